@@ -1,0 +1,93 @@
+# Seventy-Two. `make` alone lists what there is. Works with GNU make 4 and with the 3.81 that macOS brings.
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PYTEST := $(BIN)/python -m pytest
+RUN := $(VENV)/.installed-run
+DEV := $(VENV)/.installed-dev
+LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet
+
+# Slower or more particular tests, each a folder under tests/ and, once the folder is there, a target here.
+APART := browser faults mutants soak
+THERE := $(notdir $(wildcard $(addprefix tests/,$(APART))))
+
+.NOTPARALLEL:
+.PHONY: help
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
+	@for folder in $(THERE); do printf '  make %-9s only the tests in tests/%s\n' $$folder $$folder; done
+
+# --- Installing ---------------------------------------------------------------------------------------
+
+.PHONY: install
+install: $(RUN) ## what is needed to run it, into .venv
+
+# The newest Python that is here and really starts (a version manager may leave names that do not).
+$(BIN)/python:
+	@for python in $(PYTHON) python3.14 python3.13 python3.12 python3.11 python3; do \
+		"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || continue; \
+		found=$${found:-$$python}; \
+		"$$python" -c 'import ensurepip, venv' >/dev/null 2>&1 || continue; \
+		exec "$$python" -m venv $(VENV); \
+	done; \
+	if [ -n "$$found" ]; then \
+		echo "Seventy-Two cannot be installed: $$found has no venv module" \
+			"(on Debian and Ubuntu, install the package $$found-venv)." >&2; \
+	else \
+		echo "Seventy-Two cannot be installed: it needs Python 3.11 or later, and there is none here." >&2; \
+	fi; exit 1
+
+$(RUN): requirements/run.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what requirements/run.txt names, into $(VENV)."
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV): requirements/dev.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what requirements/dev.txt names, into $(VENV)."
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $(RUN) $@
+
+.PHONY: lock
+lock: $(DEV) ## the two lock files again, from pyproject.toml (ARGS=--upgrade for newer versions)
+	$(LOCK) $(ARGS) pyproject.toml --group build --output-file requirements/run.txt
+	$(LOCK) $(ARGS) pyproject.toml --group dev --constraint requirements/run.txt \
+		--output-file requirements/dev.txt
+
+# --- Trying -------------------------------------------------------------------------------------------
+
+.PHONY: demo
+demo: $(RUN) ## a made-up force to try it in, in your browser (PORT=7272)
+	@$(BIN)/seventytwo demo $(if $(PORT),--port $(PORT)) $(ARGS)
+
+# --- Testing ------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: $(DEV) ## every rule, room and story, with coverage; at most five minutes
+	$(PYTEST) -n 2 --cov --cov-report= $(addprefix --ignore=tests/,house $(APART)) tests $(ARGS)
+	$(BIN)/coverage report --include='policy/*' --fail-under=100
+	$(BIN)/coverage report --omit='policy/*' --fail-under=90
+	@if [ ! -d tests/browser ]; then exit 0; \
+	elif $(BIN)/python -m tests.chromium; then $(PYTEST) tests/browser; \
+	elif [ "$$CI" = true ]; then echo "There is no Chromium here, and CI needs one." >&2; exit 1; \
+	else echo "There is no Chromium here, so the browser story was NOT run."; fi
+
+.PHONY: $(THERE)
+$(THERE): $(DEV)
+	$(PYTEST) tests/$@ $(ARGS)
+
+.PHONY: check
+check: $(DEV) ## style, types, who imports whom, names, links; at most a minute
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(PYTEST) --quiet tests/house
+
+.PHONY: format
+format: $(DEV) ## set the code as `make check` wants it, where a tool can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .

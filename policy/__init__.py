@@ -1,0 +1,1 @@
+"""The rules of P12:2003, pure: no clock, no network, no database."""

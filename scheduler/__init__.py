@@ -1,0 +1,1 @@
+"""Time: what the clock owes is entered, and what is owed to people is carried to them."""

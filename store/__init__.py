@@ -1,0 +1,1 @@
+"""The central record: everything that was done, in the order it was done, and nothing changed since."""

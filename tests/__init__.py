@@ -1,0 +1,1 @@
+"""The tests: they mirror the house, room by room, and the stories walk through all of it."""

@@ -1,0 +1,1 @@
+"""What people type, press and read in Slack."""

@@ -1,0 +1,1 @@
+"""The house holds itself up: names, rooms, locks and links."""
