@@ -1,0 +1,201 @@
+// The sandbox page: fetches what the acting person sees, draws it, and sends what they do.
+
+import { api } from "./api.js";
+import { drawClock, makeClock } from "./clock.js";
+import { drawComposer, drawHint, makeComposer, started } from "./composer.js";
+import { confirmed } from "./confirm.js";
+import { byId, h, unseen } from "./dom.js";
+import { listenAs } from "./live.js";
+import { drawMessages, nearBottom, toLast } from "./messages.js";
+import { makeModal, syncModal } from "./modal.js";
+import { avatar, closeSheets, drawPeople, drawPlaces, sheets } from "./sidebar.js";
+import { fullName, rememberPlace, state, world } from "./state.js";
+import { announce, during, serverIsWorking, trouble } from "./work.js";
+
+// Answers to a press may come by a message of their own a little later; the list follows them for so long.
+const FOLLOW = 8000;
+const EVERY = 15_000;
+
+let pulling = null;
+let again = false;
+let followUntil = 0;
+let heardAs = null;
+
+/** Fetches and draws; calls that come in meanwhile share one more round, so answers never overtake each other. */
+function refresh() {
+  again = Boolean(pulling);
+  pulling ??= pull().finally(() => { pulling = null; });
+  return pulling;
+}
+
+async function pull() {
+  do {
+    again = false;
+    await fetchOnce();
+  } while (again);
+}
+
+async function fetchOnce() {
+  const workspace = await api.workspace(state.me);
+  if (!workspace.people) {
+    trouble("trouble", workspace.error);
+    return;
+  }
+  state.workspace = workspace;
+  state.me = workspace.me ?? state.me;
+  state.channel = choosePlace(workspace);
+  const { me, channel } = state;
+  const answer = channel ? await api.messages(me, channel) : { messages: [] };
+  // Somebody chose another person or place while the answer was on its way: that one is drawn instead.
+  if (me !== state.me || channel !== state.channel) again = true;
+  else settle(answer);
+}
+
+function choosePlace({ conversations }) {
+  const mine = conversations.filter((place) => place.is_member !== false);
+  const has = (id) => mine.some((place) => place.id === id);
+  if (has(state.channel)) return state.channel;
+  if (has(state.lastPlace.get(state.me))) return state.lastPlace.get(state.me);
+  return (mine.find((place) => place.kind === "dm") ?? mine[0])?.id ?? null;
+}
+
+function settle(answer) {
+  if (answer.messages) state.messages = answer.messages;
+  trouble("trouble", answer.messages ? "" : answer.error);
+  rememberPlace();
+  markRead();
+  draw();
+  if (heardAs !== state.me) hear();
+}
+
+/** The messages just fetched count as read, whichever answer came first. */
+function markRead() {
+  const { workspace, me, channel } = state;
+  const place = workspace.conversations.find((one) => one.id === channel);
+  if (!place?.unread) return;
+  workspace.unread_by_person[me] = Math.max(0, (workspace.unread_by_person[me] ?? 0) - place.unread);
+  place.unread = 0;
+}
+
+function hear() {
+  heardAs = state.me;
+  serverIsWorking(Boolean(state.workspace.clock?.working));
+  listenAs({ changed: refresh, working: serverIsWorking, clock: moveClock });
+}
+
+function moveClock(clock) {
+  state.workspace.clock = { ...state.workspace.clock, ...clock };
+  if (clock.working !== undefined) serverIsWorking(Boolean(clock.working));
+  drawClock(state.workspace.clock);
+}
+
+function draw() {
+  const { workspace, me, channel } = state;
+  const seen = { ...world(), press };
+  const place = workspace.conversations.find((one) => one.id === channel);
+  drawPeople(workspace, me, choosePerson);
+  drawPlaces(workspace, channel, openPlace);
+  drawTop(workspace, seen, place);
+  drawComposer(workspace, place);
+  drawHint(workspace, seen);
+  drawList(seen, place);
+  syncModal(workspace.view, seen);
+}
+
+function drawTop(workspace, seen, place) {
+  const me = seen.person(state.me);
+  const name = fullName(me) ?? "Nobody";
+  byId("team").textContent = workspace.team?.name ?? "Sandbox";
+  byId("place-name").textContent = place ? place.name : "No conversation";
+  byId("place-name").className = `sign ${place?.kind === "channel" ? (place.private ? "private" : "public") : place?.kind ?? ""}`;
+  byId("place-note").textContent = `You act as ${name}${me?.title ? `, ${me.title}` : ""}`;
+  byId("open-people").replaceChildren(avatar(name, me?.color_index), tap("Act as", name, othersUnread(workspace)));
+  byId("open-places").replaceChildren(tap("Conversation", place?.name ?? "", placesUnread(workspace)));
+  document.title = `${place?.name ?? ""} - ${name} - ${workspace.team?.name ?? "Sandbox"}`;
+  drawClock(workspace.clock);
+}
+
+const othersUnread = ({ unread_by_person: unread = {} }) =>
+  Object.entries(unread).reduce((sum, [id, count]) => (id === state.me ? sum : sum + count), 0);
+const placesUnread = ({ conversations }) => conversations.reduce((sum, place) => sum + (place.unread ?? 0), 0);
+
+/** What stands on the two buttons of a narrow window. */
+function tap(label, name, unread) {
+  return h("span", { class: "tap" }, h("span", { class: "tap-label" }, label), h("span", { class: "tap-name" }, name),
+    unread > 0 && h("span", { class: "unread" }, String(unread), unseen(" unread elsewhere")));
+}
+
+function drawList(seen, place) {
+  const follow = nearBottom() || performance.now() < followUntil;
+  const news = drawMessages(state.messages, seen, place);
+  if (news.moved || (news.isNew && follow)) toLast();
+  if (news.isNew && news.words) announce(news.words);
+}
+
+function choosePerson(id) {
+  closeSheets();
+  if (id === state.me) return;
+  state.me = id;
+  state.channel = null;
+  goThere();
+}
+
+function openPlace(id) {
+  closeSheets();
+  state.channel = id;
+  goThere();
+}
+
+async function goThere() {
+  trouble("trouble", "");
+  await refresh();
+  const { me, channel, workspace } = state;
+  const place = workspace.conversations.find((one) => one.id === channel);
+  announce(`You act as ${world().nameOf(me)}, in ${place?.name ?? "no conversation"}.`);
+}
+
+/** Runs what a person did, says what went wrong, fetches again, and shows the last message. */
+async function act(call) {
+  return during(async () => {
+    followUntil = performance.now() + FOLLOW;
+    trouble("trouble", "");
+    const answer = await call();
+    await refresh();
+    if (!answer.ok) trouble("trouble", answer.error ?? "The sandbox did not say why this failed.");
+    toLast();
+    followUntil = performance.now() + FOLLOW;
+    return answer;
+  });
+}
+
+async function send(text) {
+  const body = { as: state.me, channel: state.channel, text };
+  const answer = await act(() => (text.startsWith("/") ? api.command(body) : api.send(body)));
+  if (answer?.ok && text.startsWith("/")) started();
+  return Boolean(answer?.ok);
+}
+
+async function press({ message, block, element, value, selected }) {
+  if (!(await confirmed(element, world()))) return;
+  await act(() => api.press({
+    as: state.me, channel: state.channel, ts: message.ts, block_id: block.block_id, action_id: element.action_id, value, selected,
+  }));
+}
+
+async function travel(to) {
+  const answer = await act(() => api.travel(to));
+  if (answer?.ok && answer.now) announce(`The clock stands at ${byId("now").textContent}.`);
+}
+
+function begin() {
+  makeClock(travel);
+  makeComposer(send);
+  makeModal(refresh);
+  sheets();
+  byId("skip").addEventListener("click", (event) => { event.preventDefault(); byId("composer").focus(); });
+  // The stream tells of changes at once; this only mends what a broken stream missed, and moves the clock on.
+  setInterval(() => { if (!document.hidden) refresh(); }, EVERY);
+  refresh();
+}
+
+begin();
