@@ -1,0 +1,297 @@
+"""Every act that can be entered in the record, a frozen dataclass each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar, Final
+
+from policy.periods import LADDER, NINE
+from policy.terms import (
+    POLICY,
+    POLICY_VERSION,
+    Activity,
+    Direction,
+    Every,
+    Ground,
+    Outcome,
+    Product,
+    Purpose,
+    Ripa,
+    Subject,
+    SubjectKind,
+    System,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """What somebody does; `private` names the fields that are sealed in the record."""
+
+    private: ClassVar[frozenset[str]] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant(Act):
+    """An Inspector's urgent authorisation, written down by being granted (3.4)."""
+
+    private: ClassVar[frozenset[str]] = frozenset(
+        {
+            "subjects",
+            "concern",
+            "urgency",
+            "unavailable",
+            "necessity",
+            "proportionality",
+            "intrusion",
+            "private_information",
+            "ripa_advice",
+            "applicant_reason",
+            "new_information",
+            "confidential",
+        }
+    )
+    ground: Ground | None = None
+    subjects: tuple[Subject, ...] = ()
+    subject_kind: tuple[SubjectKind, ...] = ()
+    subject_count: int = 0
+    systems: tuple[System, ...] = ()
+    activity: Activity | None = None
+    purpose: Purpose | None = None
+    ripa: Ripa | None = None
+    ripa_advice: str = ""
+    concern: str = ""
+    urgency: str = ""
+    unavailable: str = ""
+    necessity: str = ""
+    proportionality: str = ""
+    intrusion: str = ""
+    private_information: str = ""
+    confidential: tuple[str, ...] = ()
+    applicant: str = ""
+    applicant_reason: str = ""
+    operators: tuple[str, ...] = ()
+    involved: tuple[str, ...] = ()
+    sensitive: bool = False
+    new_information: str = ""
+    related: tuple[str, ...] = ()
+    deconflict: tuple[str, ...] = ()
+    ladder: tuple[int, ...] = LADDER
+    policy: str = POLICY
+    policy_version: str = POLICY_VERSION
+
+
+@dataclass(frozen=True, kw_only=True)
+class Escalation(Act):
+    """A rung of the ladder: the authorising officers are asked again, `hours` after the grant."""
+
+    hours: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ratification(Act):
+    """The authorising officer properly authorises, in their own words; None leaves the scope as it is."""
+
+    private: ClassVar[frozenset[str]] = frozenset({"statement", "ripa_advice"})
+    statement: str = ""
+    declaration: bool | None = None
+    systems: tuple[System, ...] | None = None
+    subjects: tuple[int, ...] | None = None
+    activity: Activity | None = None
+    last_day: date | None = None
+    review_every: Every = Every.MONTH
+    review_hour: int = NINE
+    ripa: Ripa | None = None
+    ripa_advice: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal(Act):
+    """The authorising officer refuses: it ends at once, with a direction about product (rule 9)."""
+
+    private: ClassVar[frozenset[str]] = frozenset({"statement"})
+    statement: str = ""
+    product: Direction | None = None
+    not_relevant: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expiry(Act):
+    """It ended by itself at `ended_at`, however late this is entered."""
+
+    ended_at: datetime
+
+
+class Asked(StrEnum):
+    """What a nudge or a chase is about."""
+
+    DECISION = "decision"
+    REVIEW = "review"
+    RENEWAL = "renewal"
+    CESSATION = "cessation"
+    CANCELLATION = "cancellation"
+    GRANT_RECEIPT = "grant_receipt"
+    END_RECEIPT = "end_receipt"
+    PRODUCT = "product"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nudge(Act):
+    """Something falls due and is asked for; `due` is when, UTC."""
+
+    about: Asked
+    due: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chase(Act):
+    """What was asked for and not answered is asked for again; `due` is when, UTC."""
+
+    about: Asked
+    due: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review(Act):
+    """The authorising officer's monthly look: still necessary, still proportionate, what it has shown."""
+
+    private: ClassVar[frozenset[str]] = frozenset({"shown"})
+    still_necessary: bool | None = None
+    still_proportionate: bool | None = None
+    shown: str = ""
+    outcome: Outcome | None = None
+    systems: tuple[System, ...] | None = None
+    review_every: Every | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenewalApplication(Act):
+    """Form CA1 for another term: section 2, the result of monitoring, and why it must go on (3.4)."""
+
+    private: ClassVar[frozenset[str]] = frozenset({"section_2", "why"})
+    section_2: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Renewal(Act):
+    """An authorising officer renews for another three months."""
+
+    private: ClassVar[frozenset[str]] = frozenset({"section_2", "statement", "ripa_advice"})
+    section_2: str = ""
+    statement: str = ""
+    declaration: bool | None = None
+    ripa: Ripa | None = None
+    ripa_advice: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenewalRefusal(Act):
+    """An authorising officer does not renew; the present term runs to its end."""
+
+    private: ClassVar[frozenset[str]] = frozenset({"statement"})
+    statement: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancellationNotice(Act):
+    """Somebody on the record says in writing that it no longer meets the criteria (3.4)."""
+
+    private: ClassVar[frozenset[str]] = frozenset({"reason"})
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cancellation(Act):
+    """It is ended in writing, at once (3.4)."""
+
+    private: ClassVar[frozenset[str]] = frozenset({"reason"})
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cessation(Act):
+    """Somebody who ran it confirms when monitoring stopped, and by whom (rule 14)."""
+
+    private: ClassVar[frozenset[str]] = frozenset({"stopped_by", "gathered"})
+    stopped_at: datetime | None = None
+    stopped_by: str = ""
+    systems: tuple[System, ...] = ()
+    gathered: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disposal(Act):
+    """What became of the product: none, retained until a review, destroyed (3.3)."""
+
+    private: ClassVar[frozenset[str]] = frozenset({"reason"})
+    product: Product | None = None
+    reason: str = ""
+    review_on: date | None = None
+    not_relevant: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attention(Act):
+    """Somebody is dealing with it: holds back the presser's own repeats for 60 minutes, never the clock."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recusal(Act):
+    """Somebody has a conflict: bars the presser on this reference; the next is asked at once."""
+
+    private: ClassVar[frozenset[str]] = frozenset({"reason"})
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt(Act):
+    """The DPO or FCAO has read the grant, or the end, whichever is the newest."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consultation(Act):
+    """Somebody opened the details (DPA 2018 s.62); `task` is the form that opened them."""
+
+    private: ClassVar[frozenset[str]] = frozenset({"reason"})
+    task: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorRecord(Act):
+    """Monitoring may have gone on without authority since `since`, UTC."""
+
+    since: datetime
+    due: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Referral(Act):
+    """Advice on RIPA is asked of FIB and PSD; entered on the register, no names (3.4)."""
+
+    number: str = ""
+    ground: Ground | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RollImport(Act):
+    """The nominal roll was replaced."""
+
+    people: int
+    posts: int
+    missing: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt(Act):
+    """An act that was refused: which, and why; never what was typed."""
+
+    act: str
+    objection: str
+    ground: Ground | None = None
+
+
+ACTS: Final[dict[str, type[Act]]] = {kind.__name__: kind for kind in Act.__subclasses__()}
+"""Every act by its name, as the record spells it."""

@@ -1,0 +1,150 @@
+"""The people and channels that a notice may be for, each worked out from the entry that causes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from policy.acts import Chase
+from policy.authorisation import Authorisation, Entry, fold
+from policy.deadlines import NOTICE_EVERY, RECEIPT_CHASES, newly_asked
+from policy.given import Given
+from policy.route import DEPUTIES_FROM, EVERYONE_FROM, asked, deciders
+from policy.terms import Ground, Post
+
+DPO_CHANNEL: Final = "#dpo"
+FCAO_CHANNEL: Final = "#fcao"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What an audience is worked out from: the authorisation after the entry, the entry, and the facts given."""
+
+    authorisation: Authorisation
+    entry: Entry
+    given: Given
+
+    @property
+    def at(self) -> datetime:
+        """The moment of the entry, UTC."""
+        return self.entry.moment
+
+
+Audience = Callable[[Event], tuple[str, ...]]
+
+
+def grantor(event: Event) -> tuple[str, ...]:
+    """Give the officer who granted it."""
+    return (event.authorisation.grantor,)
+
+
+def parties(event: Event) -> tuple[str, ...]:
+    """Give the grantor, the applicant and the operators."""
+    return event.authorisation.parties
+
+
+def operators(event: Event) -> tuple[str, ...]:
+    """Give who runs the monitoring."""
+    return event.authorisation.operators
+
+
+def told_to_stop(event: Event) -> tuple[str, ...]:
+    """Give everybody who must stop: the operators, applicant and grantor, and the FCAO (rule 14)."""
+    return (*event.authorisation.parties, *event.given.keys(Post.FCAO, event.at))
+
+
+def rung(event: Event) -> tuple[str, ...]:
+    """Give whom this rung of the ladder asks."""
+    hours = event.authorisation.rung
+    keys = asked(event.authorisation, hours, event.at, event.given)
+    return keys if hours >= EVERYONE_FROM else tuple(key for key in keys if not _busy(event, key))
+
+
+def officers(event: Event) -> tuple[str, ...]:
+    """Give the authorising officers who are there, deputies where a holder is not."""
+    return asked(event.authorisation, 0, event.at, event.given)
+
+
+def other_officers(event: Event) -> tuple[str, ...]:
+    """Give the authorising officers asked, but for whoever acted."""
+    return tuple(key for key in rung(event) if key != event.entry.by.key)
+
+
+def next_officers(event: Event) -> tuple[str, ...]:
+    """Give who is asked in the place of an officer who has just said that they have a conflict (rule 8)."""
+    before = fold(event.authorisation.entries[:-1])
+    already = asked(before, before.rung, event.at, event.given) if before else ()
+    return tuple(key for key in rung(event) if key not in already)
+
+
+def new_holders(event: Event) -> tuple[str, ...]:
+    """Give who is newly asked because a post changed hands."""
+    due = getattr(event.entry.act, "due", event.at)
+    return newly_asked(event.authorisation, due, event.given)
+
+
+def notice_answerers(event: Event) -> tuple[str, ...]:
+    """Give who is asked to answer a cancellation notice: after an hour deputies too, then everybody (rule 13)."""
+    notice = event.authorisation.notice
+    hours = (event.at - notice.moment) // NOTICE_EVERY if notice else 0
+    if hours < 1:
+        return officers(event)
+    everyone = deciders(event.authorisation, event.at, event.given)
+    return everyone if hours == 1 else (*everyone, *contingency(event))
+
+
+def contingency(event: Event) -> tuple[str, ...]:
+    """Give the contingency officer: told, never deciding (rule 16)."""
+    return event.given.keys(Post.CONTINGENCY, event.at)
+
+
+def everybody_deciding(event: Event) -> tuple[str, ...]:
+    """Give everyone who can decide, away or not."""
+    return deciders(event.authorisation, event.at, event.given)
+
+
+def told_of_error(event: Event) -> tuple[str, ...]:
+    """Give who hears that a stop was not confirmed: authorising officers, FCAO and contingency (rule 14)."""
+    return (*officers(event), *event.given.keys(Post.FCAO, event.at), *contingency(event))
+
+
+def contingency_if_nobody(event: Event) -> tuple[str, ...]:
+    """Give the contingency officer when nobody can decide."""
+    return () if deciders(event.authorisation, event.at, event.given) else contingency(event)
+
+
+def contingency_from_48(event: Event) -> tuple[str, ...]:
+    """Give the contingency officer from the rung at 48 hours on."""
+    return contingency(event) if DEPUTIES_FROM <= event.authorisation.rung < EVERYONE_FROM else ()
+
+
+def head_of_psd_on_staff_matter(event: Event) -> tuple[str, ...]:
+    """Give the Head of PSD when a staff discipline matter is another route's to decide (rule 4)."""
+    staff = event.authorisation.ground is Ground.STAFF_DISCIPLINE
+    return event.given.keys(Post.HEAD_OF_PSD, event.at) if staff else ()
+
+
+def data_protection(event: Event) -> tuple[str, ...]:
+    """Give the Data Protection Officer and the Force Computer Audit Officer, in person."""
+    return (*event.given.keys(Post.DPO, event.at), *event.given.keys(Post.FCAO, event.at))
+
+
+def dpo_channel(_event: Event) -> tuple[str, ...]:
+    """Give the DPO's channel, and the FCAO's where there is one."""
+    return (DPO_CHANNEL, FCAO_CHANNEL)
+
+
+def receipts_missing(event: Event) -> tuple[str, ...]:
+    """Give the Head of PSD and the contingency officer once a receipt was asked for three times (rule 15)."""
+    act = event.entry.act
+    times = len(event.authorisation.asked.get((Chase, act.about), ())) if isinstance(act, Chase) else 0
+    if times < RECEIPT_CHASES:
+        return ()
+    return (*event.given.keys(Post.HEAD_OF_PSD, event.at), *contingency(event))
+
+
+def _busy(event: Event, key: str) -> bool:
+    until = event.authorisation.dealing.get(key)
+    return until is not None and event.at < until

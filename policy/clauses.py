@@ -1,0 +1,171 @@
+"""What an act may ask for: narrower scope, a day to come, section 2, product kept, no repeat, no duplicate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from policy.acts import Disposal, Grant, Ratification, Referral, Refusal, Renewal, RenewalApplication, Review
+from policy.authorisation import Authorisation
+from policy.objections import (
+    CannotWiden,
+    DuplicateActive,
+    MustBeCancelled,
+    Objection,
+    PastDay,
+    ProductMustBeKept,
+    RepeatUrgent,
+    RipaAdviceNeeded,
+    RipaRequired,
+    Section2Missing,
+)
+from policy.periods import london_day, term
+from policy.question import Question
+from policy.sight import sight
+from policy.terms import Activity, Direction, Every, Ground, Outcome, Product, Ripa, State
+
+# Ours: how long after an end without proper authorisation another grant is a repeat (rule 17).
+REPEAT_WITHIN: Final = timedelta(days=7)
+# Ours: the longest that product may be retained before it is looked at again (rule 14).
+RETAIN_AT_MOST: Final = timedelta(days=366)
+
+
+def ripa_again(question: Question) -> Objection | None:
+    """Give why RIPA bars a decision or a renewal (3.4: "in all cases ... it must be considered"), or None."""
+    act, authorisation = question.act, question.authorisation
+    if not isinstance(act, Ratification | Renewal) or authorisation is None:
+        return None
+    if act.ripa is Ripa.NEEDED:
+        return RipaRequired(fields=("ripa",))
+    advised = act.ripa is Ripa.ADVISED_NOT_NEEDED and not authorisation.by_independent
+    if act.ripa is Ripa.IN_DOUBT or advised:
+        return RipaAdviceNeeded(fields=("ripa",), consequences=(Referral(ground=authorisation.ground),))
+    return None
+
+
+def widened(question: Question) -> Objection | None:
+    """Give every field that asks for more than was granted (rule 8), or None."""
+    authorisation = question.authorisation
+    if authorisation is None:
+        return None
+    fields = tuple(_wider(question, authorisation))
+    return CannotWiden(fields=fields) if fields else None
+
+
+def past_day(question: Question) -> Objection | None:
+    """Give which day has already passed, or None."""
+    act, today = question.act, london_day(question.at)
+    if isinstance(act, Ratification) and act.last_day and act.last_day < today:
+        return PastDay(fields=("last_day",))
+    if isinstance(act, Disposal) and act.review_on and act.review_on <= today:
+        return PastDay(fields=("review_on",))
+    return None
+
+
+def ought_to_end(question: Question) -> Objection | None:
+    """Refuse to go on with what is no longer necessary or proportionate: it must be cancelled (3.4)."""
+    act = question.act
+    if isinstance(act, Review) and act.outcome is not Outcome.CANCEL:
+        fails = act.still_necessary is False or act.still_proportionate is False
+        return MustBeCancelled(fields=("outcome",)) if fails else None
+    return None
+
+
+def section_2(question: Question) -> Objection | None:
+    """Ask for "an update on the result of monitoring within section 2 of that form" (3.4)."""
+    act, authorisation = question.act, question.authorisation
+    stands = isinstance(act, Renewal) and authorisation is not None and authorisation.application is not None
+    if isinstance(act, RenewalApplication | Renewal) and not stands and not act.section_2.strip():
+        return Section2Missing(fields=("section_2",))
+    return None
+
+
+def product_kept(question: Question) -> Objection | None:
+    """Keep what "could be relevant to pending or future disciplinary or criminal proceedings" (3.3)."""
+    act, authorisation = question.act, question.authorisation
+    destroys = (isinstance(act, Refusal) and act.product is Direction.DESTROY) or (
+        isinstance(act, Disposal) and act.product is Product.DESTROYED
+    )
+    if not destroys or authorisation is None:
+        return None
+    relevant = authorisation.ground is Ground.CRIME or not getattr(act, "not_relevant", False)
+    return ProductMustBeKept(fields=("product",)) if relevant else None
+
+
+def repeated(question: Question) -> Objection | None:
+    """Refuse a repeat without new information, or after a refusal, to whoever may know of it (rule 17)."""
+    act = question.act
+    for earlier in repeats(question):
+        if not isinstance(act, Grant) or not _knows(question, earlier):
+            continue
+        refused = earlier.state is State.REFUSED
+        if refused or not act.new_information.strip():
+            advice = "Telephone the authorising officer." if refused else "Say what is new since then."
+            fields = () if refused else ("new_information",)
+            return RepeatUrgent(fields=fields, facts={"earlier": earlier.reference, "advice": advice})
+    return None
+
+
+def duplicated(question: Question) -> Objection | None:
+    """Refuse what a live authorisation already covers, to whoever may know of it (rule 17)."""
+    known = [live for live in duplicates(question) if _knows(question, live)]
+    return DuplicateActive(facts={"earlier": known[0].reference}) if known else None
+
+
+def repeats(question: Question) -> tuple[Authorisation, ...]:
+    """Give the like authorisations that ended before proper authorisation in the last seven days."""
+    act, at = question.act, question.at
+    return tuple(like for like in _overlapping(question) if isinstance(act, Grant) and _lapsed(like, at))
+
+
+def duplicates(question: Question) -> tuple[Authorisation, ...]:
+    """Give the like authorisations that are in force on the same ground."""
+    ground = getattr(question.act, "ground", None)
+    return tuple(like for like in _overlapping(question) if like.in_force(question.at) and like.ground is ground)
+
+
+def unknown_to(question: Question) -> tuple[Authorisation, ...]:
+    """Give the repeats and duplicates that this officer may not know of: others deconflict (rule 17)."""
+    found = dict.fromkeys(like.reference for like in (*repeats(question), *duplicates(question)))
+    return tuple(like for like in question.given.like if like.reference in found and not _knows(question, like))
+
+
+def _overlapping(question: Question) -> Iterable[Authorisation]:
+    wanted = set(getattr(question.act, "systems", None) or ())
+    return (like for like in question.given.like if wanted & set(like.systems))
+
+
+def _lapsed(like: Authorisation, at: datetime) -> bool:
+    over = like.over_since(at)
+    undecided = like.decided is None or isinstance(like.decided.act, Refusal)
+    return over is not None and undecided and at - over < REPEAT_WITHIN
+
+
+def _knows(question: Question, like: Authorisation) -> bool:
+    return bool(sight(like, question.by, question.at, question.given))
+
+
+def _wider(question: Question, authorisation: Authorisation) -> Iterable[str]:
+    act = question.act
+    if isinstance(act, Ratification | Review) and not set(act.systems or ()) <= set(authorisation.systems):
+        yield "systems"
+    if isinstance(act, Review) and _rarer(act.review_every, authorisation.review_every):
+        yield "review_every"
+    if isinstance(act, Disposal) and act.review_on and act.review_on > london_day(question.at + RETAIN_AT_MOST):
+        yield "review_on"
+    if isinstance(act, Ratification):
+        yield from _wider_decision(act, authorisation)
+
+
+def _wider_decision(act: Ratification, authorisation: Authorisation) -> Iterable[str]:
+    if not set(act.subjects or ()) <= set(authorisation.subjects):
+        yield "subjects"
+    if act.activity is Activity.CONTENT and authorisation.activity is Activity.RECORDS:
+        yield "activity"
+    if act.last_day and act.last_day > term(london_day(authorisation.granted_at)).last_day:
+        yield "last_day"
+
+
+def _rarer(wanted: Every | None, now: Every) -> bool:
+    return wanted is Every.MONTH and now is Every.FORTNIGHT

@@ -1,0 +1,204 @@
+"""What the clock owes now, and when it will next owe something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Final
+
+from policy.acts import Act, Asked, CancellationNotice, Chase, ErrorRecord, Escalation, Expiry, Nudge
+from policy.authorisation import Authorisation
+from policy.given import Given
+from policy.periods import (
+    NINE,
+    RENEWAL_DAYS,
+    REVIEW_COUNTS,
+    before_end,
+    local,
+    next_nine,
+    review_times,
+)
+from policy.route import asked, route
+from policy.terms import IN_FORCE, Product, State
+
+# Ours: after an end, when cessation is asked for again, and when its absence is an error (rule 14).
+REMIND_AFTER, ERROR_AFTER = timedelta(minutes=60), timedelta(minutes=120)
+# Ours: a cancellation notice that nobody answers goes further every hour (rule 13).
+NOTICE_EVERY = timedelta(hours=1)
+# Ours: how many times a receipt is asked for again (rule 15), and how often what became of the product (rule 14).
+RECEIPT_CHASES = 3
+PRODUCT_EVERY = timedelta(days=28)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A moment, UTC, and the act that the clock will owe then."""
+
+    at: datetime
+    act: Act
+
+
+def deadlines(authorisation: Authorisation, given: Given) -> tuple[Deadline, ...]:
+    """Give every pending deadline, earliest first; an entry that names it closes it."""
+    found = chain.from_iterable(source(authorisation, given) for source in SOURCES)
+    return tuple(sorted(found, key=lambda deadline: deadline.at))
+
+
+def wakes_at(authorisation: Authorisation, given: Given) -> datetime | None:
+    """Give the earliest moment at which the clock owes something, or None when it never will again."""
+    return min((deadline.at for deadline in deadlines(authorisation, given)), default=None)
+
+
+def due(authorisation: Authorisation, now: datetime, given: Given) -> tuple[Act, ...]:
+    """Give the acts owed at `now`, earliest first: of each kind the newest, and of an end the end alone."""
+    come = [deadline for deadline in deadlines(authorisation, given) if deadline.at <= now]
+    newest = {_kind(deadline.act): deadline for deadline in come}
+    end = newest.get((Expiry, None))
+    owed = [end] if end else sorted(newest.values(), key=lambda deadline: deadline.at)
+    return tuple(deadline.act for deadline in owed)
+
+
+def _kind(act: Act) -> tuple[type[Act], Asked | None]:
+    return type(act), act.about if isinstance(act, Nudge | Chase) else None
+
+
+def _rungs(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]:
+    if authorisation.state is State.URGENT:
+        for hours in authorisation.grant.ladder:
+            if hours > authorisation.rung:
+                yield Deadline(authorisation.granted_at + timedelta(hours=hours), Escalation(hours=hours))
+
+
+def _new_holders(authorisation: Authorisation, given: Given) -> Iterator[Deadline]:
+    # A post that changes hands before the decision: whoever is newly to be asked is asked then.
+    if authorisation.state is not State.URGENT:
+        return
+    since = authorisation.last_asked(Chase, Asked.DECISION) or authorisation.granted_at
+    for at in _boundaries(authorisation, given):
+        if since < at < authorisation.ends_at and newly_asked(authorisation, at, given):
+            yield Deadline(at, Chase(about=Asked.DECISION, due=at))
+
+
+def newly_asked(authorisation: Authorisation, at: datetime, given: Given) -> tuple[str, ...]:
+    """Give who is to be asked from `at` on and was not the moment before: a post has changed hands."""
+    before = asked(authorisation, authorisation.rung, at - timedelta(microseconds=1), given)
+    return tuple(key for key in asked(authorisation, authorisation.rung, at, given) if key not in before)
+
+
+def _boundaries(authorisation: Authorisation, given: Given) -> list[datetime]:
+    posts = route(authorisation, authorisation.granted_at, given)
+    held = [h for h in given.holdings if h.post in posts]
+    times = {at for h in held for at in (h.begins, h.ends, h.away_from, h.away_to) if at}
+    return sorted(times)
+
+
+def _end(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]:
+    if authorisation.state in IN_FORCE:
+        yield Deadline(authorisation.ends_at, Expiry(ended_at=authorisation.ends_at))
+
+
+def _reviews(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]:
+    if authorisation.state is not State.AUTHORISED:
+        return
+    nudged = authorisation.last_asked(Nudge, Asked.REVIEW)
+    chased = authorisation.last_asked(Chase, Asked.REVIEW)
+    for at in review_dues(authorisation):
+        if _reviewed(authorisation, at):
+            continue
+        if nudged is None or at > nudged:
+            yield Deadline(at, Nudge(about=Asked.REVIEW, due=at))
+        if chased is None or at > chased:
+            yield Deadline(at + REVIEW_COUNTS, Chase(about=Asked.REVIEW, due=at))
+
+
+def review_dues(authorisation: Authorisation) -> tuple[datetime, ...]:
+    """Give every moment at which a review falls due, over all terms (3.4, rule 11)."""
+    every, hour = authorisation.review_every.value, authorisation.review_hour
+    return tuple(
+        at
+        for each in authorisation.terms
+        for at in review_times(each.begins, every, each.last_day, hour)
+        if at < authorisation.ends_at
+    )
+
+
+def _reviewed(authorisation: Authorisation, at: datetime) -> bool:
+    return any(review.moment >= at - REVIEW_COUNTS for review in authorisation.reviews)
+
+
+def _renewals(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]:
+    if authorisation.state is not State.AUTHORISED or authorisation.decided is None:
+        return
+    since = authorisation.last_asked(Nudge, Asked.RENEWAL) or authorisation.decided.moment
+    for days in RENEWAL_DAYS:
+        at = before_end(authorisation.ends_at, days, NINE)
+        if at > since:
+            yield Deadline(at, Nudge(about=Asked.RENEWAL, due=at))
+
+
+def _cancellation(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]:
+    if authorisation.notice and authorisation.state in IN_FORCE:
+        begun = authorisation.notice.moment
+        since = _last_chased(authorisation, Asked.CANCELLATION, begun)
+        at = begun + NOTICE_EVERY * ((since - begun) // NOTICE_EVERY + 1)
+        yield Deadline(at, Chase(about=Asked.CANCELLATION, due=at))
+
+
+def _cessation(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]:
+    owed = authorisation.stop_owed
+    if owed is None or authorisation.cessation or isinstance(owed.act, CancellationNotice):
+        return
+    reminded = _last_chased(authorisation, Asked.CESSATION, owed.moment)
+    error = authorisation.error
+    if reminded == owed.moment:
+        at = owed.moment + REMIND_AFTER
+        yield Deadline(at, Chase(about=Asked.CESSATION, due=at))
+    if error is None or error.moment < owed.moment:
+        at = owed.moment + ERROR_AFTER
+        yield Deadline(at, ErrorRecord(since=authorisation.ended_at or owed.moment, due=at))
+    elif reminded > owed.moment:
+        at = next_nine(max(reminded, error.moment))
+        yield Deadline(at, Chase(about=Asked.CESSATION, due=at))
+
+
+def _receipts(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]:
+    ended = authorisation.ended
+    about, since = (Asked.END_RECEIPT, ended) if ended else (Asked.GRANT_RECEIPT, authorisation.granted)
+    answered = authorisation.end_receipt if ended else authorisation.grant_receipt
+    if not answered and len(authorisation.asked.get((Chase, about), ())) < RECEIPT_CHASES:
+        at = next_nine(_last_chased(authorisation, about, since.moment), weekdays=True)
+        yield Deadline(at, Chase(about=about, due=at))
+
+
+def _product(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]:
+    disposal, ended = authorisation.disposal, authorisation.ended
+    if ended and disposal is None:
+        since = _last_chased(authorisation, Asked.PRODUCT, ended.moment)
+        at = ended.moment + PRODUCT_EVERY * ((since - ended.moment) // PRODUCT_EVERY + 1)
+        yield Deadline(at, Chase(about=Asked.PRODUCT, due=at))
+    elif disposal and getattr(disposal.act, "product", None) is Product.RETAINED:
+        at = local(getattr(disposal.act, "review_on"), NINE)  # noqa: B009 - a Disposal, by the line above
+        if (authorisation.last_asked(Nudge, Asked.PRODUCT) or disposal.moment) < at:
+            yield Deadline(at, Nudge(about=Asked.PRODUCT, due=at))
+
+
+def _last_chased(authorisation: Authorisation, about: Asked, since: datetime) -> datetime:
+    # The moment of entry, not the moment due: what was missed while nothing ran is asked for once, not in a row.
+    chases = authorisation.asked.get((Chase, about), ())
+    return max([since, *(entry.moment for entry in chases)])
+
+
+Source = Callable[[Authorisation, Given], Iterator[Deadline]]
+SOURCES: Final[tuple[Source, ...]] = (
+    _end,
+    _rungs,
+    _new_holders,
+    _reviews,
+    _renewals,
+    _cancellation,
+    _cessation,
+    _receipts,
+    _product,
+)

@@ -1,0 +1,208 @@
+"""The one question: may this act be entered, by this officer, at this moment?
+
+>>> from datetime import timedelta
+>>> from policy.examples import GIVEN, HEAD_OF_PSD, INSPECTOR, MONDAY_NIGHT, REASONS, entered, grant
+>>> urgent = entered(decide(None, grant(), INSPECTOR, MONDAY_NIGHT, GIVEN), INSPECTOR, MONDAY_NIGHT)
+>>> f"{urgent.state}, in force until {urgent.ends_at:%a %d %b %Y %H:%M}"
+'urgent, in force until Thu 26 Nov 2026 22:15'
+>>> just_in_time = MONDAY_NIGHT + timedelta(hours=71, minutes=59, seconds=59)
+>>> decide(urgent, REASONS, HEAD_OF_PSD, just_in_time, GIVEN).to
+<State.AUTHORISED: 'authorised'>
+>>> decide(urgent, REASONS, HEAD_OF_PSD, MONDAY_NIGHT + timedelta(hours=72), GIVEN).name
+'TooLate'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from policy import clauses, reasons, scope
+from policy.acts import (
+    Act,
+    Attention,
+    Cancellation,
+    Consultation,
+    Disposal,
+    Grant,
+    Ratification,
+    Refusal,
+    Renewal,
+    RenewalRefusal,
+    Review,
+    RollImport,
+)
+from policy.authorisation import Authorisation
+from policy.flags import flags
+from policy.given import Given
+from policy.objections import (
+    InactiveUser,
+    NotFound,
+    NotOfficer,
+    NotPostHolder,
+    NotRanked,
+    Objection,
+    OwnSubject,
+    RoutineNotAuthorisable,
+    UnknownUser,
+    WrongRoute,
+)
+from policy.question import Question
+from policy.route import DECIDING_POSTS, asked, conflict, on_route, route
+from policy.table import TABLE
+from policy.terms import Capacity, Every, Flag, Kind, Officer, Outcome, Post, State
+from policy.timing import untimely
+
+__all__ = ["Allowed", "Given", "decide"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowed:
+    """The act may be entered: as it is to be entered, where it leads, and what must be noticed."""
+
+    act: Act
+    to: State
+    flags: tuple[Flag, ...] = ()
+    consequences: tuple[Act, ...] = ()
+    """What is entered with it, in the same transaction, by the same officer."""
+
+
+def decide(
+    authorisation: Authorisation | None, act: Act, by: Officer, at: datetime, given: Given | None = None
+) -> Allowed | Objection:
+    """Say whether `by` may enter `act` at `at`; otherwise give the first objection that applies (3.4)."""
+    question = Question(authorisation, act, by, at, given or Given())
+    for rule in RULES:
+        if objection := rule(question):
+            return objection
+    to = next(TABLE[question.state, type(act), held] for held in question.capacities if question.allows(held))
+    return Allowed(act=_settled(question), to=to, flags=flags(question), consequences=_consequences(act))
+
+
+def may_enter(authorisation: Authorisation, kind: type[Act], by: Officer, at: datetime, given: Given) -> bool:
+    """Say whether an act of this kind is open to `by` at `at`, whatever would be written in it.
+
+    Every button and every form asks this first, so that nothing is ever offered that would be refused.
+    """
+    question = Question(authorisation, kind(), by, at, given)
+    return not any(rule(question) for rule in RULES[: RULES.index(_routine)])
+
+
+def _unknown(question: Question) -> Objection | None:
+    if question.by.kind is None:
+        return UnknownUser()
+    return None if question.by.active else InactiveUser()
+
+
+def _nowhere(question: Question) -> Objection | None:
+    founding = isinstance(question.act, Grant | RollImport)
+    if founding:
+        return None
+    # What may be read is bound to who is entitled; every other act says why it may not be entered.
+    unseen = isinstance(question.act, Consultation) and Capacity.ENTITLED not in question.capacities
+    return NotFound() if question.authorisation is None or unseen else None
+
+
+def _unranked(question: Question) -> Objection | None:
+    # "Urgent authorisations may be given by an officer of at least Inspector rank" (3.4)
+    if not isinstance(question.act, Grant) or Capacity.INSPECTOR in question.capacities:
+        return None
+    if question.by.kind not in {Kind.OFFICER, Kind.SPECIAL}:
+        return NotOfficer()
+    return NotRanked(facts={"rank": question.by.rank_at(question.at)[0]})
+
+
+def _own_subject(question: Question) -> Objection | None:
+    act, key = question.act, question.by.key
+    if isinstance(act, Grant):
+        return OwnSubject() if key in {subject.key for subject in act.subjects} else None
+    subjects = question.authorisation.subject_keys if question.authorisation else ()
+    return OwnSubject() if key in subjects else None
+
+
+_DECISIONS: Final = (Ratification, Refusal)
+_OFFICERS_ACTS: Final = (*_DECISIONS, Review, Renewal, RenewalRefusal, Attention, Disposal)
+
+
+def _conflicted(question: Question) -> Objection | None:
+    # Ending is never barred by a conflict (rule 13), so cancelling and its notice are not among these acts.
+    authorisation, key = question.authorisation, question.by.key
+    if authorisation is None or not isinstance(question.act, _OFFICERS_ACTS):
+        return None
+    decides = isinstance(question.act, _DECISIONS) or on_route(authorisation, key, question.at, question.given)
+    found = conflict(authorisation, key) if decides else None
+    return found(facts={"asked": _asked_posts(question, authorisation)}) if found else None
+
+
+def _off_route(question: Question) -> Objection | None:
+    authorisation = question.authorisation
+    if authorisation is None or any(question.allows(held) for held in question.capacities):
+        return None
+    posts = set(question.given.posts(question.by.key, question.at))
+    deciders = route(authorisation, question.at, question.given)
+    facts = {"deciders": deciders, "ground": authorisation.ground.value, "reference": authorisation.reference}
+    return WrongRoute(facts=facts) if (posts & DECIDING_POSTS) - set(deciders) else NotPostHolder(facts=facts)
+
+
+def _routine(question: Question) -> Objection | None:
+    # "specific monitoring of staff or targeted monitoring" (3.2) names somebody.
+    nobody = isinstance(question.act, Grant) and not question.act.subjects
+    return RoutineNotAuthorisable(fields=("subject",)) if nobody else None
+
+
+def _grant_only(rule: Callable[[Grant], Objection | None]) -> Callable[[Question], Objection | None]:
+    return lambda question: rule(question.act) if isinstance(question.act, Grant) else None
+
+
+RULES: Final[tuple[Callable[[Question], Objection | None], ...]] = (
+    _unknown,
+    _nowhere,
+    _unranked,
+    _own_subject,
+    untimely,
+    _conflicted,
+    _off_route,
+    _routine,
+    lambda question: reasons.missing(question.act, question.by.key),
+    _grant_only(scope.people),
+    _grant_only(scope.systems),
+    _grant_only(scope.ripa),
+    clauses.ripa_again,
+    lambda question: reasons.formulaic(question.act, question.authorisation),
+    clauses.widened,
+    clauses.past_day,
+    clauses.ought_to_end,
+    clauses.section_2,
+    clauses.product_kept,
+    clauses.repeated,
+    clauses.duplicated,
+)
+"""Every rule, in the order of the objections it gives."""
+
+
+def _asked_posts(question: Question, authorisation: Authorisation) -> tuple[Post, ...]:
+    keys = asked(authorisation, authorisation.rung, question.at, question.given)
+    posts = (post for key in keys for post in question.given.posts(key, question.at))
+    return tuple(dict.fromkeys(post for post in posts if post in DECIDING_POSTS))
+
+
+def _settled(question: Question) -> Act:
+    # The act as it is entered: what the form left open is closed, so that a fold never needs a setting.
+    act, authorisation = question.act, question.authorisation
+    if isinstance(act, Grant):
+        hidden = tuple(like.reference for like in clauses.unknown_to(question))
+        known = tuple(like.reference for like in clauses.repeats(question) if like.reference not in hidden)
+        applicant = act.applicant or question.by.key
+        counted = replace(act, applicant=applicant, subject_count=len(act.subjects))
+        return replace(counted, related=known, deconflict=hidden)
+    if isinstance(act, Ratification) and authorisation and authorisation.confidential:
+        return replace(act, review_every=Every.FORTNIGHT)
+    return act
+
+
+def _consequences(act: Act) -> tuple[Act, ...]:
+    if isinstance(act, Review) and act.outcome is Outcome.CANCEL:
+        return (Cancellation(reason=act.shown),)
+    return ()

@@ -1,0 +1,133 @@
+"""What everybody who reads an entry later must notice about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final
+
+from policy.acts import Cessation, Grant, Renewal
+from policy.authorisation import Authorisation, Entry, after
+from policy.clauses import repeats, unknown_to
+from policy.deadlines import review_dues
+from policy.given import Given
+from policy.periods import REVIEW_COUNTS
+from policy.question import Question
+from policy.route import ROUTES, deciders
+from policy.terms import Flag, Ground, Officer, Purpose, Rank, Unit
+
+# Ours: people of these units, and chief officers, make a matter sensitive (rule 15).
+SENSITIVE_UNITS: Final = frozenset(Unit)
+
+
+def flags(question: Question) -> tuple[Flag, ...]:
+    """Give the flags that an allowed act raises, in the order of `FLAGS`."""
+    return tuple(flag for flag, raised in FLAGS.items() if raised(question))
+
+
+def preview(act: Grant, by: Officer, at: datetime, given: Given) -> Authorisation | None:
+    """Give the authorisation that a Grant would make, to ask who could decide it; None when it cannot be one."""
+    if act.ground is None or act.activity is None:
+        return None
+    entry = Entry(number=0, reference="-", sequence=1, moment=at, act=act, by=given.actor(by, at))
+    return after(None, entry)
+
+
+def reviews_held(authorisation: Authorisation) -> tuple[int, int]:
+    """Give how many reviews of the present term were held, and how many fell due in it (rule 12)."""
+    begins = authorisation.terms[-1].begins if authorisation.terms else None
+    dues = [at for at in review_dues(authorisation) if begins and at.date() >= begins]
+    held = [any(r.moment >= at - REVIEW_COUNTS for r in authorisation.reviews) for at in dues]
+    return sum(held), len(dues)
+
+
+def _own_application(question: Question) -> bool:
+    return isinstance(question.act, Grant) and question.act.applicant in {"", question.by.key}
+
+
+def _could_authorise(question: Question) -> bool:
+    act = question.act
+    if not isinstance(act, Grant) or act.ground is None:
+        return False
+    return bool(set(question.given.posts(question.by.key, question.at)) & set(ROUTES[act.ground]))
+
+
+def _nobody_eligible(question: Question) -> bool:
+    if not isinstance(question.act, Grant):
+        return False
+    made = preview(question.act, question.by, question.at, question.given)
+    return made is not None and not deciders(made, question.at, question.given)
+
+
+def _unresolved(question: Question) -> bool:
+    return isinstance(question.act, Grant) and not all(subject.key for subject in question.act.subjects)
+
+
+def _repeat(question: Question) -> bool:
+    hidden = unknown_to(question)
+    return any(like not in hidden for like in repeats(question))
+
+
+def _deconfliction(question: Question) -> bool:
+    return isinstance(question.act, Grant) and bool(unknown_to(question))
+
+
+def _purpose_is_crime(question: Question) -> bool:
+    act = question.act
+    crime = isinstance(act, Grant) and act.purpose is Purpose.PREVENT_DETECT_CRIME
+    return crime and getattr(act, "ground", None) is not Ground.CRIME
+
+
+def _confidential(question: Question) -> bool:
+    return isinstance(question.act, Grant) and bool(question.act.confidential)
+
+
+def _sensitive_forced(question: Question) -> bool:
+    act = question.act
+    if not isinstance(act, Grant):
+        return False
+    involved = [question.given.people[key] for key in act.involved if key in question.given.people]
+    close = any(o.unit in SENSITIVE_UNITS or _chief(o, question.at) for o in involved)
+    subjects = any(s.unit in SENSITIVE_UNITS or s.chief_officer for s in act.subjects)
+    return act.ground is Ground.CRIME or close or subjects
+
+
+def _chief(officer: Officer, at: datetime) -> bool:
+    return officer.is_officer(at, Rank.ASSISTANT_CHIEF_CONSTABLE)
+
+
+def _reviews_missed(question: Question) -> bool:
+    if not isinstance(question.act, Renewal) or question.authorisation is None:
+        return False
+    held, fell_due = reviews_held(question.authorisation)
+    return held < fell_due
+
+
+def _section_2_by_officer(question: Question) -> bool:
+    renewal = isinstance(question.act, Renewal) and question.authorisation is not None
+    return renewal and question.authorisation is not None and question.authorisation.application is None
+
+
+def _monitored_after_end(question: Question) -> bool:
+    act, authorisation = question.act, question.authorisation
+    if not isinstance(act, Cessation) or authorisation is None or act.stopped_at is None:
+        return False
+    over = authorisation.over_since(question.at)
+    return over is not None and act.stopped_at > over
+
+
+FLAGS: Final[Mapping[Flag, Callable[[Question], bool]]] = {
+    Flag.OWN_APPLICATION: _own_application,
+    Flag.COULD_AUTHORISE: _could_authorise,
+    Flag.NO_ELIGIBLE_OFFICER: _nobody_eligible,
+    Flag.UNRESOLVED: _unresolved,
+    Flag.REPEAT: _repeat,
+    Flag.DECONFLICTION: _deconfliction,
+    Flag.PURPOSE_IS_CRIME: _purpose_is_crime,
+    Flag.CONFIDENTIAL: _confidential,
+    Flag.SENSITIVE_FORCED: _sensitive_forced,
+    Flag.REVIEWS_MISSED: _reviews_missed,
+    Flag.SECTION_2_BY_OFFICER: _section_2_by_officer,
+    Flag.MONITORED_AFTER_END: _monitored_after_end,
+}
+"""Each flag and what raises it."""

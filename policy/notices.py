@@ -1,0 +1,320 @@
+"""Who is told of what, and which acts they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from policy import audiences as to
+from policy.acts import (
+    Act,
+    Asked,
+    Attempt,
+    Attention,
+    Cancellation,
+    CancellationNotice,
+    Cessation,
+    Chase,
+    Consultation,
+    Disposal,
+    ErrorRecord,
+    Escalation,
+    Expiry,
+    Grant,
+    Nudge,
+    Ratification,
+    Receipt,
+    Recusal,
+    Referral,
+    Refusal,
+    Renewal,
+    RenewalApplication,
+    RenewalRefusal,
+    Review,
+)
+from policy.audiences import Audience, Event
+from policy.authorisation import Authorisation, Entry
+from policy.given import Given
+from policy.objections import OwnSubject
+from policy.terms import Flag, Post
+
+
+class Message(StrEnum):
+    """What a notice says; the words are the chat's."""
+
+    RECEIPT = "receipt"
+    PAGE = "page"
+    PROMPT = "prompt"
+    NOBODY_ELIGIBLE = "nobody_eligible"
+    NOBODY_DECIDED = "nobody_decided"
+    TIMES_ONLY = "times_only"
+    DECONFLICTION = "deconfliction"
+    AUTHORISED = "authorised"
+    FORWARD = "forward"
+    REFUSED = "refused"
+    ENDED = "ended"
+    CANCELLED = "cancelled"
+    NARROWED = "narrowed"
+    REVIEW_DUE = "review_due"
+    REVIEW_OVERDUE = "review_overdue"
+    RENEWAL_DUE = "renewal_due"
+    RENEWAL_ASKED = "renewal_asked"
+    RENEWED = "renewed"
+    NOT_RENEWED = "not_renewed"
+    STOP_AT_ONCE = "stop_at_once"
+    CANCEL_ASKED = "cancel_asked"
+    STOP_REMINDER = "stop_reminder"
+    STOP_UNCONFIRMED = "stop_unconfirmed"
+    STOPPED = "stopped"
+    STOPPED_LATE = "stopped_late"
+    RECEIPT_REMINDER = "receipt_reminder"
+    RECEIPT_MISSING = "receipt_missing"
+    PRODUCT_ASKED = "product_asked"
+    SOMEBODY_DEALING = "somebody_dealing"
+    STEP = "step"
+    ATTEMPT_REFUSED = "attempt_refused"
+    ADVICE_ASKED = "advice_asked"
+
+
+class Button(StrEnum):
+    """What may be pressed; each opens a form or enters an act."""
+
+    DECIDE = "decide"
+    REVIEW = "review"
+    APPLY_RENEWAL = "apply_renewal"
+    RENEW = "renew"
+    CANCEL = "cancel"
+    STOPPED = "stopped"
+    PRODUCT = "product"
+    CONFLICT = "conflict"
+    SHOW = "show"
+    DEALING = "dealing"
+    RECEIPT = "receipt"
+
+
+ACTS_OF: Final[Mapping[Button, tuple[type[Act], ...]]] = {
+    Button.DECIDE: (Ratification, Refusal),
+    Button.REVIEW: (Review,),
+    Button.APPLY_RENEWAL: (RenewalApplication,),
+    Button.RENEW: (Renewal, RenewalRefusal),
+    Button.CANCEL: (Cancellation, CancellationNotice),
+    Button.STOPPED: (Cessation,),
+    Button.PRODUCT: (Disposal,),
+    Button.CONFLICT: (Recusal,),
+    Button.SHOW: (Consultation,),
+    Button.DEALING: (Attention,),
+    Button.RECEIPT: (Receipt,),
+}
+"""The acts that a button leads to; it is offered while any of them may be entered."""
+
+
+class Urgency(StrEnum):
+    """Between authorisations in one conversation, what goes first."""
+
+    END = "0-end"
+    ESCALATION = "1-escalation"
+    NUDGE = "2-nudge"
+    INFORMATION = "3-information"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One message owed to one person (the roll's key) or one channel ("#dpo"); facts only."""
+
+    message: Message
+    to: str
+    buttons: tuple[Button, ...] = ()
+    thread: bool = False
+    """Whether it is told in the thread of what that conversation was first told of the reference."""
+    urgency: Urgency = Urgency.INFORMATION
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """One row of `NOTICES`: who is told what, with which buttons."""
+
+    audience: Audience
+    message: Message
+    buttons: tuple[Button, ...] = ()
+    urgency: Urgency = Urgency.INFORMATION
+    thread: bool = False
+    when: Callable[[Event], bool] = lambda _event: True
+
+
+_ASK = (Button.DECIDE, Button.DEALING, Button.CONFLICT)
+_END = Urgency.END
+
+
+def _flagged(flag: Flag) -> Callable[[Event], bool]:
+    return lambda event: flag in event.entry.flags
+
+
+def _narrowed(event: Event) -> bool:
+    return event.authorisation.stop_owed is event.entry
+
+
+def _about(about: Asked) -> Callable[[Event], bool]:
+    return lambda event: getattr(event.entry.act, "about", None) is about
+
+
+def _stop(message: Message) -> tuple[Tell, ...]:
+    # Every end is told alike: who ran it must stop, and the authorising officers must say what becomes of product.
+    return (
+        Tell(to.told_to_stop, message, (Button.STOPPED,), _END),
+        Tell(to.officers, message, (Button.PRODUCT,), _END),
+        Tell(to.head_of_psd_on_staff_matter, Message.TIMES_ONLY, (), _END),
+        Tell(to.dpo_channel, message, (Button.RECEIPT,), _END),
+    )
+
+
+def _receipt(about: Asked) -> tuple[Tell, ...]:
+    return (
+        Tell(to.dpo_channel, Message.RECEIPT_REMINDER, (Button.RECEIPT,), Urgency.NUDGE, when=_about(about)),
+        Tell(to.receipts_missing, Message.RECEIPT_MISSING, urgency=Urgency.NUDGE, when=_about(about)),
+    )
+
+
+_STEP = Tell(to.dpo_channel, Message.STEP, thread=True)
+
+NOTICES: Final[Mapping[type[Act], tuple[Tell, ...]]] = {
+    Grant: (
+        Tell(to.grantor, Message.RECEIPT, (Button.SHOW, Button.CANCEL)),
+        Tell(to.dpo_channel, Message.PAGE, (Button.RECEIPT,)),
+        Tell(to.rung, Message.PROMPT, _ASK, Urgency.ESCALATION),
+        Tell(to.contingency_if_nobody, Message.NOBODY_ELIGIBLE, urgency=Urgency.ESCALATION),
+        Tell(to.head_of_psd_on_staff_matter, Message.TIMES_ONLY),
+        Tell(to.officers, Message.DECONFLICTION, when=_flagged(Flag.DECONFLICTION)),
+    ),
+    Escalation: (
+        Tell(to.rung, Message.PROMPT, _ASK, Urgency.ESCALATION),
+        Tell(to.contingency_from_48, Message.NOBODY_DECIDED, urgency=Urgency.ESCALATION),
+    ),
+    Ratification: (
+        Tell(to.told_to_stop, Message.NARROWED, (Button.STOPPED,), _END, when=_narrowed),
+        Tell(to.parties, Message.AUTHORISED, (Button.SHOW,)),
+        Tell(to.data_protection, Message.FORWARD, (Button.SHOW,)),
+        Tell(to.head_of_psd_on_staff_matter, Message.TIMES_ONLY),
+        _STEP,
+    ),
+    Refusal: _stop(Message.REFUSED),
+    Expiry: _stop(Message.ENDED),
+    Cancellation: _stop(Message.CANCELLED),
+    Review: (
+        Tell(to.told_to_stop, Message.NARROWED, (Button.STOPPED,), _END, when=_narrowed),
+        _STEP,
+    ),
+    RenewalApplication: (Tell(to.officers, Message.RENEWAL_ASKED, (Button.RENEW, Button.CANCEL)), _STEP),
+    Renewal: (
+        Tell(to.parties, Message.RENEWED, (Button.SHOW,)),
+        Tell(to.data_protection, Message.FORWARD, (Button.SHOW,)),
+        Tell(to.head_of_psd_on_staff_matter, Message.TIMES_ONLY),
+        _STEP,
+    ),
+    RenewalRefusal: (Tell(to.parties, Message.NOT_RENEWED), _STEP),
+    CancellationNotice: (
+        Tell(to.operators, Message.STOP_AT_ONCE, (Button.STOPPED,), _END),
+        Tell(to.officers, Message.CANCEL_ASKED, (Button.CANCEL, Button.REVIEW, Button.DECIDE), _END),
+        _STEP,
+    ),
+    Cessation: (
+        Tell(to.officers, Message.STOPPED, (Button.PRODUCT,)),
+        Tell(to.dpo_channel, Message.STOPPED_LATE, when=_flagged(Flag.MONITORED_AFTER_END)),
+        _STEP,
+    ),
+    Disposal: (_STEP,),
+    Attention: (Tell(to.other_officers, Message.SOMEBODY_DEALING),),
+    Recusal: (
+        Tell(to.next_officers, Message.PROMPT, _ASK, Urgency.ESCALATION),
+        Tell(to.contingency_if_nobody, Message.NOBODY_ELIGIBLE, urgency=Urgency.ESCALATION),
+    ),
+    Nudge: (
+        Tell(
+            to.officers,
+            Message.REVIEW_DUE,
+            (Button.REVIEW, Button.CANCEL),
+            Urgency.NUDGE,
+            when=_about(Asked.REVIEW),
+        ),
+        Tell(
+            to.parties,
+            Message.RENEWAL_DUE,
+            (Button.APPLY_RENEWAL,),
+            Urgency.NUDGE,
+            when=_about(Asked.RENEWAL),
+        ),
+        Tell(
+            to.officers,
+            Message.RENEWAL_DUE,
+            (Button.RENEW, Button.CANCEL),
+            Urgency.NUDGE,
+            when=_about(Asked.RENEWAL),
+        ),
+        Tell(to.officers, Message.PRODUCT_ASKED, (Button.PRODUCT,), Urgency.NUDGE, when=_about(Asked.PRODUCT)),
+    ),
+    Chase: (
+        Tell(to.new_holders, Message.PROMPT, _ASK, Urgency.ESCALATION, when=_about(Asked.DECISION)),
+        Tell(
+            to.everybody_deciding,
+            Message.REVIEW_OVERDUE,
+            (Button.REVIEW, Button.CANCEL),
+            Urgency.NUDGE,
+            when=_about(Asked.REVIEW),
+        ),
+        Tell(
+            to.notice_answerers,
+            Message.CANCEL_ASKED,
+            (Button.CANCEL, Button.REVIEW, Button.DECIDE),
+            _END,
+            when=_about(Asked.CANCELLATION),
+        ),
+        Tell(to.told_to_stop, Message.STOP_REMINDER, (Button.STOPPED,), _END, when=_about(Asked.CESSATION)),
+        *_receipt(Asked.GRANT_RECEIPT),
+        *_receipt(Asked.END_RECEIPT),
+        Tell(to.officers, Message.PRODUCT_ASKED, (Button.PRODUCT,), Urgency.NUDGE, when=_about(Asked.PRODUCT)),
+    ),
+    ErrorRecord: (
+        Tell(to.told_of_error, Message.STOP_UNCONFIRMED, urgency=_END),
+        Tell(to.dpo_channel, Message.STOP_UNCONFIRMED, urgency=_END),
+    ),
+}
+"""Each act, and who hears of it; whoever is named twice hears once, of the first. The subject never hears."""
+
+
+def notices(authorisation: Authorisation | None, entry: Entry, given: Given) -> tuple[Notice, ...]:
+    """Give what is owed because of an entry: `authorisation` is what stands after it, None on the register."""
+    if isinstance(entry.act, Referral):
+        advisers = (*given.keys(Post.FIB_ADVISER, entry.moment), *given.keys(Post.PSD_ADVISER, entry.moment))
+        return tuple(Notice(message=Message.ADVICE_ASKED, to=key) for key in dict.fromkeys(advisers))
+    if isinstance(entry.act, Attempt):
+        return _attempted(entry, entry.act, given)
+    if authorisation is None:
+        return ()
+    owed: dict[tuple[str, bool], Notice] = {}
+    for notice in _owed(Event(authorisation, entry, given)):
+        # Form CA1 is forwarded (3.4) besides whatever else its reader hears; of the rest the first is enough.
+        owed.setdefault((notice.to, notice.message is Message.FORWARD), notice)
+    return tuple(notice for notice in owed.values() if notice.to not in authorisation.subject_keys)
+
+
+def _owed(event: Event) -> Iterator[Notice]:
+    for tell in NOTICES.get(type(event.entry.act), ()):
+        if tell.when(event):
+            for key in tell.audience(event):
+                yield Notice(
+                    message=tell.message,
+                    to=key,
+                    buttons=tell.buttons,
+                    thread=tell.thread,
+                    urgency=tell.urgency,
+                )
+
+
+def _attempted(entry: Entry, act: Attempt, given: Given) -> tuple[Notice, ...]:
+    # Somebody tried to grant on themselves: the first who is not that person is told that it was refused, no more.
+    if act.objection != OwnSubject.__name__ or act.act != Grant.__name__:
+        return ()
+    posts = (Post.HEAD_OF_PSD, Post.ACU_INSPECTOR, Post.CONTINGENCY)
+    keys = (key for post in posts for key in given.keys(post, entry.moment) if key != entry.by.key)
+    return tuple(Notice(message=Message.ATTEMPT_REFUSED, to=key) for key in list(keys)[:1])

@@ -1,0 +1,114 @@
+"""How long things last: 72 elapsed hours, and calendar months in London."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+# "Urgent authorisations ... shall be properly authorised within 72 hours ... will expire after 72 hours." (3.4)
+URGENT_HOURS = 72
+# "Authorisations will expire after 3 months" (3.4)
+TERM_MONTHS = 3
+# "it is good practice for the authorising officer to review the authorisation on a monthly basis" (3.4)
+REVIEW_MONTHS = 1
+# Ours: confidential material or an authorising officer's wish makes reviews fortnightly (rule 7).
+FORTNIGHT = timedelta(days=14)
+# Ours: the hour, in London, at which the clock asks for what is due on a day.
+NINE = 9
+# Ours: a review made this long before it is due counts for it, and is overdue this long after (rule 11).
+REVIEW_COUNTS = timedelta(days=7)
+# Ours: renewal is asked for in the last 30 days, and nudged for at 30, 14 and 7 (rule 12).
+RENEWAL_DAYS = (30, 14, 7)
+# Ours: hours from the grant at which the authorising officers are asked, and asked again (rule 16).
+LADDER = (0, 24, 48, 66, 71)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Three months of authority: in force from the start of `begins` to the midnight after `last_day`."""
+
+    begins: date
+    last_day: date
+
+    @property
+    def ends_at(self) -> datetime:
+        """The first moment, in UTC, that is no longer covered."""
+        return local(self.last_day + timedelta(days=1))
+
+
+def local(day: date, hour: int = 0) -> datetime:
+    """Give the UTC moment of an hour of a London day; the first, when it comes twice."""
+    return datetime.combine(day, time(hour), LONDON).astimezone(UTC)
+
+
+def london_day(moment: datetime) -> date:
+    """Give the London date of a moment: 00:30 BST belongs to the new day, though UTC has the old."""
+    return moment.astimezone(LONDON).date()
+
+
+def urgent_end(granted_at: datetime) -> datetime:
+    """Give the first moment, in UTC, at which an urgent authorisation is over: 72 elapsed hours on (3.4).
+
+    Raises ValueError for a moment without a zone.
+    """
+    if granted_at.tzinfo is None:
+        message = "a moment needs its zone"
+        raise ValueError(message)
+    return granted_at.astimezone(UTC) + timedelta(hours=URGENT_HOURS)
+
+
+def months_on(day: date, months: int) -> date | None:
+    """Give the same date some months on, or None where that month has no such date."""
+    years, month0 = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month0 + 1
+    return date(year, month, day.day) if day.day <= monthrange(year, month)[1] else None
+
+
+def month_end(day: date, months: int) -> date:
+    """Give the last day of the month that lies some months on."""
+    years, month0 = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month0 + 1
+    return date(year, month, monthrange(year, month)[1])
+
+
+def term(begins: date) -> Term:
+    """Give the three months that begin on a London day (3.4; rule 10 on months without such a date)."""
+    same = months_on(begins, TERM_MONTHS)
+    last = same - timedelta(days=1) if same else month_end(begins, TERM_MONTHS)
+    return Term(begins, last)
+
+
+def next_term(current: Term) -> Term:
+    """Give the term of a renewal: it begins the day after the last day of the one before."""
+    return term(current.last_day + timedelta(days=1))
+
+
+def review_times(
+    begins: date, every: str = "month", last_day: date | None = None, hour: int = NINE
+) -> tuple[datetime, ...]:
+    """Give the UTC moments at which reviews fall due, anchored to the term's first day (3.4, rule 11)."""
+    last = last_day or term(begins).last_day
+    if every == "fortnight":
+        count = (last - begins) // FORTNIGHT
+        days = [begins + FORTNIGHT * n for n in range(1, count + 1)]
+    else:
+        months = range(REVIEW_MONTHS, TERM_MONTHS, REVIEW_MONTHS)
+        days = [months_on(begins, n) or month_end(begins, n) for n in months]
+    return tuple(local(day, hour) for day in days if day <= last)
+
+
+def before_end(ends_at: datetime, days: int, hour: int = 0) -> datetime:
+    """Give an hour of the London day that lies some days before an end."""
+    return local(london_day(ends_at) - timedelta(days=days), hour)
+
+
+def next_nine(after: datetime, *, weekdays: bool = False) -> datetime:
+    """Give the next 09:00 in London later than `after`, on a weekday where asked."""
+    day = london_day(after)
+    while local(day, NINE) <= after or (weekdays and day.isoweekday() > 5):  # noqa: PLR2004 - 6 and 7 are the weekend
+        day += timedelta(days=1)
+    return local(day, NINE)

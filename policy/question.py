@@ -1,0 +1,41 @@
+"""A question put to the rules: this act, by this officer, at this moment, on this authorisation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from policy.acts import Act
+from policy.authorisation import Authorisation
+from policy.given import Given
+from policy.route import capacities
+from policy.sight import sight
+from policy.table import TABLE
+from policy.terms import Capacity, Officer, State
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What `decide` was asked; every rule takes one and gives an objection or None."""
+
+    authorisation: Authorisation | None
+    act: Act
+    by: Officer
+    at: datetime
+    given: Given
+
+    @property
+    def state(self) -> State:
+        """The state at the moment of the act, whether or not a sweep has run."""
+        return self.authorisation.state_at(self.at) if self.authorisation else State.NONE
+
+    @property
+    def capacities(self) -> frozenset[Capacity]:
+        """In what capacities the officer asks."""
+        held = capacities(self.authorisation, self.by, self.at, self.given)
+        entitled = self.authorisation and sight(self.authorisation, self.by, self.at, self.given)
+        return held | {Capacity.ENTITLED} if entitled else held
+
+    def allows(self, capacity: Capacity) -> bool:
+        """Say whether the table lets this act be entered now in that capacity."""
+        return (self.state, type(self.act), capacity) in TABLE

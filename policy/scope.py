@@ -1,0 +1,67 @@
+"""What may be monitored under this policy at all, and what needs RIPA instead."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from policy.acts import Grant, Referral
+from policy.objections import (
+    CctvNotRequired,
+    GroundMismatch,
+    MixedGrounds,
+    MobileInterceptExcluded,
+    NoRoute,
+    Objection,
+    OutOfScopeSystem,
+    RipaAdviceNeeded,
+    RipaRequired,
+)
+from policy.terms import Activity, Ground, Ripa, SubjectKind, System
+
+# "Interception authorised under the above Regulations does not apply to mobile telephones or pagers, whether
+# provided by the force or not since they do not comprise a part of the private system." (3.1)
+_INTERCEPT_EXCLUDED: Final = frozenset({System.ISSUED_MOBILE})
+# Ours: off the force network a tablet's content may need RIPA, and so may a camera trained on somebody (rule 6).
+_IN_DOUBT: Final = frozenset({(System.TABLET_OFF_NETWORK, Activity.CONTENT)})
+# "the authorising officer must be ..." of a police officer, or of police staff (3.4)
+_MEANT_FOR: Final = {
+    Ground.POLICE_MISCONDUCT: SubjectKind.OFFICER,
+    Ground.STAFF_DISCIPLINE: SubjectKind.STAFF,
+}
+
+
+def people(grant: Grant) -> Objection | None:
+    """Give why the ground cannot carry the people named (rule 4), or None; a crime carries anybody."""
+    kinds = set(grant.subject_kind) | {s.kind for s in grant.subjects if s.kind}
+    meant = _MEANT_FOR.get(grant.ground) if grant.ground else None
+    if meant is None:
+        return None
+    if SubjectKind.OTHER in kinds:
+        return NoRoute(fields=("subject_kind",))
+    if len(kinds) > 1:
+        return MixedGrounds(fields=("subject_kind",))
+    return None if meant in kinds else GroundMismatch(fields=("ground",))
+
+
+def systems(grant: Grant) -> Objection | None:
+    """Give why what is asked for cannot be monitored under this policy (3.1, 3.5, rule 6), or None."""
+    wanted = set(grant.systems)
+    if System.CCTV_RECORDINGS in wanted:
+        return CctvNotRequired(fields=("systems",))
+    if System.PRIVATE_DEVICE in wanted:
+        return OutOfScopeSystem(fields=("systems",))
+    if grant.activity is Activity.CONTENT and wanted & _INTERCEPT_EXCLUDED:
+        return MobileInterceptExcluded(fields=("activity",))
+    return None
+
+
+def ripa(grant: Grant) -> Objection | None:
+    """Give why RIPA comes first (3.4, rule 5), or None; doubt about the scope counts whatever was answered."""
+    if grant.ripa is Ripa.NEEDED:
+        return RipaRequired(fields=("ripa",))
+    if grant.ripa is Ripa.ADVISED_NOT_NEEDED:
+        return None
+    doubt = System.CCTV_LIVE in grant.systems or any((s, grant.activity) in _IN_DOUBT for s in grant.systems)
+    if doubt or grant.ripa is Ripa.IN_DOUBT:
+        return RipaAdviceNeeded(fields=("ripa",), consequences=(Referral(ground=grant.ground),))
+    return None

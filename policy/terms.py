@@ -1,0 +1,284 @@
+"""The policy's nouns as types: states, ranks, posts, grounds, systems, and the people of the roll."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, IntEnum, StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+POLICY: Final = "P12:2003"
+POLICY_VERSION: Final = "1.2"
+FORM: Final = "CA1"
+REGISTER: Final = "REGISTER"
+"""The reference of the register itself; nothing private is ever entered on it."""
+DESTROYED: Final = "DESTROYED"
+"""What a private field reads after shredding. It equals nothing that anybody typed."""
+
+
+class State(StrEnum):
+    """Where an authorisation stands."""
+
+    NONE = "none"
+    URGENT = "urgent"
+    AUTHORISED = "authorised"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+IN_FORCE: Final = frozenset({State.URGENT, State.AUTHORISED})
+
+
+class Rank(IntEnum):
+    """Police ranks, lowest first; "Detective" is no rank of its own."""
+
+    CONSTABLE = 1
+    SERGEANT = 2
+    INSPECTOR = 3
+    CHIEF_INSPECTOR = 4
+    SUPERINTENDENT = 5
+    CHIEF_SUPERINTENDENT = 6
+    ASSISTANT_CHIEF_CONSTABLE = 7
+    DEPUTY_CHIEF_CONSTABLE = 8
+    CHIEF_CONSTABLE = 9
+
+
+class Basis(StrEnum):
+    """Why an officer holds a rank at a moment."""
+
+    SUBSTANTIVE = "substantive"
+    TEMPORARY = "temporary"
+    ACTING = "acting"
+
+
+class Kind(StrEnum):
+    """What a person on the roll is; CLOCK and CONSOLE act without standing on it."""
+
+    OFFICER = "officer"
+    SPECIAL = "special"
+    STAFF = "staff"
+    CONTRACTOR = "contractor"
+    VOLUNTEER = "volunteer"
+    CLOCK = "clock"
+    CONSOLE = "console"
+
+
+class Unit(StrEnum):
+    """Units whose people make a matter sensitive (rule 15)."""
+
+    PSD = "PSD"
+    ACU = "ACU"
+    DPO = "DPO"
+    FCAO = "FCAO"
+    INFORMATION_MANAGEMENT = "INFORMATION_MANAGEMENT"
+
+
+class Post(StrEnum):
+    """Posts that people hold from a date to a date."""
+
+    HEAD_OF_PSD = "head_of_psd"
+    ACU_INSPECTOR = "acu_inspector"
+    DIRECTOR_HR = "director_hr"
+    HEAD_OF_PERSONNEL = "head_of_personnel"
+    INDEPENDENT_SUPERINTENDENT = "independent_superintendent"
+    DPO = "dpo"
+    FCAO = "fcao"
+    CONTINGENCY = "contingency"
+    PSD_ADVISER = "psd_adviser"
+    FIB_ADVISER = "fib_adviser"
+    INFORMATION_MANAGEMENT = "information_management"
+
+
+class Ground(StrEnum):
+    """What is suspected (3.4); it alone decides the route."""
+
+    CRIME = "crime"
+    POLICE_MISCONDUCT = "police_misconduct"
+    STAFF_DISCIPLINE = "staff_discipline"
+
+
+class SubjectKind(StrEnum):
+    """What the person monitored is; OTHER is a contractor or a volunteer."""
+
+    OFFICER = "officer"
+    STAFF = "staff"
+    OTHER = "other"
+
+
+class System(StrEnum):
+    """What may be asked to be monitored; scope.py says what may be granted (3.1)."""
+
+    FORCE_NETWORK = "force_network"
+    STANDALONE_DEVICE = "standalone_device"
+    FORCE_TELEPHONE = "force_telephone"
+    ISSUED_MOBILE = "issued_mobile"
+    TABLET_ON_NETWORK = "tablet_on_network"
+    TABLET_OFF_NETWORK = "tablet_off_network"
+    BUILDING_ACCESS = "building_access"
+    PRIVATE_DEVICE = "private_device"
+    CCTV_RECORDINGS = "cctv_recordings"
+    CCTV_LIVE = "cctv_live"
+
+
+class Activity(StrEnum):
+    """Records (billing, logs) or the content of communications; records are the narrower."""
+
+    RECORDS = "records"
+    CONTENT = "content"
+
+
+class Purpose(StrEnum):
+    """The legitimate reasons of paragraph 3.1."""
+
+    PREVENT_DETECT_CRIME = "prevent_detect_crime"
+    UNAUTHORISED_USE = "unauthorised_use"
+    ESTABLISH_FACTS = "establish_facts"
+    COMPLIANCE = "compliance"
+
+
+class Ripa(StrEnum):
+    """Whether a statutory authorisation is needed as well, or instead (3.4)."""
+
+    NOT_NEEDED = "not_needed"
+    ADVISED_NOT_NEEDED = "advised_not_needed"
+    IN_DOUBT = "in_doubt"
+    NEEDED = "needed"
+
+
+class Every(StrEnum):
+    """How often the authorising officer reviews."""
+
+    MONTH = "month"
+    FORTNIGHT = "fortnight"
+
+
+class Direction(StrEnum):
+    """What an officer who refuses directs about product gathered so far (3.3)."""
+
+    DESTROY = "destroy"
+    RETAIN_CONDITIONS = "retain_conditions"
+    RETAIN = "retain"
+
+
+class Product(StrEnum):
+    """What became of the product of monitoring (3.3)."""
+
+    NONE = "none"
+    RETAINED = "retained"
+    DESTROYED = "destroyed"
+
+
+class Outcome(StrEnum):
+    """What a review decides."""
+
+    CONTINUE = "continue"
+    NARROW = "narrow"
+    CANCEL = "cancel"
+
+
+class Flag(StrEnum):
+    """What everybody who reads the entry later must notice."""
+
+    OWN_APPLICATION = "own_application"
+    COULD_AUTHORISE = "could_authorise"
+    NO_ELIGIBLE_OFFICER = "no_eligible_officer"
+    UNRESOLVED = "unresolved"
+    REPEAT = "repeat"
+    DECONFLICTION = "deconfliction"
+    PURPOSE_IS_CRIME = "purpose_is_crime"
+    CONFIDENTIAL = "confidential"
+    SENSITIVE_FORCED = "sensitive_forced"
+    REVIEWS_MISSED = "reviews_missed"
+    SECTION_2_BY_OFFICER = "section_2_by_officer"
+    MONITORED_AFTER_END = "monitored_after_end"
+
+
+class Capacity(Enum):
+    """In what capacity an officer acts; several may hold at once."""
+
+    INSPECTOR = "police officer of at least Inspector rank"
+    AUTHORISING_OFFICER = "authorising officer"
+    GRANTOR = "grantor"
+    PARTY = "grantor, applicant or operator"
+    INVOLVED = "involved person"
+    DPO = "Data Protection Officer"
+    FCAO = "Force Computer Audit Officer"
+    ENTITLED = "anyone entitled to read it"
+    CONSOLE = "system operator"
+    CLOCK = "the clock"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Officer:
+    """A person as the nominal roll has them now; `kind` is None for somebody who is not on it."""
+
+    key: str
+    kind: Kind | None = None
+    rank: Rank | None = None
+    temporary: bool = False
+    acting_rank: Rank | None = None
+    acting_from: datetime | None = None
+    acting_to: datetime | None = None
+    acting_authoriser: Rank | None = None
+    unit: Unit | None = None
+    active: bool = True
+
+    def rank_at(self, at: datetime) -> tuple[Rank | None, Basis]:
+        """Give the rank that counts at `at`, and why; an acting rank counts within [from, to) only."""
+        if self._acts(at):
+            return self.acting_rank, Basis.ACTING
+        return self.rank, Basis.TEMPORARY if self.temporary else Basis.SUBSTANTIVE
+
+    def is_officer(self, at: datetime, at_least: Rank = Rank.INSPECTOR) -> bool:
+        """Say whether this is a police officer of at least that rank at `at` (3.4)."""
+        rank = self.rank_at(at)[0]
+        return self.kind is Kind.OFFICER and rank is not None and rank >= at_least
+
+    def _acts(self, at: datetime) -> bool:
+        # An acting rank counts only when a Superintendent or above authorised it.
+        if self.acting_rank is None or self.acting_from is None or self.acting_to is None:
+            return False
+        authorised = (self.acting_authoriser or Rank.CONSTABLE) >= Rank.SUPERINTENDENT
+        return authorised and self.acting_from <= at < self.acting_to
+
+
+CLOCK: Final = Officer(key="clock", kind=Kind.CLOCK)
+CONSOLE: Final = Officer(key="console", kind=Kind.CONSOLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A person monitored: what was typed or picked, and the roll's key where it was recognised (rule 21)."""
+
+    text: str = ""
+    key: str = ""
+    kind: SubjectKind | None = None
+    unit: Unit | None = None
+    chief_officer: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """A post held, or deputised for, within [begins, ends), with an absence within [away_from, away_to)."""
+
+    post: Post
+    officer: Officer
+    deputy: bool = False
+    begins: datetime | None = None
+    ends: datetime | None = None
+    away_from: datetime | None = None
+    away_to: datetime | None = None
+
+    def stands(self, at: datetime) -> bool:
+        """Say whether the post is held at `at`."""
+        begun = self.begins is None or self.begins <= at
+        return begun and (self.ends is None or at < self.ends) and self.officer.active
+
+    def away(self, at: datetime) -> bool:
+        """Say whether the holder is away at `at`; an absence without an end lasts."""
+        if self.away_from is None:
+            return False
+        return self.away_from <= at and (self.away_to is None or at < self.away_to)

@@ -1,0 +1,118 @@
+"""Why an act comes too late, too early, or after somebody else decided."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from policy.acts import (
+    Act,
+    Cancellation,
+    Cessation,
+    Disposal,
+    Ratification,
+    Receipt,
+    Refusal,
+    Renewal,
+    RenewalApplication,
+    RenewalRefusal,
+)
+from policy.authorisation import Authorisation, Entry
+from policy.deadlines import due, review_dues
+from policy.objections import AlreadyDecided, NotRenewable, Objection, TooEarly, TooLate
+from policy.periods import RENEWAL_DAYS, before_end, london_day, review_times
+from policy.question import Question
+from policy.route import DECIDING_POSTS
+from policy.terms import CLOCK, Capacity, Product, State
+
+RENEWING: Final = (RenewalApplication, Renewal, RenewalRefusal)
+_DID: Final[dict[type[Act], str]] = {
+    Ratification: "authorised",
+    Refusal: "refused",
+    Cancellation: "cancelled",
+    Cessation: "confirmed the stop of",
+    Receipt: "acknowledged",
+    Disposal: "settled the product of",
+}
+
+
+def untimely(question: Question) -> Objection | None:
+    """Give why this act cannot be entered in this state, whoever asks, or None."""
+    authorisation = question.authorisation
+    if authorisation is None:
+        return None
+    if not any(question.allows(capacity) for capacity in Capacity):
+        return _closed(question, authorisation)
+    return _unowed(question, authorisation) or _not_yet(question, authorisation) or _done(question, authorisation)
+
+
+def renewal_opens(authorisation: Authorisation) -> datetime:
+    """Give the moment, UTC, from which renewal may be asked for: the last 30 days (rule 12)."""
+    return before_end(authorisation.ends_at, RENEWAL_DAYS[0])
+
+
+def _closed(question: Question, authorisation: Authorisation) -> Objection:
+    state, act = question.state, question.act
+    if state is State.EXPIRED:
+        over = authorisation.over_since(question.at)
+        return TooLate(facts={"reference": authorisation.reference, "ended_at": over})
+    if isinstance(act, RENEWING):
+        return NotRenewable(facts={"reference": authorisation.reference, "state": state})
+    answer = authorisation.ended or authorisation.decided
+    if answer and not (state is State.AUTHORISED and isinstance(act, Disposal)):
+        return _already(authorisation, answer)
+    return _too_early(authorisation, _opens(act, authorisation))
+
+
+def _opens(act: Act, authorisation: Authorisation) -> datetime:
+    if isinstance(act, Disposal):
+        return authorisation.ends_at
+    reviews = review_dues(authorisation) or review_times(london_day(authorisation.granted_at))
+    return reviews[0]
+
+
+def _unowed(question: Question, authorisation: Authorisation) -> Objection | None:
+    # The clock enters what is owed now and nothing else: a second sweep finds nothing owed.
+    if question.by == CLOCK and question.act not in due(authorisation, question.at, question.given):
+        return _too_early(authorisation, authorisation.ends_at)
+    return None
+
+
+def _not_yet(question: Question, authorisation: Authorisation) -> Objection | None:
+    act, at = question.act, question.at
+    if isinstance(act, RENEWING) and at < renewal_opens(authorisation):
+        return _too_early(authorisation, renewal_opens(authorisation))
+    if isinstance(act, Cessation):
+        if authorisation.stop_owed is None:
+            return _too_early(authorisation, authorisation.ends_at)
+        if act.stopped_at and act.stopped_at > at:
+            return _too_early(authorisation, act.stopped_at, "stopped_at")
+    return None
+
+
+def _done(question: Question, authorisation: Authorisation) -> Objection | None:
+    act = question.act
+    done: Entry | None = None
+    if isinstance(act, Cessation):
+        done = authorisation.cessation
+    if isinstance(act, Receipt):
+        done = authorisation.end_receipt if authorisation.ended else authorisation.grant_receipt
+    if isinstance(act, Disposal) and authorisation.disposal and _settled(authorisation.disposal):
+        done = authorisation.disposal
+    return _already(authorisation, done) if done else None
+
+
+def _settled(disposal: Entry) -> bool:
+    return isinstance(disposal.act, Disposal) and disposal.act.product is not Product.RETAINED
+
+
+def _already(authorisation: Authorisation, answer: Entry) -> Objection:
+    did = _DID.get(type(answer.act), "ended")
+    deciding = [post for post in answer.by.posts if post in DECIDING_POSTS]
+    posts = tuple(deciding or answer.by.posts)[:1]
+    reference, moment = authorisation.reference, answer.moment
+    return AlreadyDecided(facts={"who": posts, "did": did, "reference": reference, "decided_at": moment})
+
+
+def _too_early(authorisation: Authorisation, opens_at: datetime, *fields: str) -> Objection:
+    return TooEarly(fields=fields, facts={"reference": authorisation.reference, "opens_at": opens_at})
