@@ -1,0 +1,100 @@
+"""What is said in chat as plain data: cards, buttons, forms; any chat platform can be drawn from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final, Literal
+
+LAST_LINE: Final = "No receipt, no authority."
+
+Value = str | tuple[str, ...] | date | datetime | bool | None
+"""What stands in a field: text, a choice, several, people, a day, a moment (UTC), a tick, or nothing."""
+Example = str | tuple[str, ...]
+"""What a good answer to a field looks like, as its value would be given: text, an option, or several options."""
+
+
+class Kind(StrEnum):
+    """What kind of answer a field takes."""
+
+    TEXT = "text"
+    """One line."""
+    LONG = "long"
+    """Several lines."""
+    CHOICE = "choice"
+    """One of a few."""
+    CHOICES = "choices"
+    """Any of a few."""
+    PERSON = "person"
+    PEOPLE = "people"
+    TICK = "tick"
+    """A single box to tick."""
+    DAY = "day"
+    MOMENT = "moment"
+    """A day and a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button; `hint` is what a screen reader says in place of the label (at most 75 characters)."""
+
+    action: str
+    label: str
+    value: str = ""
+    style: Literal["", "primary", "danger"] = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message, or a page to read.
+
+    `text` is one full sentence of at most 150 characters: it stands alone on a lock screen, and is the first
+    paragraph where there is no title. `title` is a heading, `lines` are paragraphs in the chat's own light markup,
+    `facts` are labels with their values, `notes` are small print. What a person typed belongs in a fact: it is shown
+    there as it was typed, and nothing in it counts as markup. A moment in any of them may be a `blocks.moment`.
+    """
+
+    text: str
+    title: str = ""
+    lines: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    presses: tuple[Press, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a form, with its shortest and longest answer in characters and an example of a good one."""
+
+    name: str
+    label: str
+    kind: Kind
+    options: tuple[tuple[str, str], ...] = ()
+    """Pairs of what is kept and what is read; small print may follow on a second line."""
+    hint: str = ""
+    shortest: int = 0
+    longest: int = 3000
+    optional: bool = False
+    example: Example = ""
+    value: Value = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Questions in a window of their own; `callback` says which form comes back.
+
+    `lines` and `facts` are read before the questions and may hold personal data: a form is only ever a window that
+    somebody entitled to it has opened.
+    """
+
+    callback: str
+    title: str
+    submit: str
+    fields: tuple[Field, ...]
+    lines: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    presses: tuple[Press, ...] = ()
+    close: str = "Close"
+    ending: str = LAST_LINE
