@@ -86,6 +86,7 @@ check: $(DEV) ## style, types, who imports whom, names, links; at most a minute
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(PYTEST) --quiet tests/house
+	@$(BIN)/python -m tests.house.measures
 
 .PHONY: format
 format: $(DEV) ## set the code as `make check` wants it, where a tool can

@@ -21,9 +21,7 @@ def pins(lock: Path) -> dict[str, str]:
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
 def test_a_lock_holds_nothing_but_versions_and_hashes(lock: Path) -> None:
     odd = [
-        line
-        for line in lock.read_text(encoding="utf-8").splitlines()
-        if not PIN.match(line) and not HASH.match(line)
+        line for line in lock.read_text(encoding="utf-8").splitlines() if not PIN.match(line) and not HASH.match(line)
     ]
     assert odd == []
 

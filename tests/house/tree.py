@@ -37,3 +37,16 @@ def inside(path: Path) -> Path:
 def tree(path: Path) -> ast.Module:
     """What a Python file says."""
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def imported(path: Path) -> set[str]:
+    """The modules that a Python file imports, and the names it takes from them, in full."""
+    found: set[str] = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = ".".join(inside(path).parts[: -node.level]) if node.level else ""
+            module = ".".join(part for part in (above, node.module) if part)
+            found |= {module} | {f"{module}.{alias.name}" for alias in node.names}
+    return found
