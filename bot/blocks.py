@@ -1,0 +1,183 @@
+"""Cards and forms drawn in Block Kit: the only room that knows how Slack wants them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from bot.card import Card, Form, Press
+from bot.inputs import input_block
+
+Block = dict[str, Any]
+
+# Slack's limits, in characters and in blocks.
+SECTION, IN_MESSAGE, IN_VIEW, IN_ROW, FIELDS = 3000, 50, 100, 25, 10
+# Ours: a fact that is no longer than this stands beside another where the window is wide.
+BESIDE: Final = 80
+CUT: Final = "There is more than fits here. The record holds all of it."
+NOTHING: Final = "Not given"
+
+_DATE: Final = r"<!date\^\d+\^[^|<>^]+\|[^|<>^]*>"
+_MARKUP: Final = re.compile(r"[*_~`]|^\s*>|:[a-z0-9_+-]+:", re.MULTILINE)
+# What is never cut in two: a date, or a piece of a word with the space before it.
+_ATOM: Final = re.compile(rf"{_DATE}|\s?[^\s<]{{1,400}}|\s?<|\s")
+
+
+def moment(at: datetime, words: str) -> str:
+    """Give a moment as Slack shows it in the reader's own zone; `words` stand where it cannot."""
+    return f"<!date^{int(at.timestamp())}^{{date_long}}, {{time}} your time|{words}>"
+
+
+def card_blocks(card: Card, prefix: str = "") -> list[Block]:
+    """Give the blocks of a card, as a message takes them; `prefix` keeps block ids apart between cards."""
+    return _fitting(list(_above(card)), list(_below(card, prefix)), IN_MESSAGE)
+
+
+def form_view(form: Form, metadata: Mapping[str, object], live: Iterable[str] = ()) -> Block:
+    """Give a form as a modal; a change to a field named in `live` is told at once."""
+    told = frozenset(live)
+    fields = [input_block(field, live=field.name in told) for field in form.fields]
+    ending = [_small(form.ending)] if form.ending else []
+    above = [*_paragraphs(form.lines), *_facts(form.facts)]
+    blocks = _fitting(above, [*_rows(form.presses), *fields, *ending], IN_VIEW)
+    submit = {"submit": _plain(form.submit)} if form.submit else {}
+    return {**_modal(form.title, blocks, metadata, form.close), "callback_id": form.callback, **submit}
+
+
+def reading_view(title: str, card: Card, metadata: Mapping[str, object], more: Sequence[Card] = ()) -> Block:
+    """Give a modal that is only read: a card, and more cards below it, each with its own buttons."""
+    blocks = _fitting(list(_above(card)), list(_below(card, "")), IN_VIEW - 1 if more else IN_VIEW)
+    for number, other in enumerate(more, 1):
+        drawn = [{"type": "divider"}, *_above(other), *_below(other, f"{number}-")]
+        if len(blocks) + len(drawn) > IN_VIEW - 1:
+            blocks.append(_small(CUT))
+            break
+        blocks += drawn
+    return {**_modal(title, blocks, metadata, "Close"), "callback_id": "reading"}
+
+
+def _modal(title: str, blocks: list[Block], metadata: Mapping[str, object], close: str) -> Block:
+    packed = json.dumps(metadata, separators=(",", ":"), ensure_ascii=False)
+    return {
+        "type": "modal",
+        "title": _plain(title),
+        "close": _plain(close),
+        "private_metadata": packed,
+        "blocks": blocks,
+    }
+
+
+def _above(card: Card) -> Iterator[Block]:
+    if card.title:
+        yield {"type": "header", "text": _plain(card.title)}
+    else:
+        yield from _paragraphs((card.text,))
+    yield from _paragraphs(card.lines)
+    yield from _facts(card.facts)
+
+
+def _below(card: Card, prefix: str) -> Iterator[Block]:
+    yield from _rows(card.presses, prefix)
+    for start in range(0, len(card.notes), FIELDS):
+        some = card.notes[start : start + FIELDS]
+        yield {"type": "context", "elements": [_mrkdwn(_escaped(note)) for note in some]}
+
+
+def _fitting(above: list[Block], below: list[Block], most: int) -> list[Block]:
+    # Reading is cut, and says so; buttons and questions never are.
+    room = most - len(below)
+    return [*above, *below] if len(above) <= room else [*above[: max(room - 1, 0)], _small(CUT), *below][:most]
+
+
+def _paragraphs(texts: Iterable[str]) -> Iterator[Block]:
+    for text in texts:
+        for piece in _pieces(text):
+            yield {"type": "section", "text": _mrkdwn(piece)}
+
+
+def _facts(facts: Iterable[tuple[str, str]]) -> Iterator[Block]:
+    row: list[Block] = []
+    for label, value in facts:
+        shown = value.strip() or NOTHING
+        if len(shown) <= BESIDE and "\n" not in shown and not _reads_as_markup(shown) and len(row) < FIELDS:
+            row.append(_mrkdwn(f"*{_escaped(label)}*\n{_escaped(shown)}"))
+            continue
+        yield from _beside(row)
+        row = []
+        yield from _alone(label, shown)
+    yield from _beside(row)
+
+
+def _beside(row: list[Block]) -> Iterator[Block]:
+    if row:
+        yield {"type": "section", "fields": row}
+
+
+def _alone(label: str, value: str) -> Iterator[Block]:
+    if _reads_as_markup(value):
+        # A person's asterisk is an asterisk: it is shown as it was typed, and nothing is struck out by a tilde.
+        yield {"type": "section", "text": _mrkdwn(f"*{_escaped(label)}*")}
+        for start in range(0, len(value), SECTION):
+            yield {"type": "section", "text": _plain(value[start : start + SECTION])}
+    else:
+        yield from _paragraphs((f"*{label}*\n{value}",))
+
+
+def _reads_as_markup(value: str) -> bool:
+    return bool(_MARKUP.search(re.sub(_DATE, "", value)))
+
+
+def _rows(presses: Iterable[Press], prefix: str = "") -> Iterator[Block]:
+    rows: list[list[Press]] = []
+    for press in presses:
+        # Slack wants each action once in a row.
+        if not rows or len(rows[-1]) == IN_ROW or any(p.action == press.action for p in rows[-1]):
+            rows.append([])
+        rows[-1].append(press)
+    for number, row in enumerate(rows):
+        yield {"type": "actions", "block_id": f"{prefix}presses-{number}", "elements": [_button(p) for p in row]}
+
+
+def _button(press: Press) -> Block:
+    drawn: Block = {"type": "button", "action_id": press.action, "text": _plain(press.label)}
+    also = {"value": press.value, "style": press.style, "accessibility_label": press.hint}
+    return {**drawn, **{key: value for key, value in also.items() if value}}
+
+
+def _pieces(text: str) -> Iterator[str]:
+    piece = ""
+    for atom in _ATOM.findall(text):
+        drawn = atom if re.fullmatch(_DATE, atom) else _escaped(atom)
+        if len(piece) + len(drawn) > SECTION:
+            yield piece
+            piece = drawn.lstrip()
+        else:
+            piece += drawn
+    if piece.strip():
+        yield piece
+
+
+def _escaped(text: str) -> str:
+    # A date of ours stays a date; anything else that looks like a command to Slack is only text.
+    parts = re.split(f"({_DATE})", text)
+    return "".join(part if number % 2 else _defused(part) for number, part in enumerate(parts))
+
+
+def _defused(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _small(text: str) -> Block:
+    return {"type": "context", "elements": [_mrkdwn(_escaped(text))]}
+
+
+def _plain(text: str) -> Block:
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def _mrkdwn(text: str) -> Block:
+    # Slack is told to make no links, names or channels out of what it finds.
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
