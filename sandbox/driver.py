@@ -1,0 +1,241 @@
+"""The driver: people for tests, who type, fill in, press and read, and fail with what was on the screen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TypeVar
+
+from sandbox.filling import state_of
+from sandbox.gestures import Gestures, Outcome, Touch
+from sandbox.messages import Conversation
+from sandbox.messages import Message as Stored
+from sandbox.reading import buttons
+from sandbox.schema import Json
+from sandbox.screens import Message, Modal, Screen
+from sandbox.seed import Person as Seeded
+from sandbox.workspace import HOME, Workspace
+
+__all__ = ["ChannelScreen", "Message", "Modal", "Person", "Screen", "Trouble"]
+
+PATIENCE = 5.0
+LOOK_SECONDS = 0.01
+T = TypeVar("T")
+Pressing = Callable[[], Awaitable[Outcome]]
+
+
+class Trouble(AssertionError):
+    """Slack told the person that it did not work; the words are the sentence and what was on the screen."""
+
+
+class Person:
+    """Somebody at their screen. Every wait ends after five seconds of wire time with what was to be seen."""
+
+    def __init__(self, workspace: Workspace, gestures: Gestures, seeded: Seeded) -> None:
+        self._workspace = workspace
+        self._gestures = gestures
+        self.id = seeded.id
+        self.dm = seeded.dm
+
+    async def types(self, line: str, channel: str | None = None) -> Screen:
+        """Type a slash command: the window it opened, or else the words it was answered with."""
+        before = self.modal
+        done = await self._gestures.command(self.id, self._where(channel), line)
+        now = self.modal
+        opened = now is not None and (before is None or before.id != now.id)
+        return now if now is not None and opened else Screen(done.text or done.error, done.error)
+
+    async def says(self, text: str, channel: str | None = None) -> None:
+        """Write a message that is no command."""
+        await self._gestures.send(self.id, self._where(channel), text)
+
+    async def opens_home(self) -> None:
+        """Look at the app's Home."""
+        await self._gestures.open_home(self.id)
+
+    @property
+    def modal(self) -> Modal | None:
+        """The window in front, if there is one."""
+        view = self._workspace.views.top(self.id)
+        return Modal.of(self._workspace.views.shown(view)) if view else None
+
+    @property
+    def home(self) -> list[Json]:
+        """The blocks of the app's Home."""
+        view = self._workspace.views.homes.get(self.id)
+        return view.blocks if view else []
+
+    @property
+    def inbox(self) -> list[Message]:
+        """What the app has sent to this person's DM, oldest first, threads under their messages."""
+        return [m for m in _read(self._workspace.conversations[self.dm]) if m.stored.by_app]
+
+    @property
+    def ephemerals(self) -> list[Message]:
+        """What only this person was shown, in whatever conversation, oldest first."""
+        found = [m for m in self._shown() if m.seen_by == self.id]
+        return [Message.of(m) for m in sorted(found, key=lambda m: m.ts)]
+
+    @property
+    def screen(self) -> str:
+        """Everything in front of this person: the window, then each conversation."""
+        modal = self.modal
+        lines = [f"[window]\n{modal.text}"] if modal else []
+        for where in self._workspace.seen_by(self.id):
+            lines += [f"[{where.name}]", *(Message.of(m).everything for m in where.shown_to(self.id))]
+        return "\n".join(lines)
+
+    async def sees(self, text: str, within: float = PATIENCE) -> None:
+        """Wait until these words are somewhere on the screen."""
+        await self._until(lambda: text in self.screen or None, f"{text!r}", within)
+
+    async def reads(self, text: str, within: float = PATIENCE) -> Message:
+        """Wait for a message with these words in the inbox: that message, the newest of them."""
+        return await self._until(lambda: _newest(self.inbox, text), f"a message with {text!r}", within)
+
+    async def fills(self, **values: object) -> None:
+        """Put something into inputs of the window, by block_id; nothing is sent."""
+        for block_id, value in values.items():
+            self._put(block_id, value)
+
+    async def chooses(self, block_id: str, value: object) -> None:
+        """Choose something in the window; the app hears of it where Slack would tell it."""
+        modal = self._window()
+        element = modal.element(block_id)
+        state = state_of(element, value)
+        self._sure(await self._gestures.press_in_view(self.id, modal.id, Touch(block_id, element["action_id"], state)))
+
+    async def submits(self) -> dict[str, str]:
+        """Send the form: the errors that are shown, by block_id.
+
+        Raises:
+            Trouble: the app did not answer, or answered what Slack cannot follow.
+        """
+        done = await self._gestures.submit(self.id, self._window().id, {})
+        if done.error:
+            self._sure(done)
+        return done.errors
+
+    async def closes(self) -> None:
+        """Close the window without sending it."""
+        await self._gestures.close(self.id, self._window().id)
+
+    async def presses(self, action_id: str, in_: Message | None = None, reference: str | None = None) -> Modal | None:
+        """Press a button by its action_id, and its value if `reference` is given: the window in front afterwards.
+
+        It is looked for in the window first, then in the newest message that has it, or in the message given.
+
+        Raises:
+            Trouble: the app did not answer.
+        """
+        press = await self._until(lambda: self._button(action_id, in_, reference), f"a button {action_id!r}", PATIENCE)
+        self._sure(await press())
+        return self.modal
+
+    def _button(self, action_id: str, in_: Message | None, reference: str | None) -> Pressing | None:
+        if in_ is None:
+            for view, blocks in self._in_front():
+                if found := _find(blocks, action_id, reference):
+                    return partial(self._gestures.press_in_view, self.id, view, found)
+        stored = [in_.stored] if in_ else sorted(self._shown(), key=lambda m: m.ts, reverse=True)
+        for said in stored:
+            if found := _find(said.blocks, action_id, reference):
+                return partial(self._gestures.press, self.id, said, found)
+        return None
+
+    def _in_front(self) -> list[tuple[str, list[Json]]]:
+        modal = self.modal
+        return [(modal.id, modal.blocks)] if modal else [(HOME, self.home)]
+
+    def _put(self, block_id: str, value: object) -> None:
+        modal = self._window()
+        element = modal.element(block_id)
+        view = self._workspace.views.find(modal.id)
+        view.values[block_id][element["action_id"]] = state_of(element, value)
+
+    def _window(self) -> Modal:
+        modal = self.modal
+        if modal is None:
+            raise AssertionError(f"{self.id} has no window open.\n{self.screen}")
+        return modal
+
+    def _shown(self) -> list[Stored]:
+        return [m for where in self._workspace.seen_by(self.id) for m in where.shown_to(self.id)]
+
+    def _where(self, channel: str | None) -> str:
+        return ChannelScreen.named(self._workspace, channel).id if channel else self.dm
+
+    def _sure(self, done: Outcome) -> None:
+        if not done.ok and done.error:
+            raise Trouble(f"{self.id}: {done.error}\n{self.screen}")
+
+    async def _until(self, look: Callable[[], T | None], what: str, within: float) -> T:
+        return await until(look, self._workspace, within, lambda: f"{self.id} does not see {what}.\n{self.screen}")
+
+
+class ChannelScreen:
+    """A channel, read over everybody's shoulder: what stays in it, without what only one person sees."""
+
+    def __init__(self, workspace: Workspace, where: Conversation) -> None:
+        self._workspace = workspace
+        self._where = where
+        self.id = where.id
+
+    @classmethod
+    def named(cls, workspace: Workspace, name: str) -> ChannelScreen:
+        """The channel of this name or id.
+
+        Raises:
+            AssertionError: there is none.
+        """
+        for where in workspace.conversations.values():
+            if name.removeprefix("#") in (where.id, where.name):
+                return cls(workspace, where)
+        raise AssertionError(f"There is no channel {name!r}.")
+
+    @property
+    def messages(self) -> list[Message]:
+        """Its messages, oldest first, threads under them."""
+        return _read(self._where)
+
+    async def sees(self, text: str, within: float = PATIENCE) -> Message:
+        """Wait for a message with these words: the newest of them."""
+
+        def said() -> str:
+            lines = "\n".join(m.everything for m in self.messages)
+            return f"#{self._where.name} does not show {text!r}.\n{lines}"
+
+        return await until(lambda: _newest(self.messages, text), self._workspace, within, said)
+
+
+async def until(look: Callable[[], T | None], workspace: Workspace, within: float, said: Callable[[], str]) -> T:
+    """Look until there is something to see.
+
+    Raises:
+        AssertionError: there was nothing for so many seconds of wire time; `said` gives the words.
+    """
+    deadline = workspace.wire() + within
+    while (found := look()) is None:
+        if workspace.wire() > deadline:
+            raise AssertionError(said())
+        await asyncio.sleep(LOOK_SECONDS)
+    return found
+
+
+def _read(where: Conversation) -> list[Message]:
+    """The lasting messages of a conversation with their threads."""
+    return [Message.of(m, where.replies(m.ts)) for m in where.lasting() if not m.in_thread]
+
+
+def _newest(messages: list[Message], text: str) -> Message | None:
+    return next((m for m in reversed(messages) if text in m.everything), None)
+
+
+def _find(blocks: list[Json], action_id: str, reference: str | None) -> Touch | None:
+    """The touch of a button with this action_id."""
+    for block in blocks:
+        for button in buttons([block]):
+            if button["action_id"] == action_id and reference in (None, button.get("value")):
+                return Touch(block["block_id"], action_id)
+    return None

@@ -1,0 +1,192 @@
+"""The page's calls: what a person sees, and what they do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from sandbox.gestures import Gestures, Outcome, Touch
+from sandbox.guard import Guard
+from sandbox.live import live
+from sandbox.page_data import PageData
+from sandbox.refusal import RefusedError
+from sandbox.schema import Json
+from sandbox.seed import Person
+from sandbox.travel import To
+from sandbox.workspace import HOME, Workspace
+
+FILES = Path(__file__).parent / "page"
+KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+SETTLE_SECONDS = 30.0
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+SENTENCES = {
+    "user_not_found": "There is nobody with that id here.",
+    "channel_not_found": "There is no such conversation for this person.",
+    "message_not_found": "That message is gone.",
+    "action_not_found": "That button is gone.",
+    "not_found": "That window is closed.",
+    "not_in_channel": "This person is not in that channel.",
+    "is_archived": "That channel is archived.",
+    "account_inactive": "That account has been deactivated.",
+    "invalid_json": "The body must be a JSON object.",
+}
+WAYS: tuple[To, ...] = ("+1h", "+24h", "next", "end")
+Call = Callable[[Json], Awaitable[Json]]
+
+
+class PageApi:
+    """Answers everything under /page, and the page itself at /."""
+
+    def __init__(self, workspace: Workspace, gestures: Gestures, data: PageData, guard: Guard) -> None:
+        self._workspace = workspace
+        self._gestures = gestures
+        self._data = data
+        self._guard = guard
+        self._looking: dict[str, str] = {}
+
+    def routes(self) -> list[Route]:
+        """Where each call is answered; all but the static files are guarded."""
+        reads = {"/page/workspace": self._overview, "/page/messages": self._messages}
+        writes = {
+            "/page/command": self._command,
+            "/page/send": self._send,
+            "/page/press": self._press,
+            "/page/submit": self._submit,
+            "/page/close": self._close,
+            "/page/travel": self._travel,
+        }
+        return [
+            Route("/", self._guard.watch(_index), methods=["GET"]),
+            Route("/page/static/{name}", _static, methods=["GET"]),
+            Route("/page/live", self._guard.watch(self._live), methods=["GET"]),
+            *(
+                Route(path, self._guard.watch(_answering(call, _query)), methods=["GET"])
+                for path, call in reads.items()
+            ),
+            *(
+                Route(path, self._guard.watch(_answering(call, _body)), methods=["POST"])
+                for path, call in writes.items()
+            ),
+        ]
+
+    async def _overview(self, args: Json) -> Json:
+        return self._data.overview(self._who(args))
+
+    async def _messages(self, args: Json) -> Json:
+        who, channel = self._who(args), str(args.get("channel"))
+        came, self._looking[who.id] = self._looking.get(who.id) != channel, channel
+        if channel == HOME:
+            if came:
+                await self._gestures.open_home(who.id)
+            return {"messages": self._data.home(who)}
+        where = self._workspace.conversations.get(channel)
+        if where is None or where not in self._workspace.seen_by(who.id):
+            raise RefusedError("channel_not_found")
+        self._workspace.mark_read(who.id, where)
+        return {"messages": self._data.messages(who, where)}
+
+    async def _command(self, args: Json) -> Json:
+        done = await self._gestures.command(*_strings(args, "as", "channel", "text"))
+        return {**_told(done), "text": done.text}
+
+    async def _send(self, args: Json) -> Json:
+        return _told(await self._gestures.send(*_strings(args, "as", "channel", "text")))
+
+    async def _press(self, args: Json) -> Json:
+        who, block_id, action_id = _strings(args, "as", "block_id", "action_id")
+        touch = Touch(block_id, action_id, args.get("selected"), args.get("values") or {})
+        view = HOME if args.get("channel") == HOME else args.get("view_id")
+        if view:
+            return _told(await self._gestures.press_in_view(who, view, touch))
+        channel, ts = _strings(args, "channel", "ts")
+        where = self._workspace.conversations.get(channel)
+        said = next((m for m in (where.messages if where else ()) if m.ts == ts), None)
+        if said is None:
+            raise RefusedError("message_not_found")
+        return _told(await self._gestures.press(who, said, touch))
+
+    async def _submit(self, args: Json) -> Json:
+        who, view = _strings(args, "as", "view_id")
+        done = await self._gestures.submit(who, view, args.get("values") or {})
+        return {**_told(done), "errors": done.errors}
+
+    async def _close(self, args: Json) -> Json:
+        return _told(await self._gestures.close(*_strings(args, "as", "view_id")))
+
+    async def _travel(self, args: Json) -> Json:
+        to = next((known for known in WAYS if known == args.get("to")), None)
+        if self._data.travel is None or to is None:
+            return {"ok": False, "error": "The clock here cannot be moved so."}
+        with self._workspace.bustle.show():
+            await self._data.travel.travel(to)
+            await self._workspace.bustle.settle(SETTLE_SECONDS)
+        return {"ok": True, "now": self._data.clock()["now"]}
+
+    async def _live(self, call: Request) -> Response:
+        try:
+            return live(self._workspace, self._data, self._who(dict(call.query_params)))
+        except RefusedError as refused:
+            return PlainTextResponse(SENTENCES[refused.code], 404)
+
+    def _who(self, args: Json) -> Person:
+        """Whom the page acts as; the first person where it does not say."""
+        if args.get("as"):
+            return self._workspace.person(args["as"])
+        return next(p for p in self._workspace.people.values() if not p.is_bot and not p.deleted)
+
+
+async def _index(_: Request) -> Response:
+    return FileResponse(FILES / "index.html", media_type="text/html", headers=HEADERS)
+
+
+async def _static(call: Request) -> Response:
+    path = FILES / Path(call.path_params["name"]).name
+    if path.suffix not in KINDS or not path.is_file():
+        return PlainTextResponse("There is no such file.", 404)
+    return FileResponse(path, media_type=KINDS[path.suffix], headers=HEADERS)
+
+
+def _answering(call: Call, read: Callable[[Request], Awaitable[Json]]) -> Callable[[Request], Awaitable[Response]]:
+    """Answer with JSON; what is refused is said in a sentence."""
+
+    async def answer(received: Request) -> Response:
+        try:
+            return JSONResponse(await call(await read(received)), headers=HEADERS)
+        except RefusedError as refused:
+            sentence = SENTENCES.get(refused.code, refused.code)
+            return JSONResponse({"ok": False, "error": sentence}, 400, headers=HEADERS)
+
+    return answer
+
+
+async def _query(call: Request) -> Json:
+    return dict(call.query_params)
+
+
+async def _body(call: Request) -> Json:
+    try:
+        read = json.loads(await call.body())
+    except ValueError as wrong:
+        raise RefusedError("invalid_json") from wrong
+    if not isinstance(read, dict):
+        raise RefusedError("invalid_json")
+    return read
+
+
+def _strings(args: Json, *names: str) -> list[str]:
+    return [str(args.get(name) or "") for name in names]
+
+
+def _told(done: Outcome) -> Json:
+    return {"ok": done.ok, "error": done.error}

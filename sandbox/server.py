@@ -1,0 +1,208 @@
+"""The sandbox: the workspace, its Web API, its Socket Mode and its page, on one local port."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, WebSocketRoute
+
+from sandbox.api import Api
+from sandbox.driver import ChannelScreen, Person, until
+from sandbox.faults import Faults
+from sandbox.gestures import Gestures
+from sandbox.guard import Answer, Guard
+from sandbox.http_delivery import SignedHttp
+from sandbox.ids import Clock
+from sandbox.page_api import PageApi
+from sandbox.page_data import PageData
+from sandbox.payloads import Payloads
+from sandbox.postbox import Postbox
+from sandbox.response_urls import ResponseUrls
+from sandbox.seed import Seed
+from sandbox.socket_mode import Sockets
+from sandbox.travel import Travel
+from sandbox.wires import QuietServer, Wires, listening
+from sandbox.workspace import Workspace
+
+START_SECONDS = 5.0
+STOP_SECONDS = 2
+
+
+class Sandbox:
+    """A Slack workspace of its own; use it as `async with Sandbox(seed) as slack:`.
+
+    `events_url` makes it deliver by signed HTTP to that address; without it by Socket Mode. `clock` gives what
+    stands in stamps (seconds since 1970) and `wire` what is only measured. `travel` lets the page move the clock.
+    """
+
+    def __init__(  # noqa: PLR0913 - each is one thing a workspace may differ in
+        self,
+        seed: Seed,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 7272,
+        clock: Clock = time.time,  # noqa: TID251 - the default where nobody gave one
+        wire: Clock = time.monotonic,
+        seconds_between_messages: float = 1.0,
+        events_url: str | None = None,
+        travel: Travel | None = None,
+        page_token: str | None = None,
+        signed_at: Clock = time.time,  # noqa: TID251 - signatures are dated by the machine's own clock
+    ) -> None:
+        self.seed = seed
+        self.workspace = Workspace(seed, clock=clock, wire=wire, seconds_between_messages=seconds_between_messages)
+        self.sockets = Sockets(seed, wire)
+        self.page_token = page_token or secrets.token_urlsafe(18)
+        self.host = host
+        self.port = port
+        self.events_url = events_url
+        self._travel = travel
+        self._signed_at = signed_at
+        self._http: SignedHttp | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://{self.host}:{self.port}"
+
+    @property
+    def api_url(self) -> str:
+        """The base address for a Web API client."""
+        return f"{self.url}/api/"
+
+    @property
+    def page_url(self) -> str:
+        """The address to open in a browser."""
+        return f"{self.url}/?token={self.page_token}"
+
+    @property
+    def faults(self) -> Faults:
+        """What may be made to go wrong."""
+        return self.workspace.faults
+
+    def person(self, person_id: str) -> Person:
+        """Somebody to act as, by id."""
+        return Person(self.workspace, self.gestures, self.workspace.person(person_id))
+
+    def channel(self, name: str) -> ChannelScreen:
+        """A channel to look at, by its name or id."""
+        return ChannelScreen.named(self.workspace, name)
+
+    async def quiet(self, within: float = 5.0) -> None:
+        """Wait until nothing is being delivered or called, nor was for a fifth of a second.
+
+        Raises:
+            AssertionError: it did not become quiet within so many seconds.
+        """
+        if not await self.workspace.bustle.settle(within):
+            raise AssertionError(f"The workspace was still busy after {within} seconds.")
+
+    async def connected(self, count: int = 1, within: float = 5.0) -> None:
+        """Wait until the app has opened so many Socket Mode connections.
+
+        Raises:
+            AssertionError: it has not, within so many seconds.
+        """
+        there = self.sockets.connections
+
+        def said() -> str:
+            return f"{len(there)} of {count} connections are open."
+
+        await until(lambda: len(there) >= count or None, self.workspace, within, said)
+
+    async def verify_events_url(self) -> bool:
+        """Ask the app's address Slack's url_verification question; whether it answered it rightly."""
+        return self._http is not None and await self._http.verify()
+
+    async def __aenter__(self) -> Self:
+        line = listening(self.host, self.port)
+        self.port = line.getsockname()[1]
+        self._http = SignedHttp(self.events_url, self.seed.signing_secret, self._signed_at) if self.events_url else None
+        self.postbox = Postbox(self.workspace, self._http or self.sockets)
+        payloads = Payloads(self.seed, self.workspace.views, self.workspace.triggers, self.url)
+        self.gestures = Gestures(self.workspace, self.postbox, payloads)
+        self._server = QuietServer(_config(self._app()))
+        self._arm()
+        self._tasks = [
+            asyncio.create_task(self._server.serve([line])),
+            asyncio.create_task(self.workspace.bustle.watch()),
+        ]
+        await self._started()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, wrong: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        serving, watching = self._tasks
+        await self.postbox.close()
+        self.workspace.changes.end()
+        watching.cancel()
+        self._server.should_exit = True
+        await serving
+        if self._http:
+            await self._http.close()
+
+    async def _started(self) -> None:
+        server, workspace = self._server, self.workspace
+        await until(lambda: server.started or None, workspace, START_SECONDS, lambda: "It has not started.")
+
+    def _app(self) -> Starlette:
+        data = PageData(self.workspace, self._travel)
+        page = PageApi(self.workspace, self.gestures, data, Guard(self.page_token, self.port))
+        api = Api(self.workspace, self._ticket, self._cut)
+        later = ResponseUrls(self.workspace, self.gestures)
+        return Starlette(
+            routes=[
+                Route("/api/{method}", _plain(api), methods=["GET", "POST"]),
+                Route("/commands/{key}", _plain(later), methods=["POST"]),
+                Route("/actions/{key}", _plain(later), methods=["POST"]),
+                WebSocketRoute("/socket", self.sockets.serve),
+                *page.routes(),
+            ]
+        )
+
+    def _arm(self) -> None:
+        """Connect the faults that strike at once."""
+        faults = self.workspace.faults
+        faults.drop_sockets = self._drop_sockets
+        faults.disconnect = self.sockets.disconnect
+        faults.redeliver = self.postbox.again
+
+    def _drop_sockets(self) -> None:
+        for connection in list(self.sockets.connections):
+            Wires(self._server).cut(connection.socket)
+
+    def _cut(self, call: Request) -> None:
+        Wires(self._server).cut(call)
+
+    def _ticket(self) -> str:
+        return f"ws://{self.host}:{self.port}/socket?ticket={self.sockets.ticket()}"
+
+
+def _plain(answer: Api | ResponseUrls) -> Answer:
+    """A function, which is what a route takes for one that answers calls."""
+
+    async def answered(call: Request) -> Response:
+        return await answer(call)
+
+    return answered
+
+
+def _config(app: Starlette) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        ws="websockets-sansio",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+    )

@@ -1,0 +1,73 @@
+"""The wires under the server: finding a free port, and cutting a connection as a broken network would."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import uvicorn
+from starlette.requests import HTTPConnection
+
+PORTS_TRIED = 50
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket on this port, or on the next free one; 0 takes any.
+
+    Raises:
+        OSError: fifty ports in a row are taken.
+    """
+    for candidate in range(port, port + PORTS_TRIED if port else 1):
+        try:
+            return _bound(host, candidate)
+        except OSError:
+            continue
+    raise OSError(f"No port from {port} to {port + PORTS_TRIED - 1} is free.")
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((host, port))
+        made.listen(128)
+    except OSError:
+        made.close()
+        raise
+    made.setblocking(False)  # noqa: FBT003 - the standard library's own argument
+    return made
+
+
+class QuietServer(uvicorn.Server):
+    """A uvicorn server inside somebody else's program: signals are left to that program."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take no signals."""
+        yield
+
+
+@dataclass(slots=True)
+class Wires:
+    """The open connections of a server."""
+
+    server: QuietServer
+
+    def cut(self, call: HTTPConnection) -> None:
+        """Reset the connection that this call came by."""
+        client = call.scope["client"]
+        for line in list(self.server.server_state.connections):
+            if line.transport.get_extra_info("peername") == tuple(client or ()):
+                _reset(line.transport)
+
+
+def _reset(transport: asyncio.WriteTransport) -> None:
+    """Close with a TCP reset, dropping whatever has not been read."""
+    line = transport.get_extra_info("socket")
+    if line is not None:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()

@@ -1,0 +1,1 @@
+"""The sandbox: a Slack that any Bolt app may be tried in, and that refuses what Slack refuses."""
