@@ -26,7 +26,7 @@ install: $(RUN) ## what is needed to run it, into .venv
 
 # The newest Python that is here and really starts (a version manager may leave names that do not).
 $(BIN)/python:
-	@for python in $(PYTHON) python3.14 python3.13 python3.12 python3.11 python3; do \
+	@found=; for python in $(PYTHON) python3.14 python3.13 python3.12 python3.11 python3; do \
 		"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || continue; \
 		found=$${found:-$$python}; \
 		"$$python" -c 'import ensurepip, venv' >/dev/null 2>&1 || continue; \
