@@ -17,6 +17,7 @@ SCRIPT_NAME = re.compile(r"\b(?:function|class|const|let|var)\s+([A-Za-z_$][\w$]
 THEIRS = {
     ("request", "bot"): "Starlette and Bolt hand it over under this name",
     ("request", "sandbox"): "Starlette hands it over under this name",
+    ("request", "tests"): "pytest hands it to a fixture under this name",
 }
 
 
