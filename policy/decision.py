@@ -28,6 +28,7 @@ from policy.acts import (
     Disposal,
     Grant,
     Ratification,
+    Recusal,
     Refusal,
     Renewal,
     RenewalRefusal,
@@ -52,7 +53,7 @@ from policy.objections import (
 from policy.question import Question
 from policy.route import DECIDING_POSTS, asked, conflict, on_route, route
 from policy.table import TABLE
-from policy.terms import Capacity, Every, Flag, Kind, Officer, Outcome, Post, State
+from policy.terms import REGISTER, Capacity, Every, Flag, Kind, Officer, Outcome, Post, State
 from policy.timing import untimely
 
 __all__ = ["Allowed", "Given", "decide"]
@@ -123,7 +124,7 @@ def _own_subject(question: Question) -> Objection | None:
 
 
 _DECISIONS: Final = (Ratification, Refusal)
-_OFFICERS_ACTS: Final = (*_DECISIONS, Review, Renewal, RenewalRefusal, Attention, Disposal)
+_OFFICERS_ACTS: Final = (*_DECISIONS, Review, Renewal, RenewalRefusal, Attention, Recusal, Disposal)
 
 
 def _conflicted(question: Question) -> Objection | None:
@@ -138,8 +139,10 @@ def _conflicted(question: Question) -> Objection | None:
 
 def _off_route(question: Question) -> Objection | None:
     authorisation = question.authorisation
-    if authorisation is None or any(question.allows(held) for held in question.capacities):
+    if any(question.allows(held) for held in question.capacities):
         return None
+    if authorisation is None:
+        return NotPostHolder(facts={"deciders": (), "reference": REGISTER})
     posts = set(question.given.posts(question.by.key, question.at))
     deciders = route(authorisation, question.at, question.given)
     facts = {"deciders": deciders, "ground": authorisation.ground.value, "reference": authorisation.reference}
@@ -148,7 +151,8 @@ def _off_route(question: Question) -> Objection | None:
 
 def _routine(question: Question) -> Objection | None:
     # "specific monitoring of staff or targeted monitoring" (3.2) names somebody.
-    nobody = isinstance(question.act, Grant) and not question.act.subjects
+    act = question.act
+    nobody = isinstance(act, Grant) and not any(s.text.strip() or s.key for s in act.subjects)
     return RoutineNotAuthorisable(fields=("subject",)) if nobody else None
 
 
