@@ -21,7 +21,7 @@ from policy.acts import (
 )
 from policy.authorisation import Authorisation
 from policy.objections import FormulaicText, MissingField, Objection
-from policy.terms import Product, Ripa
+from policy.terms import Outcome, Product, Ripa
 
 # Ours: the shortest statement that can say anything, in characters (rules 7 and 8).
 SHORTEST, SHORTEST_DECISION = 20, 40
@@ -60,34 +60,18 @@ _LONG_ENOUGH: Final[Mapping[type[Act], Mapping[str, int]]] = {
     RenewalRefusal: {"statement": SHORTEST},
 }
 _OWN_WORDS: Final = frozenset({Grant, Ratification, Renewal})
-_STOCK: Final = frozenset(
-    {
-        "as above",
-        "as below",
-        "as before",
-        "as previously stated",
-        "as stated",
-        "n a",
-        "na",
-        "nil",
-        "none",
-        "not applicable",
-        "not known",
-        "same",
-        "same as above",
-        "see above",
-        "tba",
-        "tbc",
-        "to be confirmed",
-        "unknown",
-    }
+# Ours: a text made of nothing but these words says nothing: "as above", "n/a", "tbc, as previously stated".
+_STOCK: Final = (
+    "above as applicable be before below confirmed known n na nil none not "
+    "previously same see stated tba tbc to unknown"
 )
 
 
 def missing(act: Act, by: str) -> Objection | None:
     """Give every field that is empty and may not be, at once, or None."""
-    fields = [name for name in (*_REQUIRED.get(type(act), ()), *_also(act, by)) if _empty(getattr(act, name))]
-    return MissingField(fields=tuple(fields)) if fields else None
+    asked = dict.fromkeys((*_REQUIRED.get(type(act), ()), *_also(act, by)))
+    fields = tuple(name for name in asked if _empty(getattr(act, name)) or _undeclared(act, name))
+    return MissingField(fields=fields) if fields else None
 
 
 def formulaic(act: Act, authorisation: Authorisation | None) -> Objection | None:
@@ -95,7 +79,7 @@ def formulaic(act: Act, authorisation: Authorisation | None) -> Objection | None
     lengths = _LONG_ENOUGH.get(type(act), {})
     texts = {name: squeeze(getattr(act, name)) for name in lengths if getattr(act, name).strip()}
     short = [name for name, text in texts.items() if len(text) < lengths[name]]
-    stock = [name for name, text in texts.items() if _is_stock(text)]
+    stock = [name for name, text in texts.items() if _is_stock(text)] if type(act) is not Refusal else []
     copied = _copies(texts, authorisation) if type(act) in _OWN_WORDS else []
     fields = [name for name in lengths if name in {*short, *stock, *copied}]
     minimum = max((lengths[name] for name in fields), default=SHORTEST)
@@ -103,8 +87,13 @@ def formulaic(act: Act, authorisation: Authorisation | None) -> Objection | None
 
 
 def squeeze(text: str) -> str:
-    """Give a text as comparisons see it: one space between words, no case."""
-    return " ".join(text.split()).casefold()
+    """Give a text as lengths are counted: one space between words."""
+    return " ".join(text.split())
+
+
+def words(text: str) -> str:
+    """Give a text as comparisons see it: its words alone, no case and no punctuation."""
+    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
 
 
 def _also(act: Act, by: str) -> Iterable[str]:
@@ -114,24 +103,37 @@ def _also(act: Act, by: str) -> Iterable[str]:
             yield "applicant_reason"
         if act.ripa is Ripa.ADVISED_NOT_NEEDED:
             yield "ripa_advice"
-    if isinstance(act, Ratification):
-        yield from (name for name in ("systems", "subjects") if getattr(act, name) is not None)
+    if isinstance(act, Ratification | Review):
+        yield from (name for name in ("systems", "subjects") if getattr(act, name, None) is not None)
+    if isinstance(act, Review) and act.outcome is Outcome.NARROW and act.review_every is None:
+        yield "systems"
     if isinstance(act, Disposal) and act.product is Product.RETAINED:
         yield from ("reason", "review_on")
 
 
 def _empty(value: object) -> bool:
-    # A "no" is an answer to a question, but not a declaration; both forms send None when nothing was chosen.
     return value is None or (isinstance(value, str) and not value.strip()) or value == ()
 
 
+def _undeclared(act: Act, name: str) -> bool:
+    # "No" is an answer to a question, but not a declaration of having no part in the matter (rule 8).
+    return name == "declaration" and getattr(act, name) is not True
+
+
 def _is_stock(text: str) -> bool:
-    words = "".join(c if c.isalnum() else " " for c in text)
-    return " ".join(words.split()) in _STOCK or len(set(words.split())) == 1
+    said = set(words(text).split())
+    return said <= set(_STOCK.split()) or len(said) == 1
 
 
 def _copies(texts: Mapping[str, str], authorisation: Authorisation | None) -> list[str]:
-    grant = authorisation.grant if authorisation else None
-    theirs = {squeeze(getattr(grant, name)) for name in CONSIDERATIONS} if grant else set()
-    values = list(texts.values())
-    return [name for name, text in texts.items() if text in theirs or values.count(text) > 1]
+    # Neither a text of the same form twice, nor what the grantor or the applicant for renewal wrote, or a part of it.
+    mine = [words(text) for text in texts.values()]
+    theirs = words(" ".join(_written_before(authorisation))) if authorisation else ""
+    return [name for name, text in texts.items() if mine.count(words(text)) > 1 or words(text) in theirs]
+
+
+def _written_before(authorisation: Authorisation) -> Iterable[str]:
+    yield from (getattr(authorisation.grant, name) for name in CONSIDERATIONS)
+    application = authorisation.application.act if authorisation.application else None
+    if isinstance(application, RenewalApplication):
+        yield from (application.section_2, application.why)
