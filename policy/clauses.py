@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from policy.acts import Disposal, Grant, Ratification, Referral, Refusal, Renewal, RenewalApplication, Review
@@ -20,15 +20,15 @@ from policy.objections import (
     RipaRequired,
     Section2Missing,
 )
-from policy.periods import london_day, term
+from policy.periods import london_day, month_end, months_on, term
 from policy.question import Question
 from policy.sight import sight
 from policy.terms import Activity, Direction, Every, Ground, Outcome, Product, Ripa, State
 
 # Ours: how long after an end without proper authorisation another grant is a repeat (rule 17).
 REPEAT_WITHIN: Final = timedelta(days=7)
-# Ours: the longest that product may be retained before it is looked at again (rule 14).
-RETAIN_AT_MOST: Final = timedelta(days=366)
+# Ours: the longest, in months, that product may be retained before it is looked at again (rule 14).
+RETAIN_AT_MOST: Final = 12
 
 
 def ripa_again(question: Question) -> Objection | None:
@@ -152,7 +152,7 @@ def _wider(question: Question, authorisation: Authorisation) -> Iterable[str]:
         yield "systems"
     if isinstance(act, Review) and _rarer(act.review_every, authorisation.review_every):
         yield "review_every"
-    if isinstance(act, Disposal) and act.review_on and act.review_on > london_day(question.at + RETAIN_AT_MOST):
+    if isinstance(act, Disposal) and act.review_on and act.review_on > _retain_until(question.at):
         yield "review_on"
     if isinstance(act, Ratification):
         yield from _wider_decision(act, authorisation)
@@ -165,6 +165,11 @@ def _wider_decision(act: Ratification, authorisation: Authorisation) -> Iterable
         yield "activity"
     if act.last_day and act.last_day > term(london_day(authorisation.granted_at)).last_day:
         yield "last_day"
+
+
+def _retain_until(at: datetime) -> date:
+    today = london_day(at)
+    return months_on(today, RETAIN_AT_MOST) or month_end(today, RETAIN_AT_MOST)
 
 
 def _rarer(wanted: Every | None, now: Every) -> bool:

@@ -36,10 +36,10 @@ def people(grant: Grant) -> Objection | None:
     meant = _MEANT_FOR.get(grant.ground) if grant.ground else None
     if meant is None:
         return None
+    if kinds >= set(_MEANT_FOR.values()):
+        return MixedGrounds(fields=("subject_kind",))
     if SubjectKind.OTHER in kinds:
         return NoRoute(fields=("subject_kind",))
-    if len(kinds) > 1:
-        return MixedGrounds(fields=("subject_kind",))
     return None if meant in kinds else GroundMismatch(fields=("ground",))
 
 
