@@ -249,8 +249,8 @@ def _asked(told: Authorisation, entry: Entry, act: Nudge | Chase) -> Authorisati
 def _reviewed(told: Authorisation, entry: Entry, act: Review) -> Authorisation:
     every = act.review_every or told.review_every
     reviewed = replace(told, reviews=(*told.reviews, entry), review_every=every)
-    kept = reviewed if act.outcome is Outcome.CANCEL else _kept(reviewed)
-    return _narrowed(kept, entry, act.systems)
+    # A review that cancels narrows nothing: the cancellation that comes with it stops everything.
+    return reviewed if act.outcome is Outcome.CANCEL else _narrowed(_kept(reviewed), entry, act.systems)
 
 
 def _kept(told: Authorisation) -> Authorisation:
@@ -332,6 +332,12 @@ def fold(entries: Iterable[Entry]) -> Authorisation | None:
     for entry in entries:
         told = after(told, entry)
     return told
+
+
+def as_of(told: Authorisation, at: datetime) -> Authorisation:
+    """Give what stood at `at`, once whatever was entered at that moment had been."""
+    then = fold(entry for entry in told.entries if entry.moment <= at)
+    return then or told
 
 
 def after(told: Authorisation | None, entry: Entry) -> Authorisation | None:

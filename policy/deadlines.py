@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Final
 
 from policy.acts import Act, Asked, CancellationNotice, Chase, ErrorRecord, Escalation, Expiry, Nudge
-from policy.authorisation import Authorisation
+from policy.authorisation import Authorisation, as_of
 from policy.given import Given
 from policy.periods import (
     NINE,
@@ -20,7 +20,7 @@ from policy.periods import (
     next_nine,
     review_times,
 )
-from policy.route import asked, route
+from policy.route import asked, may_come_to
 from policy.terms import IN_FORCE, Product, State
 
 # Ours: after an end, when cessation is asked for again, and when its absence is an error (rule 14).
@@ -83,13 +83,14 @@ def _new_holders(authorisation: Authorisation, given: Given) -> Iterator[Deadlin
 
 def newly_asked(authorisation: Authorisation, at: datetime, given: Given) -> tuple[str, ...]:
     """Give who is to be asked from `at` on and was not the moment before: a post has changed hands."""
-    before = asked(authorisation, authorisation.rung, at - timedelta(microseconds=1), given)
-    return tuple(key for key in asked(authorisation, authorisation.rung, at, given) if key not in before)
+    # Whoever is asked only because of a later rung or conflict was told by that, and is not told again.
+    then = as_of(authorisation, at)
+    before = asked(then, then.rung, at - timedelta(microseconds=1), given)
+    return tuple(key for key in asked(then, then.rung, at, given) if key not in before)
 
 
 def _boundaries(authorisation: Authorisation, given: Given) -> list[datetime]:
-    posts = route(authorisation, authorisation.granted_at, given)
-    held = [h for h in given.holdings if h.post in posts]
+    held = [h for h in given.holdings if h.post in may_come_to(authorisation)]
     times = {at for h in held for at in (h.begins, h.ends, h.away_from, h.away_to) if at}
     return sorted(times)
 

@@ -31,6 +31,8 @@ ROUTES: Final[Mapping[Ground, tuple[Post, ...]]] = {
 # "The authorising officer in such cases will be the appropriate Superintendent, who is not involved in the
 # investigation." (RIPA in doubt)
 INDEPENDENT: Final = (Post.INDEPENDENT_SUPERINTENDENT,)
+# Ours: who decides those where no such Superintendent can (rule 5).
+INSTEAD: Final = (Post.HEAD_OF_PSD,)
 
 # Ours: the police posts need a police officer of this rank; a holder without it decides nothing (rule 4).
 LOWEST_RANK: Final[Mapping[Post, Rank]] = {
@@ -48,7 +50,12 @@ def route(authorisation: Authorisation, at: datetime, given: Given) -> tuple[Pos
     if not authorisation.by_independent:
         return ROUTES[authorisation.ground]
     found = any(_able(h, authorisation, at) for h in given.holders(INDEPENDENT, at))
-    return INDEPENDENT if found else (Post.HEAD_OF_PSD,)
+    return INDEPENDENT if found else INSTEAD
+
+
+def may_come_to(authorisation: Authorisation) -> tuple[Post, ...]:
+    """Give the posts whose holders may decide this now or later, as holders come and go."""
+    return (*INDEPENDENT, *INSTEAD) if authorisation.by_independent else ROUTES[authorisation.ground]
 
 
 def conflict(authorisation: Authorisation, key: str) -> type[Objection] | None:
