@@ -11,7 +11,7 @@ from policy.acts import Chase
 from policy.authorisation import Authorisation, Entry, fold
 from policy.deadlines import NOTICE_EVERY, RECEIPT_CHASES, newly_asked
 from policy.given import Given
-from policy.route import DEPUTIES_FROM, EVERYONE_FROM, asked, deciders
+from policy.route import DEPUTIES_FROM, EVERYONE_FROM, INSTEAD, asked, deciders, route
 from policy.terms import Ground, Post
 
 DPO_CHANNEL: Final = "#dpo"
@@ -63,13 +63,14 @@ def rung(event: Event) -> tuple[str, ...]:
 
 
 def officers(event: Event) -> tuple[str, ...]:
-    """Give the authorising officers who are there, deputies where a holder is not."""
-    return asked(event.authorisation, 0, event.at, event.given)
+    """Give the authorising officers who are there, deputies where a holder is not; all of them when nobody is."""
+    return asked(event.authorisation, 0, event.at, event.given) or everybody_deciding(event)
 
 
 def other_officers(event: Event) -> tuple[str, ...]:
-    """Give the authorising officers asked, but for whoever acted."""
-    return tuple(key for key in rung(event) if key != event.entry.by.key)
+    """Give the authorising officers asked, dealing with it or not, but for whoever acted."""
+    keys = asked(event.authorisation, event.authorisation.rung, event.at, event.given)
+    return tuple(key for key in keys if key != event.entry.by.key)
 
 
 def next_officers(event: Event) -> tuple[str, ...]:
@@ -115,9 +116,21 @@ def contingency_if_nobody(event: Event) -> tuple[str, ...]:
     return () if deciders(event.authorisation, event.at, event.given) else contingency(event)
 
 
-def contingency_from_48(event: Event) -> tuple[str, ...]:
-    """Give the contingency officer from the rung at 48 hours on."""
+def contingency_at_48(event: Event) -> tuple[str, ...]:
+    """Give the contingency officer on the rung at 48 hours, as well as the deputies."""
     return contingency(event) if DEPUTIES_FROM <= event.authorisation.rung < EVERYONE_FROM else ()
+
+
+def contingency_if_nobody_there(event: Event) -> tuple[str, ...]:
+    """Give the contingency officer when somebody can decide, but nobody whom this rung asks (rule 16)."""
+    keys = asked(event.authorisation, event.authorisation.rung, event.at, event.given)
+    return contingency(event) if not keys and everybody_deciding(event) else ()
+
+
+def contingency_if_not_independent(event: Event) -> tuple[str, ...]:
+    """Give the contingency officer when the Head of PSD decides for want of an independent Superintendent (rule 5)."""
+    instead = event.authorisation.by_independent and route(event.authorisation, event.at, event.given) == INSTEAD
+    return contingency(event) if instead else ()
 
 
 def head_of_psd_on_staff_matter(event: Event) -> tuple[str, ...]:
@@ -127,8 +140,12 @@ def head_of_psd_on_staff_matter(event: Event) -> tuple[str, ...]:
 
 
 def data_protection(event: Event) -> tuple[str, ...]:
-    """Give the Data Protection Officer and the Force Computer Audit Officer, in person."""
-    return (*event.given.keys(Post.DPO, event.at), *event.given.keys(Post.FCAO, event.at))
+    """Give the Data Protection Officer and the Force Computer Audit Officer, in person.
+
+    One who is the subject is left out; when nobody is left, the contingency officer stands in (rule 15).
+    """
+    both = (*event.given.keys(Post.DPO, event.at), *event.given.keys(Post.FCAO, event.at))
+    return tuple(key for key in both if key not in event.authorisation.subject_keys) or contingency(event)
 
 
 def dpo_channel(_event: Event) -> tuple[str, ...]:

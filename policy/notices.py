@@ -38,7 +38,7 @@ from policy.audiences import Audience, Event
 from policy.authorisation import Authorisation, Entry
 from policy.given import Given
 from policy.objections import OwnSubject
-from policy.terms import Flag, Post
+from policy.terms import Flag, Post, State
 
 
 class Message(StrEnum):
@@ -151,6 +151,10 @@ def _flagged(flag: Flag) -> Callable[[Event], bool]:
     return lambda event: flag in event.entry.flags
 
 
+def _urgent(event: Event) -> bool:
+    return event.authorisation.state is State.URGENT
+
+
 def _narrowed(event: Event) -> bool:
     return event.authorisation.stop_owed is event.entry
 
@@ -184,12 +188,15 @@ NOTICES: Final[Mapping[type[Act], tuple[Tell, ...]]] = {
         Tell(to.dpo_channel, Message.PAGE, (Button.RECEIPT,)),
         Tell(to.rung, Message.PROMPT, _ASK, Urgency.ESCALATION),
         Tell(to.contingency_if_nobody, Message.NOBODY_ELIGIBLE, urgency=Urgency.ESCALATION),
+        Tell(to.contingency_if_nobody_there, Message.NOBODY_DECIDED, urgency=Urgency.ESCALATION),
+        Tell(to.contingency_if_not_independent, Message.NOBODY_DECIDED, urgency=Urgency.ESCALATION),
         Tell(to.head_of_psd_on_staff_matter, Message.TIMES_ONLY),
         Tell(to.officers, Message.DECONFLICTION, when=_flagged(Flag.DECONFLICTION)),
     ),
     Escalation: (
         Tell(to.rung, Message.PROMPT, _ASK, Urgency.ESCALATION),
-        Tell(to.contingency_from_48, Message.NOBODY_DECIDED, urgency=Urgency.ESCALATION),
+        Tell(to.contingency_at_48, Message.NOBODY_DECIDED, urgency=Urgency.ESCALATION),
+        Tell(to.contingency_if_nobody_there, Message.NOBODY_DECIDED, urgency=Urgency.ESCALATION),
     ),
     Ratification: (
         Tell(to.told_to_stop, Message.NARROWED, (Button.STOPPED,), _END, when=_narrowed),
@@ -226,7 +233,7 @@ NOTICES: Final[Mapping[type[Act], tuple[Tell, ...]]] = {
     Disposal: (_STEP,),
     Attention: (Tell(to.other_officers, Message.SOMEBODY_DEALING),),
     Recusal: (
-        Tell(to.next_officers, Message.PROMPT, _ASK, Urgency.ESCALATION),
+        Tell(to.next_officers, Message.PROMPT, _ASK, Urgency.ESCALATION, when=_urgent),
         Tell(to.contingency_if_nobody, Message.NOBODY_ELIGIBLE, urgency=Urgency.ESCALATION),
     ),
     Nudge: (
