@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Final
 
-from policy.acts import Cessation, Grant, Renewal
+from policy.acts import Asked, CancellationNotice, Cessation, Chase, Grant, Renewal
 from policy.authorisation import Authorisation, Entry, after
 from policy.clauses import repeats, unknown_to
 from policy.deadlines import review_dues
 from policy.given import Given
-from policy.periods import REVIEW_COUNTS
+from policy.periods import REVIEW_COUNTS, local
 from policy.question import Question
 from policy.route import ROUTES, deciders
 from policy.terms import Flag, Ground, Officer, Purpose, Rank, Unit
@@ -33,11 +34,13 @@ def preview(act: Grant, by: Officer, at: datetime, given: Given) -> Authorisatio
     return after(None, entry)
 
 
-def reviews_held(authorisation: Authorisation) -> tuple[int, int]:
-    """Give how many reviews of the present term were held, and how many fell due in it (rule 12)."""
-    begins = authorisation.terms[-1].begins if authorisation.terms else None
-    dues = [at for at in review_dues(authorisation) if begins and at.date() >= begins]
-    held = [any(r.moment >= at - REVIEW_COUNTS for r in authorisation.reviews) for at in dues]
+def reviews_held(authorisation: Authorisation, now: datetime) -> tuple[int, int]:
+    """Give how many reviews of the present term were held, and how many have fallen due in it (rule 12)."""
+    begins = local(authorisation.terms[-1].begins)
+    dues = [at for at in review_dues(authorisation) if begins <= at <= now]
+    # A review is held for the one due time that it counts for: the next within seven days, or else the last.
+    from_to = pairwise((*(at - REVIEW_COUNTS for at in dues), datetime.max.replace(tzinfo=UTC)))
+    held = [any(since <= review.moment < until for review in authorisation.reviews) for since, until in from_to]
     return sum(held), len(dues)
 
 
@@ -99,8 +102,12 @@ def _chief(officer: Officer, at: datetime) -> bool:
 def _reviews_missed(question: Question) -> bool:
     if not isinstance(question.act, Renewal) or question.authorisation is None:
         return False
-    held, fell_due = reviews_held(question.authorisation)
+    held, fell_due = reviews_held(question.authorisation, question.at)
     return held < fell_due
+
+
+def _overdue(question: Question) -> bool:
+    return isinstance(question.act, Chase) and question.act.about is Asked.REVIEW
 
 
 def _section_2_by_officer(question: Question) -> bool:
@@ -113,6 +120,9 @@ def _monitored_after_end(question: Question) -> bool:
     if not isinstance(act, Cessation) or authorisation is None or act.stopped_at is None:
         return False
     over = authorisation.over_since(question.at)
+    owed = authorisation.stop_owed
+    if over is None and owed and not isinstance(owed.act, CancellationNotice):
+        over = owed.moment  # a system that was dropped; a notice alone takes no authority away
     return over is not None and act.stopped_at > over
 
 
@@ -127,6 +137,7 @@ FLAGS: Final[Mapping[Flag, Callable[[Question], bool]]] = {
     Flag.CONFIDENTIAL: _confidential,
     Flag.SENSITIVE_FORCED: _sensitive_forced,
     Flag.REVIEWS_MISSED: _reviews_missed,
+    Flag.OVERDUE: _overdue,
     Flag.SECTION_2_BY_OFFICER: _section_2_by_officer,
     Flag.MONITORED_AFTER_END: _monitored_after_end,
 }

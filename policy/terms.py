@@ -192,6 +192,7 @@ class Flag(StrEnum):
     CONFIDENTIAL = "confidential"
     SENSITIVE_FORCED = "sensitive_forced"
     REVIEWS_MISSED = "reviews_missed"
+    OVERDUE = "overdue"
     SECTION_2_BY_OFFICER = "section_2_by_officer"
     MONITORED_AFTER_END = "monitored_after_end"
 
