@@ -39,7 +39,9 @@ def views_update(workspace: Workspace, args: Arguments) -> Json:
 def views_publish(workspace: Workspace, args: Arguments) -> Json:
     """views.publish: set a person's Home."""
     person = workspace.person(args.needed("user_id"))
-    return _shown(workspace, workspace.views.publish(person.id, args.data("view"), args.get("hash")))
+    home = workspace.views.publish(person.id, args.data("view"), args.get("hash"))
+    home.since = home.since or workspace.stamps.next()
+    return _shown(workspace, home)
 
 
 VIEWS: dict[str, Callable[[Workspace, Arguments], Json]] = {

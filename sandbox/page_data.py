@@ -70,7 +70,7 @@ class PageData:
     def home(self, who: Person) -> list[Json]:
         """The person's Home, drawn as one message of the app's."""
         view = self.workspace.views.homes.get(who.id)
-        return [_home(view, self.workspace)] if view else []
+        return [_home(view, self.workspace.seed.bot_user)] if view else []
 
     def _conversations(self, who: Person) -> list[Json]:
         described = [self._conversation(c, who) for c in self.workspace.seen_by(who.id)]
@@ -120,6 +120,6 @@ def _message(said: Message, replies: list[Json]) -> Json:
     }
 
 
-def _home(view: OpenView, workspace: Workspace) -> Json:
-    said = Message(f"{workspace.clock():.6f}", HOME, workspace.seed.bot_user, "Home", view.blocks, by_app=True)
+def _home(view: OpenView, app: str) -> Json:
+    said = Message(view.since, HOME, app, "Home", view.blocks, by_app=True)
     return _message(said, [])

@@ -35,8 +35,9 @@ class Carrier(Protocol):
 class Postbox:
     """Sends, waits for the answer no longer than Slack does, and keeps the log."""
 
-    def __init__(self, workspace: Workspace, carrier: Carrier) -> None:
+    def __init__(self, workspace: Workspace, carrier: Carrier, ack_seconds: float = ACK_SECONDS) -> None:
         self._workspace = workspace
+        self._ack_seconds = ack_seconds
         self._carrier = carrier
         self._later: set[asyncio.Task[object]] = set()
 
@@ -81,7 +82,7 @@ class Postbox:
         started = wire()
         with self._workspace.bustle.stir():
             try:
-                async with asyncio.timeout(ACK_SECONDS):
+                async with asyncio.timeout(self._ack_seconds):
                     delivery.ack = await self._carrier.carry(delivery)
             except TimeoutError:
                 delivery.error = "operation_timeout"

@@ -24,7 +24,7 @@ from sandbox.ids import Clock
 from sandbox.page_api import PageApi
 from sandbox.page_data import PageData
 from sandbox.payloads import Payloads
-from sandbox.postbox import Postbox
+from sandbox.postbox import ACK_SECONDS, Postbox
 from sandbox.response_urls import ResponseUrls
 from sandbox.seed import Seed
 from sandbox.socket_mode import Sockets
@@ -55,6 +55,7 @@ class Sandbox:
         events_url: str | None = None,
         travel: Travel | None = None,
         page_token: str | None = None,
+        ack_seconds: float = ACK_SECONDS,
         signed_at: Clock = time.time,  # noqa: TID251 - signatures are dated by the machine's own clock
     ) -> None:
         self.seed = seed
@@ -64,6 +65,7 @@ class Sandbox:
         self.host = host
         self.port = port
         self.events_url = events_url
+        self.ack_seconds = ack_seconds
         self._travel = travel
         self._signed_at = signed_at
         self._http: SignedHttp | None = None
@@ -127,7 +129,7 @@ class Sandbox:
         line = listening(self.host, self.port)
         self.port = line.getsockname()[1]
         self._http = SignedHttp(self.events_url, self.seed.signing_secret, self._signed_at) if self.events_url else None
-        self.postbox = Postbox(self.workspace, self._http or self.sockets)
+        self.postbox = Postbox(self.workspace, self._http or self.sockets, self.ack_seconds)
         payloads = Payloads(self.seed, self.workspace.views, self.workspace.triggers, self.url)
         self.gestures = Gestures(self.workspace, self.postbox, payloads)
         self._server = QuietServer(_config(self._app()))

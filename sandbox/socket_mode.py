@@ -70,6 +70,7 @@ class Sockets:
         """
         if not self.connections:
             raise NotAckedError("dispatch_failed")
+        self._forget()
         owed = Owed(delivery, asyncio.get_running_loop().create_future())
         self._owed[delivery.id] = owed
         await self._send(owed)
@@ -138,10 +139,14 @@ class Sockets:
         if self.connections:
             await self._send_on()
 
-    async def _send_on(self) -> None:
-        """Send what was on a connection that dropped, unless it is too old."""
+    def _forget(self) -> None:
+        """Give up what nobody would still wait for."""
         fresh = self.wire() - REDELIVERY_SECONDS
         self._owed = {key: o for key, o in self._owed.items() if o.delivery.at >= fresh}
+
+    async def _send_on(self) -> None:
+        """Send what was on a connection that dropped."""
+        self._forget()
         for owed in list(self._owed.values()):
             if owed.on is None:
                 await self._send(owed)

@@ -29,7 +29,7 @@ class OpenView:
     hash: str
     root: str
     previous: str | None = None
-    channel: str | None = None
+    since: str = ""
 
     @property
     def blocks(self) -> list[Json]:
@@ -153,7 +153,8 @@ class Views:
     def _finished(self, body: Json) -> Json:
         """The view with everything that Slack adds where the app said nothing."""
         unsaid = {"private_metadata": "", "callback_id": "", "external_id": ""}
-        modal = {"close": None, "submit": None, "title": None, "clear_on_close": False, "notify_on_close": False}
+        modal: Json = {"close": None, "submit": None, "title": None}
+        modal |= dict.fromkeys(("clear_on_close", "notify_on_close", "submit_disabled"), False)
         blocks = named(body["blocks"], iter(self.ids.small, None))
         given = {k: copy.deepcopy(v) for k, v in body.items() if v is not None}
         return {**unsaid, **modal, **given, "blocks": blocks}

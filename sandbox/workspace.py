@@ -84,6 +84,8 @@ class Workspace:
         named_so = str(channel).removeprefix("#")
         person = self.people.get(named_so)
         found = self.conversations.get(person.dm if person else named_so) or self._by_name(named_so)
+        if person and person.deleted:
+            found = None
         if found is None or (found.kind != "public" and self.seed.bot_user not in found.members):
             raise RefusedError("channel_not_found")
         return found

@@ -1,51 +1,39 @@
-"""A workspace with two people, and the stock app in it by Socket Mode or by HTTP."""
+"""A workspace with a handful of people, and the stock app in it by Socket Mode or by HTTP."""
 
+import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
-from typing import Any
 
 import pytest
 import uvicorn
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from sandbox.seed import Channel, Command, Person, Seed
 from sandbox.server import Sandbox
 from sandbox.wires import QuietServer, listening
+from sandbox.workspace import Workspace
+from tests.sandbox.people import SEED, Wire
 from tests.sandbox.stock_app import stock_app
 
-ALICE = Person("U0ALICE", "alice", "Alice Archer", title="Inspector")
-BOB = Person("U0BOB", "bob", "Bob Baker")
-GUEST = Person("U0GUEST", "gus", "Gus Guest", is_guest=True)
-ELSEWHERE = Person("U0ELSE", "eve", "Eve Elsewhere", team="T0OTHER")
-LEFT = Person("U0LEFT", "lou", "Lou Left", deleted=True)
-ROBOT = Person("U0ROBOT", "robot", "Robot", is_bot=True)
 
-SEED = Seed(
-    people=(ALICE, BOB, GUEST, ELSEWHERE, LEFT, ROBOT),
-    channels=(
-        Channel("C0DPO", "dpo", members=("U0ALICE",)),
-        Channel("C0SECRET", "secret", members=("U0BOB",), bot_is_member=False),
-        Channel("C0ALL", "all", private=False, members=("U0ALICE", "U0BOB"), bot_is_member=False),
-    ),
-    commands=(Command("/lost", "[help]", "Report lost property"),),
-    team_name="Test Force",
-    hint="Type /lost",
-)
+def stock(slack: Sandbox) -> AsyncApp:
+    """The stock app with this workspace's token and secret."""
+    return stock_app(slack.seed.bot_token, slack.seed.signing_secret, slack.api_url)
 
 
 @contextlib.asynccontextmanager
-async def by_socket(slack: Sandbox) -> AsyncIterator[AsyncSocketModeHandler]:
-    """The stock app, connected by Bolt's own aiohttp adapter."""
-    app = stock_app(slack.seed.bot_token, slack.seed.signing_secret, slack.api_url)
+async def by_socket(slack: Sandbox, app: AsyncApp | None = None) -> AsyncIterator[AsyncSocketModeHandler]:
+    """An app connected by Bolt's own aiohttp adapter."""
     client = AsyncWebClient(base_url=slack.api_url)
-    adapter = AsyncSocketModeHandler(app, slack.seed.app_token, web_client=client, ping_interval=0.3)
+    open_now = len(slack.sockets.connections)
+    adapter = AsyncSocketModeHandler(app or stock(slack), SEED.app_token, web_client=client, ping_interval=0.3)
     await adapter.connect_async()
-    await slack.connected()
+    await slack.connected(open_now + 1)
     try:
         yield adapter
     finally:
@@ -53,53 +41,61 @@ async def by_socket(slack: Sandbox) -> AsyncIterator[AsyncSocketModeHandler]:
 
 
 @contextlib.asynccontextmanager
-async def over_http(port_line: Any, slack: Sandbox) -> AsyncIterator[None]:
-    """The stock app behind Bolt's own starlette adapter and uvicorn."""
-    adapter = AsyncSlackRequestHandler(stock_app(slack.seed.bot_token, slack.seed.signing_secret, slack.api_url))
-    routes = [Route("/slack/events", adapter.handle, methods=["POST"])]
-    config = uvicorn.Config(Starlette(routes=routes), log_config=None, lifespan="off", timeout_graceful_shutdown=1)
-    server = QuietServer(config)
-    async with running(server, port_line):
+async def over_http(line: socket.socket, app: AsyncApp) -> AsyncIterator[None]:
+    """An app behind Bolt's own starlette adapter and uvicorn."""
+    routes = [Route("/slack/events", AsyncSlackRequestHandler(app).handle, methods=["POST"])]
+    server = QuietServer(uvicorn.Config(Starlette(routes=routes), log_config=None, lifespan="off"))
+    serving = asyncio.create_task(server.serve([line]))
+    try:
         yield
-
-
-def running(server: QuietServer, line: Any) -> AbstractAsyncContextManager[None]:
-    """A server in this loop, stopped at the end."""
-    import asyncio
-
-    @contextlib.asynccontextmanager
-    async def run() -> AsyncIterator[None]:
-        task = asyncio.create_task(server.serve([line]))
-        while not server.started:
-            await asyncio.sleep(0.005)
-        try:
-            yield
-        finally:
-            server.should_exit = True
-            await task
-
-    return run()
+    finally:
+        server.should_exit = True
+        await serving
 
 
 @pytest.fixture
 async def slack() -> AsyncIterator[Sandbox]:
-    async with Sandbox(SEED, port=0, seconds_between_messages=0.0) as running_:
-        yield running_
+    """A workspace without a pace, and with no app in it yet."""
+    async with Sandbox(SEED, port=0, seconds_between_messages=0.0, ack_seconds=0.4) as running:
+        yield running
 
 
 @pytest.fixture
-async def client(slack: Sandbox) -> AsyncIterator[AsyncWebClient]:
-    yield AsyncWebClient(SEED.bot_token, base_url=slack.api_url, retry_handlers=[])
+def client(slack: Sandbox) -> AsyncWebClient:
+    """A Web API client with the app's token."""
+    return AsyncWebClient(SEED.bot_token, base_url=slack.api_url, retry_handlers=[])
+
+
+@contextlib.asynccontextmanager
+async def http_sandbox() -> AsyncIterator[Sandbox]:
+    """A workspace with the stock app in it, by signed HTTP."""
+    line = listening("127.0.0.1", 0)
+    url = f"http://127.0.0.1:{line.getsockname()[1]}/slack/events"
+    async with (
+        Sandbox(SEED, port=0, seconds_between_messages=0.0, events_url=url) as running,
+        over_http(line, stock(running)),
+    ):
+        yield running
 
 
 @pytest.fixture(params=["socket", "http"])
 async def both(request: pytest.FixtureRequest) -> AsyncIterator[Sandbox]:
     """The stock app in the workspace, once in each mode."""
-    if request.param == "socket":
-        async with Sandbox(SEED, port=0, seconds_between_messages=0.0) as slack, by_socket(slack):
-            yield slack
-        return
-    line = listening("127.0.0.1", 0)
-    url = f"http://127.0.0.1:{line.getsockname()[1]}/slack/events"
-    async with Sandbox(SEED, port=0, seconds_between_messages=0.0, events_url=url) as slack, over_http(line, slack):
-        yield slack
+    if request.param == "http":
+        async with http_sandbox() as running:
+            yield running
+    else:
+        async with Sandbox(SEED, port=0, seconds_between_messages=0.0) as running, by_socket(running):
+            yield running
+
+
+@pytest.fixture
+def wire() -> Wire:
+    """A wire clock that moves when it is told to."""
+    return Wire()
+
+
+@pytest.fixture
+def workspace(wire: Wire) -> Workspace:
+    """A workspace by itself, without a server."""
+    return Workspace(SEED, clock=lambda: 1_764_022_500.0, wire=wire)

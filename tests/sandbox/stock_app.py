@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+Body = dict[str, Any]
 
-def plain(text: str) -> dict[str, Any]:
+
+def plain(text: str) -> Body:
     return {"type": "plain_text", "text": text}
 
 
@@ -20,7 +22,7 @@ FORM = {
 }
 
 
-def card(name: str) -> list[dict[str, Any]]:
+def card(name: str) -> list[Body]:
     button = {"type": "button", "action_id": "found", "text": plain("Found it"), "value": name}
     text = {"type": "section", "text": {"type": "mrkdwn", "text": f"*{name}* is lost"}}
     return [text, {"type": "actions", "elements": [button]}]
@@ -30,7 +32,7 @@ def stock_app(token: str, secret: str, api_url: str) -> AsyncApp:
     app = AsyncApp(client=AsyncWebClient(token, base_url=api_url), signing_secret=secret, process_before_response=True)
 
     @app.command("/lost")
-    async def lost(ack: Any, body: Any, client: Any) -> None:
+    async def lost(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         if body["text"] == "help":
             await ack("Type /lost and say what it is.")
         else:
@@ -38,7 +40,7 @@ def stock_app(token: str, secret: str, api_url: str) -> AsyncApp:
             await ack()
 
     @app.view("lost")
-    async def report(ack: Any, body: Any, view: Any, client: Any) -> None:
+    async def report(ack: AsyncAck, body: Body, view: Body, client: AsyncWebClient) -> None:
         name = view["state"]["values"]["name"]["value"]["value"]
         if len(name) < 3:
             await ack(response_action="errors", errors={"name": "Say a little more."})
@@ -47,7 +49,7 @@ def stock_app(token: str, secret: str, api_url: str) -> AsyncApp:
             await ack()
 
     @app.action("found")
-    async def found(ack: Any, body: Any, action: Any, client: Any) -> None:
+    async def found(ack: AsyncAck, body: Body, action: Body, client: AsyncWebClient) -> None:
         text, ts = f"{action['value']} is found", body["message"]["ts"]
         await client.chat_update(channel=body["channel"]["id"], ts=ts, text=text, blocks=[])
         await ack()

@@ -2,7 +2,7 @@
 
 from sandbox.driver import Modal
 from sandbox.server import Sandbox
-from tests.sandbox.conftest import ALICE, BOB
+from tests.sandbox.people import ALICE, BOB
 
 
 async def test_a_command_is_answered_in_words(both: Sandbox) -> None:
