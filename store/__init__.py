@@ -1,1 +1,1 @@
-"""The central record: everything that was done, in the order it was done, and nothing changed since."""
+"""The central record: one door in, one chain of entries, on SQLite or PostgreSQL."""

@@ -1,0 +1,148 @@
+"""The database: one writer at a time, every write within a deadline, every read in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from store.engine import begin, make_engine, surely_lost
+from store.errors import NotKnown, NotRecorded, Unopened
+from store.migrations import REVISION, migrate
+from store.sealing import KeyRing
+from store.writer import TOO_LATE, Job, Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+T = TypeVar("T")
+# Slack gives up on an answer after 3 s: no commit is begun later than this, so that the answer is always true.
+WITHIN: Final = 2.2
+# The clock has no one waiting; it gives up all the same, rings again, and finds the same work.
+CLOCK_WITHIN: Final = 15.0
+
+
+class Database:
+    """The record's database. Writes go through `write`, reads through `read`, from any thread."""
+
+    def __init__(self, url: str, *, keys: KeyRing | None = None, busy: float = 1.5) -> None:
+        """Make the engine; nothing is opened yet. `open` is what callers want."""
+        self.engine = make_engine(url, busy)
+        self.keys = keys
+        self._busy = busy
+        self._writer = Writer(1 if self.is_sqlite else 4)
+
+    @classmethod
+    def open(cls, url: str, *, keys: KeyRing | None = None, busy: float = 1.5, migrated: bool = True) -> Database:
+        """Open the database at `url`, bringing its tables up to date first where `migrated` says so.
+
+        `busy` is how many seconds a write waits for another process's lock. Raises Unopened with a sentence.
+        """
+        database = cls(url, keys=keys, busy=busy)
+        try:
+            database._bring_up_to_date(allowed=migrated)
+        except SQLAlchemyError as error:
+            database.close()
+            raise Unopened(f"The database cannot be opened: {type(error).__name__}. Nothing was changed.") from error
+        except Unopened:
+            database.close()
+            raise
+        return database
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Say whether this is a file of ours, rather than a server."""
+        return self.engine.dialect.name == "sqlite"
+
+    def write(
+        self,
+        work: Callable[[Connection], T],
+        *,
+        within: float | None = None,
+        clock_work: bool = False,
+        locked: bool = True,
+    ) -> T:
+        """Do `work` in one transaction that holds the register's lock from its first statement.
+
+        No commit is begun after `within` seconds of the machine's own time. Chat goes before `clock_work`. The outbox
+        goes without the register's lock on PostgreSQL (`locked=False`); SQLite has but one lock.
+        Raises NotRecorded when nothing was entered, NotKnown when the commit's outcome is unknown.
+        """
+        limit = within if within is not None else (CLOCK_WITHIN if clock_work else WITHIN)
+        found: T = self._writer.do(
+            lambda job: self._transact(work, job, locked=locked), within=limit, rank=1 if clock_work else 0
+        )
+        return found
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """Do `work` in one transaction that sees one state of the record and changes nothing."""
+        with self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection = connection.execution_options(  # noqa: PLW2901 - the same connection, told to stand still
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+            with connection.begin():
+                return work(connection)
+
+    def close(self) -> None:
+        """Finish what is queued, and let go of every connection."""
+        self._writer.close()
+        self.engine.dispose()
+
+    def _transact(self, work: Callable[[Connection], T], job: Job, *, locked: bool) -> T:
+        with self._begun(job, locked=locked) as connection:
+            result = work(connection)
+            if not job.may_commit():
+                raise NotRecorded(TOO_LATE)
+            _commit(connection)
+            return result
+
+    @contextmanager
+    def _begun(self, job: Job, *, locked: bool) -> Iterator[Connection]:
+        connection: Connection | None = None
+        try:
+            connection = self.engine.connect().execution_options(writing=True)
+            connection.begin()
+            begin(connection, locked=locked, seconds=min(self._busy, job.left))
+            yield connection
+        except SQLAlchemyError as error:
+            # SQLite keeps a connection read-only for good once its file was; after any error the next is a new one.
+            _drop(connection)
+            raise NotRecorded(type(error).__name__) from error
+        except BaseException:
+            _drop(connection)
+            raise
+        connection.close()
+
+    def _bring_up_to_date(self, *, allowed: bool) -> None:
+        stands = self.read(_revision)
+        if stands == REVISION:
+            return
+        if not allowed:
+            raise Unopened("The database's tables are not up to date. Run: seventytwo migrate")
+        migrate(self.engine)
+
+
+def _commit(connection: Connection) -> None:
+    try:
+        connection.commit()
+    except DBAPIError as error:
+        if surely_lost(error):
+            raise
+        raise NotKnown("the commit was sent, and no answer came") from error
+
+
+def _drop(connection: Connection | None) -> None:
+    if connection is None:
+        return
+    connection.invalidate()
+    connection.close()
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -1,0 +1,266 @@
+"""One transaction at the door: the lock is held, the clock has been read once, and everything else follows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Final
+
+from sqlalchemy import Connection, insert, select
+
+from policy.acts import Act, Attempt, Grant, Referral
+from policy.authorisation import Authorisation, Entry, after, fold
+from policy.deadlines import due
+from policy.decision import Allowed, decide
+from policy.given import Given
+from policy.notices import notices
+from policy.objections import Objection
+from policy.periods import LONDON
+from policy.sight import shown
+from policy.terms import CLOCK, IN_FORCE, REGISTER, Flag, Holding, Officer
+from store import inbox, outbox, recognition, standing, tables
+from store.inbox import Delivery
+from store.ledger import Ledger
+from store.roll import Roll, identified
+from store.sealing import KeyRing
+from store.vault import Vault
+
+REFERENCE: Final = re.compile(r"UA-[0-9]{4}-[0-9]{4,}")
+# The same objection to the same act by the same person is entered at most this often.
+ATTEMPT_EVERY: Final = timedelta(minutes=1)
+# The same grant by the same officer within this is the same grant, whatever delivered it.
+SAME_GRANT: Final = timedelta(minutes=10)
+# More than the clock can ever owe one reference at once; beyond it something is wrong with the reference.
+MOST_OWED: Final = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """It was entered: the entry, and those that came with it. `repeated`: it had been entered before."""
+
+    reference: str | None
+    entry: Entry
+    entries: tuple[Entry, ...]
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objected:
+    """It was not entered: what the record holds of it, what the person reads, when, and the attempt's number."""
+
+    objection: Objection
+    shown: Objection
+    moment: datetime
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """An act that the clock owes to a reference."""
+
+    act: Act
+    on: str
+
+
+class Stuck(Exception):
+    """The clock owes a reference something that cannot be entered; it is set aside."""
+
+
+class Door:
+    """Everything that may happen in one transaction that holds the register's lock."""
+
+    def __init__(self, connection: Connection, ring: KeyRing | None, now: datetime) -> None:
+        self._connection = connection
+        self._vault = Vault(connection, ring)
+        self.ledger = Ledger(connection, self._vault)
+        self.roll = Roll(connection, self._vault)
+        # The record never runs backwards, whatever the machine's clock does.
+        self.moment = max(now, self.ledger.head.moment or now)
+
+    @cached_property
+    def holdings(self) -> tuple[Holding, ...]:
+        """Who holds which post, as the roll stands."""
+        return self.roll.holdings()
+
+    def read(self, reference: str) -> Authorisation | None:
+        """Give what the entries of a reference come to, opened; None where there is none."""
+        return fold(self.ledger.entries(reference)) if REFERENCE.fullmatch(reference) else None
+
+    def enter(self, act: Act, on: str | None, by: Officer, delivery: Delivery | None = None) -> Entered | Objected:
+        """Enter an act, or say why not."""
+        meant = inbox.meaning(self._vault, act, on, by) if delivery else ""
+        number = inbox.find(self._connection, delivery, meant) if delivery else None
+        if number is not None:
+            return self._again(number)
+        answer = self._judged(act, on, identified(self.roll, by))
+        if delivery and isinstance(answer, Entered) and not answer.repeated:
+            inbox.keep(self._connection, delivery, meant, answer.entry)
+        return answer
+
+    def settle(self, reference: str) -> int:
+        """Enter whatever the clock owes a reference now; give how many acts. Raises Stuck when that has no end."""
+        told, entered = self.read(reference), 0
+        while told is not None and (owed := due(told, self.moment, self.given())):
+            answer = self.enter(owed[0], reference, CLOCK)
+            entered += 1
+            if isinstance(answer, Objected) or entered > MOST_OWED:
+                raise Stuck(type(owed[0]).__name__)
+            told = self.read(reference)
+        wakes_at = self._wake(reference, told)
+        if wakes_at is not None and wakes_at <= self.moment:
+            raise Stuck("wakes in the past")
+        return entered
+
+    def set_aside(self, reference: str, fault: str) -> None:
+        """Leave a reference aside for a minute: what is wrong with it must not keep the others waiting."""
+        standing.set_aside(self._connection, reference, fault, self.moment)
+
+    def rewake(self) -> None:
+        """Work out anew when the clock will owe each open reference something: the roll has changed."""
+        self.__dict__.pop("holdings", None)
+        for each in standing.standings(self._connection):
+            if each.wakes_at is not None:
+                self._wake(each.reference, self.read(each.reference))
+
+    def rebuild(self) -> int:
+        """Make every standing anew from the entries alone; give how many."""
+        standing.forget(self._connection)
+        column = tables.entry.c.reference
+        wanted = select(column).where(column.is_not(None)).distinct()
+        references = self._connection.execute(wanted).scalars().all()
+        for reference in references:
+            self._wake(reference, self.read(reference))
+        return len(references)
+
+    def entered(self, delivery: Delivery) -> Entered | None:
+        """Give what a delivery entered, or None where it entered nothing."""
+        number = inbox.entered(self._connection, delivery)
+        return None if number is None else self._again(number)
+
+    def given(self, act: Act | None = None, like: tuple[Authorisation, ...] = ()) -> Given:
+        """Give the facts that the rules may know besides the authorisation."""
+        people = self.roll.people(_named(act)) if isinstance(act, Grant) else {}
+        return Given(holdings=self.holdings, people=people, like=like)
+
+    def _judged(self, act: Act, on: str | None, by: Officer) -> Entered | Objected:
+        if isinstance(act, Grant):
+            return self._granted(act, by)
+        told = self.read(on) if on else None
+        return self._answered(told, act, by, self.given())
+
+    def _granted(self, typed: Grant, by: Officer) -> Entered | Objected:
+        act = recognition.recognised(typed, self.roll)
+        subjects = recognition.digests(act, self._vault)
+        meant = recognition.meaning(act, by, subjects, self._vault)
+        earlier = self._same_grant(meant)
+        if earlier is not None:
+            return self._again(earlier.number)
+        answer = self._answered(None, act, by, self.given(act, tuple(self._like(subjects))))
+        if isinstance(answer, Entered):
+            kinds = [("meaning", meant), *(("subject", value) for value in subjects)]
+            rows = [{"reference": answer.reference, "kind": kind, "value": value} for kind, value in kinds]
+            self._connection.execute(insert(tables.digest), rows)
+        return answer
+
+    def _answered(self, told: Authorisation | None, act: Act, by: Officer, given: Given) -> Entered | Objected:
+        answer = decide(told, act, by, self.moment, given)
+        if isinstance(answer, Allowed):
+            return self._enter(told, answer, by, given)
+        number = None if by == CLOCK else self._attempted(told, act, answer, by, given)
+        read = shown(answer, told, by, self.moment, given)
+        return Objected(objection=answer, shown=read, moment=self.moment, number=number)
+
+    def _enter(self, told: Authorisation | None, answer: Allowed, by: Officer, given: Given) -> Entered:
+        reference = self._allotted() if isinstance(answer.act, Grant) else told.reference if told else REGISTER
+        entry, told = self._append(told, reference, answer.act, by, given, answer.flags)
+        entries = [entry]
+        for consequence in answer.consequences:
+            entry, told = self._append(told, reference, consequence, by, given)
+            entries.append(entry)
+        return Entered(reference=reference, entry=entries[0], entries=tuple(entries))
+
+    def _append(  # noqa: PLR0913 - what an entry and its notices are made of
+        self,
+        told: Authorisation | None,
+        reference: str | None,
+        act: Act,
+        by: Officer,
+        given: Given,
+        flags: tuple[Flag, ...] = (),
+    ) -> tuple[Entry, Authorisation | None]:
+        actor = given.actor(by, self.moment)
+        entry = self.ledger.append(reference, act, actor, self.moment, flags)
+        stands = after(told, entry)
+        outbox.queue(self._connection, entry, notices(stands, entry, given))
+        if reference is not None:
+            standing.move(self._connection, reference, stands, entry.sequence, given)
+        return entry, stands
+
+    def _attempted(self, told: Authorisation | None, act: Act, objection: Objection, by: Officer, given: Given) -> int:
+        ground = act.ground if isinstance(act, Grant) else told.ground if told else None
+        attempt = Attempt(act=type(act).__name__, objection=objection.name, ground=ground)
+        earlier = self._same_attempt(attempt, by)
+        if earlier is not None:
+            return earlier
+        entry, _ = self._append(told, told.reference if told else None, attempt, by, given)
+        for consequence in objection.consequences:
+            self._append(None, REGISTER, self._numbered(consequence), by, given)
+        return entry.number
+
+    def _wake(self, reference: str, told: Authorisation | None) -> datetime | None:
+        sequence = told.entries[-1].sequence if told else self.ledger.sequence(reference)
+        return standing.move(self._connection, reference, told, sequence, self.given())
+
+    def _same_attempt(self, attempt: Attempt, by: Officer) -> int | None:
+        table = tables.entry
+        recent = (table.c.actor == by.key) & (table.c.act == Attempt.__name__)
+        fresh = table.c.moment > self.moment - ATTEMPT_EVERY
+        wanted = select(table.c.number).where(recent, fresh).order_by(table.c.number.desc())
+        entries = (self.ledger.numbered(number) for number in self._connection.execute(wanted).scalars().all())
+        same = (e for e in entries if isinstance(e.act, Attempt) and _alike(e.act, attempt))
+        return next((entry.number for entry in same), None)
+
+    def _same_grant(self, meant: str) -> Entry | None:
+        for told in self._with("meaning", [meant]):
+            fresh = self.moment - told.granted_at < SAME_GRANT
+            if fresh and told.state_at(self.moment) in IN_FORCE:
+                return told.granted
+        return None
+
+    def _like(self, subjects: Iterable[str]) -> Iterator[Authorisation]:
+        return self._with("subject", subjects)
+
+    def _with(self, kind: str, values: Iterable[str]) -> Iterator[Authorisation]:
+        table = tables.digest
+        wanted = select(table.c.reference).where(table.c.kind == kind, table.c.value.in_(list(values))).distinct()
+        for reference in self._connection.execute(wanted.order_by(table.c.reference)).scalars().all():
+            told = self.read(reference)
+            if told is not None:
+                yield told
+
+    def _again(self, number: int) -> Entered:
+        entry = self.ledger.numbered(number)
+        return Entered(reference=entry.reference, entry=entry, entries=(entry,), repeated=True)
+
+    def _allotted(self) -> str:
+        return f"UA-{self._year()}-{self.ledger.next_number(Grant, self.moment):04}"
+
+    def _numbered(self, act: Act) -> Act:
+        if not isinstance(act, Referral):
+            return act
+        return replace(act, number=f"RF-{self._year()}-{self.ledger.next_number(Referral, self.moment):04}")
+
+    def _year(self) -> int:
+        return self.moment.astimezone(LONDON).year
+
+
+def _alike(one: Attempt, other: Attempt) -> bool:
+    return (one.act, one.objection) == (other.act, other.objection)
+
+
+def _named(grant: Grant) -> set[str]:
+    people = {grant.applicant, *grant.operators, *grant.involved, *(subject.key for subject in grant.subjects)}
+    return people - {""}

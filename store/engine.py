@@ -1,0 +1,100 @@
+"""An engine for either database, its transactions begun as the record needs them."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from store.errors import Unopened
+
+LOCK: Final = text("SELECT pg_advisory_xact_lock(72200372)")
+"""The register's lock on PostgreSQL; the number is arbitrary, and the same for every replica."""
+# SQLite's own codes for a COMMIT that certainly did not happen: busy, locked, no memory, read-only, full, constraint.
+_REFUSED_COMMIT: Final = frozenset({5, 6, 7, 8, 13, 19})
+
+
+def make_engine(url: str, busy: float) -> Engine:
+    """Make the engine for a URL; `busy` is how many seconds it waits for a lock. Raises Unopened for another kind."""
+    parsed = make_url(url)
+    if parsed.drivername == "sqlite":
+        return _sqlite(parsed, busy)
+    if parsed.drivername == "postgresql+psycopg":
+        return _postgresql(parsed, busy)
+    raise Unopened(
+        f'DATABASE_URL begins with "{parsed.drivername}:". It must begin with sqlite: or postgresql+psycopg:.'
+    )
+
+
+def begin(connection: Connection, *, locked: bool, seconds: float) -> None:
+    """Begin a transaction that writes; the register's lock, where asked for, is its first statement."""
+    if connection.dialect.name == "sqlite":
+        # BEGIN IMMEDIATE is the lock here: a deferred BEGIN loses updates or fails in spite of the timeout.
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {max(1, int(seconds * 1000))}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    elif locked:
+        connection.execute(LOCK)
+
+
+def surely_lost(error: DBAPIError) -> bool:
+    """Say whether an error from COMMIT proves that nothing was committed."""
+    cause: Any = error.orig
+    if isinstance(error, IntegrityError):
+        return True
+    if isinstance(cause, sqlite3.Error):
+        return (getattr(cause, "sqlite_errorcode", 0) & 0xFF) in _REFUSED_COMMIT
+    # PostgreSQL answered with a reason of its own; a lost connection (no code, or class 08 or 57P) says nothing.
+    code: str | None = getattr(cause, "sqlstate", None)
+    return code is not None and not code.startswith(("08", "57P"))
+
+
+def _sqlite(url: URL, busy: float) -> Engine:
+    engine = create_engine(
+        url, connect_args={"check_same_thread": False, "timeout": busy}, pool_size=4, pool_use_lifo=True
+    )
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin_reading)
+    return engine
+
+
+def _set_up(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # transactions are begun by us, and by nobody else
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA journal_mode = WAL")
+    # NORMAL may lose an acknowledged commit when the power goes.
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA temp_store = MEMORY")  # nothing of the record in temporary files
+
+
+def _begin_reading(connection: Connection) -> None:
+    if not connection.get_execution_options().get("writing"):
+        connection.exec_driver_sql("BEGIN")
+
+
+def _postgresql(url: URL, busy: float) -> Engine:
+    milliseconds = int(busy * 1000)
+    settings = {
+        "lock_timeout": milliseconds,
+        "statement_timeout": 20_000,
+        "idle_in_transaction_session_timeout": 30_000,
+        "synchronous_commit": "on",
+        "timezone": "UTC",
+    }
+    return create_engine(
+        url,
+        connect_args={
+            "connect_timeout": 2,
+            "options": " ".join(f"-c {name}={setting}" for name, setting in settings.items()),
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 2,
+            "tcp_user_timeout": 5000,
+        },
+        pool_size=8,
+        max_overflow=16,
+        pool_timeout=1,
+        pool_pre_ping=True,
+    )

@@ -1,0 +1,74 @@
+"""A subject is recognised by a member picked, a collar number, or an exact name on the roll (rule 21)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from policy.acts import Grant
+from policy.terms import Kind, Officer, Rank, Subject, SubjectKind
+from store.names import collar_in, squeezed
+from store.roll import Roll
+from store.vault import Vault
+
+_KINDS: Final = {
+    Kind.OFFICER: SubjectKind.OFFICER,
+    Kind.SPECIAL: SubjectKind.OFFICER,
+    Kind.STAFF: SubjectKind.STAFF,
+    Kind.CONTRACTOR: SubjectKind.OTHER,
+    Kind.VOLUNTEER: SubjectKind.OTHER,
+}
+
+
+def recognised(grant: Grant, roll: Roll) -> Grant:
+    """Give the grant with its subjects filled in from the roll, each person once, and counted."""
+    found = [recognise(subject, roll) for subject in grant.subjects if subject.text.strip() or subject.key]
+    subjects = tuple(_once(found))
+    return replace(grant, subjects=subjects, subject_count=len(subjects))
+
+
+def recognise(subject: Subject, roll: Roll) -> Subject:
+    """Give one subject filled in from the roll; somebody who matches nobody stays as typed."""
+    person = _person(subject, roll)
+    if person is None:
+        return subject
+    chief = (person.rank or Rank.CONSTABLE) >= Rank.ASSISTANT_CHIEF_CONSTABLE and person.kind is Kind.OFFICER
+    kind = _KINDS.get(person.kind) if person.kind else None
+    return replace(subject, key=person.key, kind=kind, unit=person.unit, chief_officer=chief)
+
+
+def digests(grant: Grant, vault: Vault) -> tuple[str, ...]:
+    """Give the keyed digests of a recognised grant's subjects: over the key, else the collar number, else the text."""
+    return tuple(sorted({vault.digest("subject", *_identity(subject)) for subject in grant.subjects}))
+
+
+def meaning(grant: Grant, by: Officer, subjects: Iterable[str], vault: Vault) -> str:
+    """Give the keyed digest of what a grant means: the same officer, people, ground and systems."""
+    scope = (str(grant.ground), str(grant.activity), ",".join(sorted(grant.systems)))
+    return vault.digest("grant", by.key, *scope, *subjects)
+
+
+def _person(subject: Subject, roll: Roll) -> Officer | None:
+    if subject.key:
+        found = roll.officer(subject.key)
+        return found if found.kind else None
+    collar = collar_in(subject.text)
+    return (roll.by_collar(collar) if collar else None) or roll.by_name(subject.text)
+
+
+def _identity(subject: Subject) -> tuple[str, str]:
+    if subject.key:
+        return "key", subject.key
+    collar = collar_in(subject.text)
+    return ("collar", collar) if collar else ("text", squeezed(subject.text))
+
+
+def _once(subjects: Iterable[Subject]) -> Iterable[Subject]:
+    # The same person picked and typed is one subject; what was typed is kept.
+    kept: dict[tuple[str, str], Subject] = {}
+    for subject in subjects:
+        who = _identity(subject)
+        earlier = kept.get(who)
+        kept[who] = replace(earlier, text=earlier.text or subject.text) if earlier else subject
+    return kept.values()

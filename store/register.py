@@ -1,0 +1,227 @@
+"""The one door through which anything is entered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
+
+from policy.acts import Act, RollImport
+from policy.authorisation import Authorisation, Entry
+from policy.given import Given
+from policy.terms import CLOCK, CONSOLE, REGISTER, Kind, Officer
+from store import record, standing, tables
+from store.database import Database
+from store.door import Door, Entered, Objected, Owed
+from store.errors import NotKnown, NotRecorded
+from store.inbox import Delivery
+from store.opening import opened
+from store.record import Verified
+from store.roll import MOST_MISSING, RollTooSmall
+from store.rollfile import RollFile
+from store.standing import Standing
+
+__all__ = ["Delivery", "Entered", "Objected", "Owed", "Register", "opened"]
+
+T = TypeVar("T")
+# Errors of the database that come from what was to be written, not from the database being out of reach.
+_UNFIT = (IntegrityError, DataError, ProgrammingError)
+
+
+class Register:
+    """The register: `enter` is the only way in, and what it refuses is entered as an attempt."""
+
+    def __init__(self, database: Database, *, clock: Callable[[], datetime]) -> None:
+        """Stand before a database; `clock` gives the rules' time, aware, UTC."""
+        self._database = database
+        self._clock = clock
+
+    def enter(  # noqa: PLR0913 - named, each with its meaning
+        self,
+        act: Act,
+        *,
+        on: str | None,
+        by: Officer,
+        at: datetime | None = None,
+        delivery: Delivery | None = None,
+        within: float | None = None,
+    ) -> Entered | Objected:
+        """Enter an act on a reference (None for a Grant, which is given one), or say why it may not be entered.
+
+        `at` is for tests; `by` is looked up on the roll under the lock; the same `delivery` again enters nothing.
+        Raises NotRecorded when nothing was entered because the record could not be written within `within` seconds,
+        NotKnown when that is not known.
+        """
+        return self._write(
+            lambda door: door.enter(act, on, by, delivery), at, within=within, clock_work=by.kind is Kind.CLOCK
+        )
+
+    def enter_all(self, owed: Sequence[Owed], *, at: datetime | None = None) -> list[Entered | Objected]:
+        """Enter what the clock owes, in one transaction: all of it or nothing."""
+        return self._write(lambda door: [door.enter(each.act, each.on, CLOCK) for each in owed], at, clock_work=True)
+
+    def sweep(self, now: datetime | None = None, limit: int = 100) -> int:
+        """Enter whatever the clock owes at `now`, up to about `limit` acts a transaction; give how many acts.
+
+        What fails is tried alone, and what fails alone is set aside for a minute: it keeps nobody waiting.
+        Raises NotRecorded or NotKnown when the record cannot be written; nothing is lost by ringing again.
+        """
+        entered = 0
+        while references := self.waking(now or self._clock(), limit):
+            entered += self._swept(references, now, limit)
+        return entered
+
+    def read(self, reference: str) -> Authorisation | None:
+        """Give an authorisation, opened, as its entries have it; None where there is none."""
+        return self._look(lambda door: door.read(reference))
+
+    def log(self, reference: str | None = REGISTER) -> tuple[Entry, ...]:
+        """Give the entries of a reference, opened; of the register itself where none is named."""
+        return self._look(lambda door: tuple(door.ledger.entries(reference or REGISTER)))
+
+    def standings(self) -> tuple[Standing, ...]:
+        """Give where every reference stands, for lists; the register itself is not among them."""
+        found = self._database.read(standing.standings)
+        return tuple(each for each in found if each.reference != REGISTER)
+
+    def references(self) -> tuple[str, ...]:
+        """Give every reference ever allotted, oldest first."""
+        return tuple(each.reference for each in self.standings())
+
+    def waking(self, now: datetime, limit: int = 100) -> list[str]:
+        """Give the references to which the clock owes something at `now`, the longest waiting first."""
+        return self._database.read(lambda connection: standing.waking(connection, now, limit))
+
+    def next_wake(self) -> datetime | None:
+        """Give the earliest moment at which the clock will owe anything, or None."""
+        return self._database.read(standing.next_wake)
+
+    def faults(self) -> tuple[Standing, ...]:
+        """Give what is set aside because the clock could not enter what it owes there."""
+        return tuple(each for each in self.standings() if each.fault)
+
+    def given(self, act: Act | None = None) -> Given:
+        """Give the facts besides the authorisation, for drawing: never for deciding."""
+        return self._look(lambda door: door.given(act))
+
+    def entered(self, delivery: Delivery) -> Entered | None:
+        """Give what a delivery entered, for one whose outcome was not known; None where it entered nothing."""
+        return self._look(lambda door: door.entered(delivery))
+
+    def officer(self, key: str) -> Officer:
+        """Give a person by the roll's key, chat id or collar number; `kind` is None for somebody not on the roll."""
+        return self._look(lambda door: door.roll.officer(key))
+
+    def name(self, key: str) -> str:
+        """Give a person's name: for windows that an entitled person opened, and nowhere else."""
+        return self._look(lambda door: door.roll.name(key))
+
+    def names(self, keys: Iterable[str]) -> dict[str, str]:
+        """Give the names of people by key, for such windows."""
+        return self._look(lambda door: {key: name for key in keys if (name := door.roll.name(key))})
+
+    def entry(self, number: int) -> Entry:
+        """Give one entry by its number in the whole record, opened."""
+        return self._look(lambda door: door.ledger.numbered(number))
+
+    def head_after(self, number: int) -> str:
+        """Give the hash of an entry: the record's head at that moment."""
+        wanted = select(tables.entry.c.hash).where(tables.entry.c.number == number)
+        return self._database.read(lambda connection: str(connection.execute(wanted).scalar_one()))
+
+    def slack_id(self, key: str) -> str | None:
+        """Give the chat id of a person by the roll's key, or None for somebody without one."""
+        return self._look(lambda door: door.roll.slack_id(key))
+
+    def import_roll(
+        self, roll: RollFile, *, by: Officer = CONSOLE, at: datetime | None = None, allow_large: bool = False
+    ) -> Entered | Objected:
+        """Put a roll in the place of the one that stands; whoever it lacks becomes inactive.
+
+        Raises RollTooSmall when more than a fifth of the people are missing, unless `allow_large`.
+        """
+        return self._write(lambda door: _imported(door, roll, by, allow_large=allow_large), at, within=60)
+
+    def rebuild(self, at: datetime | None = None) -> int:
+        """Make every standing anew from the entries alone; give how many."""
+        return self._write(lambda door: door.rebuild(), at, within=600)
+
+    def verify(self, head: str | None = None) -> Verified:
+        """Look at every entry: nothing missing, nothing changed, and the entry with this head among them."""
+        ordered = select(tables.entry).order_by(tables.entry.c.number)
+        return self._database.read(
+            lambda connection: record.verify(connection.execution_options(yield_per=500).execute(ordered), head)
+        )
+
+    def head(self) -> str:
+        """Give the hash of the newest entry."""
+        return self._look(lambda door: door.ledger.head.hash)
+
+    def _write(
+        self,
+        work: Callable[[Door], T],
+        at: datetime | None,
+        *,
+        within: float | None = None,
+        clock_work: bool = False,
+    ) -> T:
+        def transact(connection: Connection) -> T:
+            # The lock is taken; only now is the clock read, and only once.
+            return work(Door(connection, self._database.keys, at or self._clock()))
+
+        return self._database.write(transact, within=within, clock_work=clock_work)
+
+    def _look(self, work: Callable[[Door], T]) -> T:
+        return self._database.read(lambda connection: work(Door(connection, self._database.keys, self._clock())))
+
+    def _swept(self, references: list[str], now: datetime | None, limit: int) -> int:
+        try:
+            return self._write(lambda door: _settled(door, references, limit), now, clock_work=True)
+        except Exception as error:
+            if _out_of_reach(error):
+                raise
+        return sum(self._alone(reference, now) for reference in references)
+
+    def _alone(self, reference: str, now: datetime | None) -> int:
+        try:
+            return self._write(lambda door: door.settle(reference), now, clock_work=True)
+        except Exception as error:
+            if _out_of_reach(error):
+                raise
+            fault = type(error.__cause__ if isinstance(error, NotRecorded) else error).__name__
+        self._write(lambda door: door.set_aside(reference, fault), now, clock_work=True)
+        return 0
+
+
+def _settled(door: Door, references: list[str], limit: int) -> int:
+    entered = 0
+    for reference in references:
+        if entered >= limit:
+            break
+        entered += door.settle(reference)
+    return entered
+
+
+def _out_of_reach(error: Exception) -> bool:
+    # The database could not be written: nobody's fault, and no reason to set anything aside.
+    if isinstance(error, NotRecorded):
+        return not isinstance(error.__cause__, _UNFIT)
+    return isinstance(error, NotKnown)
+
+
+def _imported(door: Door, roll: RollFile, by: Officer, *, allow_large: bool) -> Entered | Objected:
+    missing, stood = door.roll.missing(roll), door.roll.count()
+    if missing > MOST_MISSING * stood and not allow_large:
+        raise RollTooSmall(
+            f"{missing} of the {stood} people on the roll are missing from these files. Nothing was imported."
+            " If that is right, import them again with --allow-large."
+        )
+    act = RollImport(people=len(roll.people), posts=len(roll.posts), missing=missing)
+    answer = door.enter(act, REGISTER, by)
+    if isinstance(answer, Entered):
+        door.roll.replace(roll, answer.entry.number)
+        door.rewake()
+    return answer

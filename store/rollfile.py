@@ -1,0 +1,300 @@
+"""Reading a nominal roll from its two CSV files: every fault is named by file, line and column."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+from policy.terms import Kind, Post, Rank, Unit
+from store.localtime import moment_in_london
+
+PEOPLE: Final = (
+    "slack_id",
+    "name",
+    "collar",
+    "kind",
+    "rank",
+    "acting_rank",
+    "acting_from",
+    "acting_to",
+    "acting_authorised_by",
+    "unit",
+    "active",
+)
+POSTS: Final = ("post", "slack_id", "from", "to", "deputy", "away_from", "away_to")
+_YES: Final = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": False}
+
+
+class RollFault(Exception):
+    """The roll cannot be imported; `faults` are the sentences, and nothing was imported."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(self.faults) + " Nothing was imported.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A line of the people's file; moments are UTC."""
+
+    slack_id: str = ""
+    name: str = ""
+    collar: str = ""
+    kind: Kind = Kind.OFFICER
+    rank: Rank | None = None
+    temporary: bool = False
+    acting_rank: Rank | None = None
+    acting_from: datetime | None = None
+    acting_to: datetime | None = None
+    acting_authoriser: Rank | None = None
+    unit: str = ""
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostHeld:
+    """A line of the posts' file; `holder` is a chat id or collar number of the people's file."""
+
+    post: Post
+    holder: str
+    deputy: bool = False
+    begins: datetime | None = None
+    ends: datetime | None = None
+    away_from: datetime | None = None
+    away_to: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RollFile:
+    """A roll as its two files have it, read without a fault."""
+
+    people: tuple[Person, ...]
+    posts: tuple[PostHeld, ...]
+
+    @classmethod
+    def load(cls, *paths: Path | str) -> RollFile:
+        """Read the two files, in either order. Raises RollFault, or OSError for a file that cannot be read."""
+        return cls.parse({Path(path).name: _text(Path(path)) for path in paths})
+
+    @classmethod
+    def parse(cls, files: Mapping[str, str]) -> RollFile:
+        """Read the two files' texts, by file name; their headers tell which is which. Raises RollFault."""
+        return _Reading().roll(files)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read so far, and every fault met on the way."""
+
+    faults: list[str] = field(default_factory=list)
+    seen: dict[tuple[str, str], int] = field(default_factory=dict)
+    ranks: dict[str, Rank | None] = field(default_factory=dict)
+
+    def roll(self, files: Mapping[str, str]) -> RollFile:
+        tables = self._tables(files)
+        people = [person for line in tables.get("people", ()) if (person := self._person(line))]
+        posts = [post for line in tables.get("posts", ()) if (post := self._post(line))]
+        if self.faults:
+            raise RollFault(self.faults)
+        return RollFile(tuple(people), tuple(posts))
+
+    def _tables(self, files: Mapping[str, str]) -> dict[str, list[_Line]]:
+        found: dict[str, list[_Line]] = {}
+        for name, text in files.items():
+            rows = list(csv.reader(io.StringIO(text, newline="")))
+            header = tuple(each.strip().lstrip("\ufeff").casefold() for each in rows[0]) if rows else ()
+            table = "posts" if "post" in header else "people"
+            if self._header_stands(name, header, POSTS if table == "posts" else PEOPLE):
+                found.setdefault(table, []).extend(self._lines(name, header, text))
+        missing = [table for table in ("people", "posts") if table not in found]
+        if missing and not self.faults:
+            self.faults.append(f"The {missing[0]} file is missing: a roll is two files, people and posts.")
+        if "people" in found:
+            self._collect_ranks(found["people"])
+        return found
+
+    def _header_stands(self, name: str, header: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+        before = len(self.faults)
+        for column in header:
+            if column not in wanted:
+                self.faults.append(f'{name}, line 1: "{column}" is not a column.{_meant(column, wanted)}')
+        for column in wanted:
+            if column not in header:
+                self.faults.append(f'{name}, line 1: the column "{column}" is missing.')
+        if len(set(header)) < len(header):
+            self.faults.append(f"{name}, line 1: a column stands there twice.")
+        return len(self.faults) == before
+
+    def _lines(self, name: str, header: tuple[str, ...], text: str) -> Iterator[_Line]:
+        reader = csv.reader(io.StringIO(text, newline=""))
+        next(reader)
+        before = reader.line_num
+        for row in reader:
+            number, before = before + 1, reader.line_num
+            if not any(cell.strip() for cell in row):
+                continue
+            if len(row) != len(header):
+                self.faults.append(f"{name}, line {number}: {len(row)} columns, but the header has {len(header)}.")
+                continue
+            yield _Line(self.faults, name, number, {c: v.strip() for c, v in zip(header, row, strict=True)})
+
+    def _collect_ranks(self, lines: list[_Line]) -> None:
+        # Who authorised an acting rank is looked up in the same file, whatever the order of its lines.
+        for line in lines:
+            for column in ("slack_id", "collar"):
+                if line.cells[column]:
+                    self.ranks[_folded(line.cells[column])] = _rank_named(line.cells["rank"])[0]
+
+    def _person(self, line: _Line) -> Person | None:
+        before = len(self.faults)
+        self._identified(line)
+        kind = line.choice("kind", {each.value: each for each in Kind if each.value not in {"clock", "console"}})
+        rank, temporary = self._rank(line, "rank")
+        if kind in {Kind.OFFICER, Kind.SPECIAL} and rank is None and not line.cells["rank"]:
+            line.fault("rank", "an officer has a rank; this is empty.")
+        acting = self._acting(line)
+        person: dict[str, Any] = {
+            **{name: line.cells[name] for name in ("slack_id", "name")},
+            "collar": line.cells["collar"].upper(),
+            "unit": _unit(line.cells["unit"]),
+            "active": line.yes_or_no("active"),
+        }
+        found = len(self.faults) == before
+        return Person(**person, kind=kind, rank=rank, temporary=temporary, **acting) if found else None
+
+    def _identified(self, line: _Line) -> None:
+        if not line.cells["name"]:
+            line.fault("name", "a person has a name; this is empty.")
+        if not line.cells["slack_id"] and not line.cells["collar"]:
+            line.fault("slack_id", "this is empty, and so is collar; one of them says who it is.")
+        for column in ("slack_id", "collar"):
+            told = _folded(line.cells[column])
+            earlier = self.seen.setdefault((column, told), line.number) if told else line.number
+            if earlier != line.number:
+                line.fault(column, f'"{line.cells[column]}" stands on line {earlier} already.')
+
+    def _acting(self, line: _Line) -> dict[str, Any]:
+        names = ("acting_rank", "acting_from", "acting_to", "acting_authorised_by")
+        for name in names:
+            if any(line.cells[each] for each in names) and not line.cells[name]:
+                line.fault(name, "an acting rank needs its rank, both times and who authorised it; this is empty.")
+        rank = self._rank(line, "acting_rank")[0]
+        begins, ends = line.moment("acting_from"), line.moment("acting_to")
+        line.in_order("acting_to", begins, ends)
+        authoriser = self._authoriser(line)
+        return {"acting_rank": rank, "acting_from": begins, "acting_to": ends, "acting_authoriser": authoriser}
+
+    def _authoriser(self, line: _Line) -> Rank | None:
+        told = line.cells["acting_authorised_by"]
+        if told and _folded(told) not in self.ranks:
+            line.fault("acting_authorised_by", f'nobody in this file is "{told}".{_meant(told, self.ranks)}')
+        return self.ranks.get(_folded(told))
+
+    def _rank(self, line: _Line, column: str) -> tuple[Rank | None, bool]:
+        rank, temporary = _rank_named(line.cells[column])
+        if line.cells[column] and rank is None:
+            line.fault(column, f'"{line.cells[column]}" is not a rank.{_meant(_bare(line.cells[column])[0], RANKS)}')
+        return rank, temporary
+
+    def _post(self, line: _Line) -> PostHeld | None:
+        before = len(self.faults)
+        post = line.choice("post", {each.value: each for each in Post})
+        holder = line.cells["slack_id"]
+        if not holder:
+            line.fault("slack_id", "this is empty; say who holds the post.")
+        elif _folded(holder) not in self.ranks:
+            line.fault("slack_id", f'nobody in the people file is "{holder}".{_meant(holder, self.ranks)}')
+        names = {"begins": "from", "ends": "to", "away_from": "away_from", "away_to": "away_to"}
+        times = {name: line.moment(column) for name, column in names.items()}
+        line.in_order("to", times["begins"], times["ends"])
+        line.in_order("away_to", times["away_from"], times["away_to"])
+        if times["away_to"] and not times["away_from"]:
+            line.fault("away_from", "this is empty, but away_to is not.")
+        deputy = line.yes_or_no("deputy")
+        stands = len(self.faults) == before
+        return PostHeld(post=post, holder=_folded(holder), deputy=deputy, **times) if stands else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of a file, by column."""
+
+    faults: list[str]
+    file: str
+    number: int
+    cells: Mapping[str, str]
+
+    def fault(self, column: str, sentence: str) -> None:
+        self.faults.append(f"{self.file}, line {self.number}, column {column}: {sentence}")
+
+    def choice(self, column: str, choices: Mapping[str, Any]) -> Any:  # noqa: ANN401 - one of the choices
+        told = self.cells[column]
+        found = choices.get(told.casefold().replace(" ", "_"))
+        if found is None:
+            what = f'"{told}" is not a {column}.' if told else "this is empty."
+            self.fault(column, what + _meant(told, choices))
+        return found
+
+    def yes_or_no(self, column: str) -> bool:
+        told = self.cells[column].casefold()
+        if told not in _YES:
+            self.fault(column, f'"{self.cells[column]}" is neither yes nor no.')
+        return _YES.get(told, False) if told or column != "active" else True
+
+    def moment(self, column: str) -> datetime | None:
+        return self._asked(column, moment_in_london) if self.cells[column] else None
+
+    def in_order(self, column: str, begins: datetime | None, ends: datetime | None) -> None:
+        if begins and ends and ends <= begins:
+            self.fault(column, f'"{self.cells[column]}" is not later than the time before it.')
+
+    def _asked(self, column: str, read: Callable[[str], datetime]) -> datetime | None:
+        try:
+            return read(self.cells[column])
+        except ValueError as error:
+            self.fault(column, str(error))
+            return None
+
+
+RANKS: Final = {each.name.lower(): each for each in Rank}
+
+
+def _rank_named(told: str) -> tuple[Rank | None, bool]:
+    bare, temporary = _bare(told)
+    return RANKS.get(bare), temporary
+
+
+def _bare(told: str) -> tuple[str, bool]:
+    # "Detective" and "Special" are no ranks of their own; "Temporary" and "T/" say how a rank is held.
+    text = told.casefold().replace("t/", "temporary ").replace("_", " ").replace("-", " ")
+    words = [word for word in text.split() if word not in {"detective", "special"}]
+    temporary = "temporary" in words
+    return "_".join(word for word in words if word != "temporary"), temporary
+
+
+def _unit(told: str) -> str:
+    folded = told.upper().replace(" ", "_").replace("-", "_")
+    return folded if folded in set(Unit) else told
+
+
+def _folded(told: str) -> str:
+    return told.upper()
+
+
+def _meant(told: str, choices: Mapping[str, object] | Sequence[str]) -> str:
+    close = get_close_matches(told.casefold(), [each.casefold() for each in choices], n=1)
+    named = {each.casefold(): each for each in choices}
+    return f' Did you mean "{named[close[0]]}"?' if close else ""
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RollFault([f"{path.name} is not UTF-8; save it as CSV (UTF-8)."]) from error

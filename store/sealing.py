@@ -1,0 +1,134 @@
+"""Personal data sealed at rest: AES-256-GCM under a data key per reference, wrapped by a master key of a key file."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+KEY_BYTES: Final = 32
+_NONCE_BYTES: Final = 12
+_VERSION: Final = b"\x01"
+
+
+class KeysUnfit(Exception):
+    """The key file cannot be used; the sentence says what to do."""
+
+
+class SealBroken(Exception):
+    """What was sealed does not open: it was changed, moved to another row, or sealed under another key."""
+
+
+def fresh_key() -> bytes:
+    """Make a key."""
+    return AESGCM.generate_key(bit_length=8 * KEY_BYTES)
+
+
+def seal(key: bytes, plain: bytes, bound: bytes) -> bytes:
+    """Seal `plain` so that it opens only with `key` and with the same `bound` data beside it."""
+    nonce = os.urandom(_NONCE_BYTES)
+    return _VERSION + nonce + AESGCM(key).encrypt(nonce, plain, bound)
+
+
+def unseal(key: bytes, sealed: bytes, bound: bytes) -> bytes:
+    """Give what was sealed. Raises SealBroken when anything about it was changed."""
+    nonce, rest = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+    try:
+        if sealed[:1] != _VERSION:
+            raise SealBroken("sealed in a form that this version does not know")
+        return AESGCM(key).decrypt(nonce, rest, bound)
+    except (InvalidTag, ValueError) as error:
+        raise SealBroken("what was sealed does not open") from error
+
+
+def place(reference: str, sequence: int | str) -> bytes:
+    """Give the additional data that binds what is sealed to its place in the record."""
+    return f"seventytwo/1/{reference}/{sequence}".encode()
+
+
+def keyed(key: bytes, *parts: str) -> str:
+    """Give the keyed digest (HMAC-SHA256, hexadecimal) of some texts: equal only where all are equal."""
+    told = "".join(f"{len(part.encode())}:{part}" for part in parts)
+    return hmac.new(key, told.encode(), hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """Master keys by name: the current one wraps, the others only unwrap what they once wrapped."""
+
+    current: str
+    keys: Mapping[str, bytes] = field(repr=False)
+
+    @classmethod
+    def fresh(cls) -> KeyRing:
+        """Make a ring that is nowhere but in memory: what it seals is gone with it."""
+        return cls("k1", {"k1": fresh_key()})
+
+    @classmethod
+    def make(cls, path: Path | str) -> KeyRing:
+        """Make a ring and keep it in a new file that only its owner may read. Raises KeysUnfit where one stands."""
+        ring = cls.fresh()
+        try:
+            held = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError as error:
+            raise KeysUnfit(f"The key file {path} cannot be made: {error.strerror}.") from error
+        with os.fdopen(held, "w", encoding="utf-8") as file:
+            json.dump(ring.told(), file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        return ring
+
+    @classmethod
+    def load(cls, path: Path | str) -> KeyRing:
+        """Read the ring from its file. Raises KeysUnfit with a sentence; a file that others may read is refused."""
+        _private(Path(path))
+        try:
+            told = json.loads(Path(path).read_text(encoding="utf-8"))
+            keys = {name: base64.b64decode(key, validate=True) for name, key in told["keys"].items()}
+            ring = cls(told["current"], keys)
+        except OSError as error:
+            raise KeysUnfit(f"The key file {path} cannot be read: {error.strerror}.") from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise KeysUnfit(f"{path} is not a key file of Seventy-Two. Restore it from its backup.") from error
+        if ring.current not in keys or any(len(key) != KEY_BYTES for key in keys.values()):
+            raise KeysUnfit(f"{path} is not a key file of Seventy-Two. Restore it from its backup.")
+        return ring
+
+    def wrap(self, data_key: bytes, reference: str) -> bytes:
+        """Seal a data key under the current master key, bound to its reference."""
+        return seal(self.keys[self.current], data_key, _wrapping(reference))
+
+    def unwrap(self, wrapped: bytes, reference: str, master: str) -> bytes:
+        """Give the data key again. Raises SealBroken, also when the ring lacks that master key."""
+        if master not in self.keys:
+            raise SealBroken(f"the key file has no key named {master}")
+        return unseal(self.keys[master], wrapped, _wrapping(reference))
+
+    def told(self) -> dict[str, object]:
+        """Give the ring as its file has it."""
+        keys = {name: base64.b64encode(key).decode() for name, key in self.keys.items()}
+        return {"format": 1, "current": self.current, "keys": keys}
+
+
+def _wrapping(reference: str) -> bytes:
+    return f"seventytwo/1/data-key/{reference}".encode()
+
+
+def _private(path: Path) -> None:
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except OSError as error:
+        raise KeysUnfit(f"The key file {path} cannot be read: {error.strerror}.") from error
+    # Windows keeps no such modes; there the folder's own access list counts.
+    if os.name == "posix" and mode & 0o077:
+        raise KeysUnfit(f"The key file {path} may be read by others (mode {mode:04o}). Run: chmod 600 {path}")

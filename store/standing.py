@@ -1,0 +1,91 @@
+"""Where each reference stands, and when the clock will next owe it something: a projection of the entries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
+
+from policy.authorisation import Authorisation
+from policy.deadlines import wakes_at
+from policy.given import Given
+from policy.terms import State
+from store import tables
+
+_TABLE = tables.standing
+# How long what failed alone is left aside before the clock tries it again.
+RETRY_AFTER: Final = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One reference, for lists: past `ends_at` it is expired, whether or not a sweep has run."""
+
+    reference: str
+    state: State
+    ends_at: datetime | None
+    wakes_at: datetime | None
+    sequence: int
+    fault: str | None = None
+
+
+def move(
+    connection: Connection, reference: str, authorisation: Authorisation | None, sequence: int, given: Given
+) -> datetime | None:
+    """Write down where a reference stands after its newest entry; give when it next wakes."""
+    row: dict[str, Any] = {
+        "state": authorisation.state.value if authorisation else State.NONE.value,
+        "ends_at": authorisation.ends_at if authorisation else None,
+        "wakes_at": wakes_at(authorisation, given) if authorisation else None,
+        "sequence": sequence,
+        "fault": None,
+        "retry_at": None,
+    }
+    moved = connection.execute(update(_TABLE).where(_TABLE.c.reference == reference), row)
+    if not moved.rowcount:
+        connection.execute(insert(_TABLE), row | {"reference": reference})
+    found: datetime | None = row["wakes_at"]
+    return found
+
+
+def waking(connection: Connection, now: datetime, limit: int) -> list[str]:
+    """Give the references to which the clock owes something at `now`, the longest waiting first."""
+    ready = or_(_TABLE.c.retry_at.is_(None), _TABLE.c.retry_at <= now)
+    wanted = select(_TABLE.c.reference).where(_TABLE.c.wakes_at <= now, ready)
+    ordered = wanted.order_by(_TABLE.c.wakes_at, _TABLE.c.reference).limit(limit)
+    return list(connection.execute(ordered).scalars())
+
+
+def next_wake(connection: Connection) -> datetime | None:
+    """Give the earliest moment at which the clock will owe anything, or try again what failed."""
+    column = func.coalesce(_TABLE.c.retry_at, _TABLE.c.wakes_at)
+    soonest = select(_TABLE.c.wakes_at).where(_TABLE.c.retry_at.is_(None)).order_by(_TABLE.c.wakes_at).limit(1)
+    usual = connection.execute(soonest.where(_TABLE.c.wakes_at.is_not(None))).scalar()
+    aside = connection.execute(select(column).where(_TABLE.c.retry_at.is_not(None)).order_by(column).limit(1)).scalar()
+    return min((each for each in (usual, aside) if each is not None), default=None)
+
+
+def set_aside(connection: Connection, reference: str, fault: str, now: datetime) -> None:
+    """Leave a reference aside for a minute: what is wrong with it must not keep the others waiting."""
+    told = {"fault": fault, "retry_at": now + RETRY_AFTER}
+    connection.execute(update(_TABLE).where(_TABLE.c.reference == reference), told)
+
+
+def standings(connection: Connection, reference: str | None = None) -> tuple[Standing, ...]:
+    """Give where every reference stands, or the one asked for; the register itself is not among them."""
+    names = (each.name for each in _TABLE.c if each.name != "retry_at")
+    wanted = select(*(_TABLE.c[name] for name in names)).order_by(_TABLE.c.reference)
+    if reference is not None:
+        wanted = wanted.where(_TABLE.c.reference == reference)
+    return tuple(_standing(row._asdict()) for row in connection.execute(wanted))
+
+
+def forget(connection: Connection) -> None:
+    """Forget every standing, to be made again from the entries."""
+    connection.execute(delete(_TABLE))
+
+
+def _standing(row: dict[str, Any]) -> Standing:
+    return Standing(**(row | {"state": State(row["state"])}))

@@ -1,0 +1,79 @@
+"""The keys that are kept in the database, wrapped: a data key for each reference, one for digests, one for the roll."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Connection, insert, select
+
+from store import tables
+from store.sealing import KeyRing, KeysUnfit, SealBroken, fresh_key, keyed, place, seal, unseal
+
+DIGESTS: Final = "DIGESTS"
+ROLL: Final = "ROLL"
+
+
+class Vault:
+    """Seals and opens within one transaction; each key is unwrapped once."""
+
+    def __init__(self, connection: Connection, ring: KeyRing | None) -> None:
+        self._connection = connection
+        self._ring = ring
+        self._keys: dict[str, bytes | None] = {}
+
+    def key(self, reference: str) -> bytes | None:
+        """Give the data key of a reference, or None where it has none (any more)."""
+        if reference not in self._keys:
+            self._keys[reference] = self._unwrapped(reference)
+        return self._keys[reference]
+
+    def key_made(self, reference: str) -> bytes:
+        """Give the data key of a reference, made and kept now if there was none."""
+        found = self.key(reference)
+        if found is None and self._destroyed(reference):
+            raise SealBroken(f"the data key of {reference} was destroyed")
+        if found is None:
+            found = self._keys[reference] = fresh_key()
+            wrapped = self._held.wrap(found, reference)
+            row = {"reference": reference, "master": self._held.current, "wrapped": wrapped}
+            self._connection.execute(insert(tables.data_key), row)
+        return found
+
+    def seal(self, reference: str, sequence: int | str, plain: bytes) -> bytes:
+        """Seal something for one place: a sequence of a reference, or a person of the roll."""
+        return seal(self.key_made(reference), plain, place(reference, sequence))
+
+    def unseal(self, reference: str, sequence: int | str, sealed: bytes) -> bytes | None:
+        """Open what stands in one place, or give None where its key was destroyed.
+
+        Raises SealBroken when it was changed or moved.
+        """
+        key = self.key(reference)
+        return None if key is None else unseal(key, sealed, place(reference, sequence))
+
+    def digest(self, *parts: str) -> str:
+        """Give the keyed digest by which texts are compared without being kept."""
+        return keyed(self.key_made(DIGESTS), *parts)
+
+    def has_digests(self) -> bool:
+        """Say whether any digest was ever made."""
+        return self.key(DIGESTS) is not None
+
+    @property
+    def _held(self) -> KeyRing:
+        if self._ring is None:
+            raise KeysUnfit("Nothing can be sealed without keys. Set SEALING_KEYS to a key file.")
+        return self._ring
+
+    def _unwrapped(self, reference: str) -> bytes | None:
+        table = tables.data_key
+        found = self._connection.execute(
+            select(table.c.master, table.c.wrapped).where(table.c.reference == reference)
+        ).one_or_none()
+        return self._held.unwrap(found.wrapped, reference, found.master) if found and found.wrapped else None
+
+    def _destroyed(self, reference: str) -> bool:
+        # A destroyed key leaves its row behind, empty: nothing is ever sealed for that reference again.
+        table = tables.data_key
+        wanted = select(table.c.reference).where(table.c.reference == reference)
+        return self._connection.execute(wanted).scalar() is not None
