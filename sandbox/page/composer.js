@@ -107,7 +107,9 @@ const firstCommand = (workspace) => /(?:^|[\s`*"])(\/[a-z][\w-]*)/.exec(workspac
 export function drawHint(workspace, world) {
   const card = byId("hint");
   const command = firstCommand(workspace);
-  card.hidden = !workspace.hint || !command || Boolean(sessionStorage.getItem("started"));
+  // The hint speaks to the person the page opens as, who is the first on the list.
+  const first = workspace.people.find((person) => !person.is_bot)?.id === world.me;
+  card.hidden = !workspace.hint || !command || !first || Boolean(sessionStorage.getItem("started"));
   if (card.hidden || card.dataset.for === workspace.hint) return;
   card.dataset.for = workspace.hint;
   card.replaceChildren(

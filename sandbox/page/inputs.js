@@ -4,11 +4,13 @@ import { freshId, h } from "./dom.js";
 import { words } from "./mrkdwn.js";
 import { dateField, clockTime, epochOf, zone } from "./times.js";
 
-const MANY = 8;
+// From so many choices on a list scrolls in a box of its own and can be searched.
+const MANY = { multi_static_select: 13, other: 8 };
 
 /*
- * A widget is { node, control, group, read(), write(state), example(value), onChange(listener) }.
- * `group` says that it is a fieldset of several controls, labelled by a legend.
+ * A widget is { node, control, group, read(), write(state), fits(state), example(value), onChange(listener) }.
+ * `group` says that it is a fieldset of several controls, labelled by a legend; `fits`, where there is one, whether
+ * a value kept from before is still among the choices.
  */
 
 function textWidget(type, { tag = "input", kind = "text", mode } = {}) {
@@ -101,6 +103,7 @@ function selectWidget(type, key, initial, source) {
       node: control, control,
       read: () => ({ type, [key]: known.get(control.value) ?? null }),
       write: (state) => put(state[key]),
+      fits: (state) => !state[key] || known.has(idOf(state[key])),
       example: put,
       onChange: (listener) => control.addEventListener("change", listener),
     };
@@ -117,7 +120,7 @@ function tick(choice, kind, name) {
 
 /** A long list gets a box that narrows it; what is ticked always stays in sight. */
 function filterBox(rows) {
-  const box = h("input", { type: "search", class: "text filter", placeholder: "Find a name in the list", "aria-label": "Find in the list" });
+  const box = h("input", { type: "search", class: "text filter", placeholder: "Find in the list", "aria-label": "Find in the list" });
   box.addEventListener("input", () => {
     const sought = box.value.trim().toLowerCase();
     for (const row of rows) {
@@ -128,23 +131,31 @@ function filterBox(rows) {
   return box;
 }
 
+/** In a box that scrolls, what is chosen may be out of sight. */
+const chosenWords = (chosen) => (chosen.length ? `Chosen: ${chosen.map((choice) => choice.label).join(", ")}` : "Nobody or nothing chosen yet");
+
 function ticksWidget(type, key, initial, source, kind = "checkbox") {
   return (element, world) => {
     const choices = flat(source(element, world));
     const rows = choices.map((choice) => tick(choice, kind, freshId("name")));
     const boxes = rows.map((row) => row.querySelector("input"));
-    const long = type.startsWith("multi") && choices.length > MANY;
+    const long = type.startsWith("multi") && choices.length >= (MANY[type] ?? MANY.other);
     const list = h("div", { class: long ? "ticks long" : "ticks" }, rows);
-    const node = long ? h("div", {}, filterBox(rows), list) : list;
+    const tally = h("p", { class: "hint tally" });
+    const node = long ? h("div", {}, filterBox(rows), list, tally) : list;
+    const show = () => { tally.textContent = chosenWords(choices.filter((_, index) => boxes[index].checked)); };
     const put = (raws) => {
       const wanted = new Set((raws ?? []).map(idOf));
       boxes.forEach((box) => { box.checked = wanted.has(box.value); });
+      show();
     };
+    list.addEventListener("change", show);
     put(element[initial]);
     return {
       node, control: boxes[0], group: true,
       read: () => ({ type, [key]: choices.filter((_, index) => boxes[index].checked).map((choice) => choice.raw) }),
       write: (state) => put(state[key]),
+      fits: (state) => (state[key] ?? []).every((raw) => boxes.some((box) => box.value === idOf(raw))),
       example: (value) => put([value].flat()),
       onChange: (listener) => list.addEventListener("change", listener),
     };
@@ -163,6 +174,7 @@ function radioWidget(element, world) {
     node, control: boxes[0], group: true,
     read: () => ({ type: "radio_buttons", selected_option: choices[boxes.findIndex((box) => box.checked)]?.raw ?? null }),
     write: (state) => put(state.selected_option),
+    fits: (state) => !state.selected_option || boxes.some((box) => box.value === idOf(state.selected_option)),
     example: put,
     onChange: (listener) => node.addEventListener("change", listener),
   };
@@ -193,31 +205,4 @@ const KINDS = {
 export function drawInput(element, world) {
   const make = KINDS[element.type];
   return make ? make(element, world) : null;
-}
-
-/** Whether a state value holds an answer. */
-export function answered(value) {
-  const { type, ...rest } = value;
-  return Object.values(rest).some((one) => (Array.isArray(one) ? one.length > 0 : one !== null && String(one).trim() !== ""));
-}
-
-const number = (count) => count.toLocaleString("en-GB");
-
-/** What a client can see is wrong before anything is sent, as one sentence, or null. */
-export function clientFault(block, value) {
-  const { element, optional } = block;
-  if (!answered(value)) return optional ? null : "Please complete this required field.";
-  const long = typeof value.value === "string" ? value.value.length : null;
-  if (long !== null && element.min_length && long < element.min_length) return `Please write at least ${number(element.min_length)} characters.`;
-  if (long !== null && element.max_length && long > element.max_length) return `Please write at most ${number(element.max_length)} characters.`;
-  return element.type === "number_input" ? numberFault(element, value.value) : null;
-}
-
-function numberFault(element, text) {
-  const given = Number(text);
-  if (Number.isNaN(given)) return "Please write a number.";
-  if (!element.is_decimal_allowed && !Number.isInteger(given)) return "Please write a whole number.";
-  if (element.min_value !== undefined && given < Number(element.min_value)) return `Please write ${element.min_value} or more.`;
-  if (element.max_value !== undefined && given > Number(element.max_value)) return `Please write ${element.max_value} or less.`;
-  return null;
 }

@@ -8,6 +8,7 @@ import { clockTime, dateField, fromTs, longDay, stamp, timeWithZone } from "./ti
 import { avatar } from "./sidebar.js";
 
 const drawn = new Map();
+const days = new Map();
 let lastSeen = "";
 
 /** Who wrote it, and whether that is an app. */
@@ -56,14 +57,16 @@ function signature(message, world, place) {
 }
 
 function dayLine(text) {
-  return h("li", { class: "day" }, h("h3", {}, text));
+  if (!days.has(text)) days.set(text, h("li", { class: "day" }, h("h3", {}, text)));
+  return days.get(text);
 }
 
 function row(message, world, place) {
   const sign = signature(message, world, place);
   const old = drawn.get(message.ts);
   if (old?.sign === sign) return old;
-  const fresh = { sign, node: h("li", { class: "row" }, article(message, world)), replaces: old?.node };
+  const edited = old && old.text !== message.text;
+  const fresh = { sign, text: message.text, edited, node: h("li", { class: "row" }, article(message, world)), replaces: old?.node };
   drawn.set(message.ts, fresh);
   return fresh;
 }
@@ -76,14 +79,15 @@ function keepFocus(old, node) {
 }
 
 function empty(place) {
-  const text = place?.kind === "dm" ? "No messages yet. Anything it has to tell you comes here." : "No messages yet.";
-  return h("li", { class: "empty" }, text);
+  const text = place?.kind === "dm" ? `${place.name} writes to you here. It has nothing to tell you yet.` : "Nothing has been said here yet.";
+  return h("li", { class: "empty" }, h("h3", {}, place?.name ?? "No conversation"), h("p", {}, text));
 }
 
-/** Draws the list; tells whether the newest message is a new one, and its words. */
+/** Draws the list; tells whether the newest message is a new one, and the words of what changed. */
 export function drawMessages(messages, world, place) {
   const rows = [];
   const after = [];
+  let edited = null;
   let day = "";
   for (const message of messages) {
     const today = longDay(fromTs(message.ts), world.tz);
@@ -91,32 +95,38 @@ export function drawMessages(messages, world, place) {
     day = today;
     const made = row(message, world, place?.id);
     if (made.replaces) after.push(keepFocus(made.replaces, made.node));
-    made.replaces = null;
+    if (made.edited) edited = message;
+    made.replaces = made.edited = null;
     rows.push(made.node);
   }
   const kept = new Set(messages.map((message) => message.ts));
   [...drawn.keys()].filter((ts) => !kept.has(ts)).forEach((ts) => drawn.delete(ts));
   swap(byId("messages"), rows.length ? rows : [empty(place)]);
   after.filter(Boolean).forEach((focus) => focus());
-  return news(messages, world, place);
+  return news(messages, edited, world, place);
 }
 
 /** Moves only what is out of place: an element that stays put keeps its focus and its open menus. */
 function swap(list, nodes) {
+  const kept = new Set(nodes);
+  [...list.children].filter((node) => !kept.has(node)).forEach((node) => node.remove());
   nodes.forEach((node, index) => {
     if (list.children[index] !== node) list.insertBefore(node, list.children[index] ?? null);
   });
-  while (list.children.length > nodes.length) list.lastElementChild.remove();
 }
 
-function news(messages, world, place) {
+const said = (message, world) => `${author(message, world).name}, ${clockTime(fromTs(message.ts), world.tz)}: ${message.text ?? ""}`;
+
+/** What is new to the reader: a message that came, or else one that now reads otherwise. */
+function news(messages, edited, world, place) {
   const all = messages.flatMap((message) => [message, ...(message.replies ?? [])]);
   const newest = all.reduce((best, one) => (best && best.ts >= one.ts ? best : one), null);
   const mark = `${place?.id} ${world.me}`;
   const isNew = Boolean(newest) && lastSeen.startsWith(mark) && lastSeen !== `${mark} ${newest.ts}`;
   const moved = !lastSeen.startsWith(mark);
   lastSeen = `${mark} ${newest?.ts ?? ""}`;
-  return { isNew, moved, newest, words: newest && `${author(newest, world).name}, ${clockTime(fromTs(newest.ts), world.tz)}: ${newest.text ?? ""}` };
+  const heard = isNew ? newest : !moved && edited;
+  return { isNew, moved, words: heard ? said(heard, world) : "" };
 }
 
 export function nearBottom() {

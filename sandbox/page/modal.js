@@ -1,11 +1,11 @@
-// The open modal: drawing a view, keeping what was typed, showing errors on their fields, and submitting.
+// The open modal: showing the view the server says is open, acting, submitting and closing.
 
 import { api } from "./api.js";
 import { drawBlocks } from "./blocks.js";
 import { confirmed } from "./confirm.js";
 import { byId } from "./dom.js";
 import { dropDraft, loadDraft, saveDraft } from "./drafts.js";
-import { clientFault } from "./inputs.js";
+import { Fields } from "./fields.js";
 import { words } from "./mrkdwn.js";
 import { state } from "./state.js";
 import { announce, during, trouble } from "./work.js";
@@ -13,7 +13,7 @@ import { announce, during, trouble } from "./work.js";
 const TROUBLE = "We had some trouble connecting. Try again?";
 const dialog = () => byId("modal");
 
-let shown = null; // { view, world, fields: Map("block/action" -> { block, element, widget }) }
+let shown = null; // { view, world, fields }
 let refresh = async () => {};
 
 /** Wires the dialog once; `reload` fetches the workspace, and with it the view, again. */
@@ -28,65 +28,45 @@ export function makeModal(reload) {
   dialog().addEventListener("cancel", (event) => { if (event.target === dialog()) { event.preventDefault(); close(); } });
   // A browser may close a dialog on a second Escape whatever the page says: the app is told all the same.
   dialog().addEventListener("close", () => { if (shown) close(); });
-  dialog().addEventListener("keydown", enterDispatches);
+  dialog().addEventListener("keydown", enterActs);
 }
 
-const keep = () => shown && saveDraft(shown.view.id, values());
-
-function values() {
-  const read = {};
-  for (const { block, element, widget } of shown.fields.values()) {
-    read[block.block_id] = { ...read[block.block_id], [element.action_id]: widget.read() };
-  }
-  return read;
-}
+const keep = () => shown && saveDraft(shown.view.id, shown.fields.values());
 
 /** Shows the view the server says is open, or closes the dialog; an unchanged view is left alone. */
 export function syncModal(view, world) {
-  if (!view) return hide();
-  if (shown?.view.id === view.id && shown.view.hash === view.hash && dialog().open) return null;
-  const sameView = shown?.view.id === view.id;
-  if (shown) keep();
-  draw(view, world, sameView);
-  return null;
+  if (!view) hide();
+  else if (shown?.view.id !== view.id || shown.view.hash !== view.hash || !dialog().open) {
+    const before = shown;
+    keep();
+    draw(view, world, before?.view.id === view.id ? before : null);
+  }
 }
 
 function hide() {
-  if (!dialog().open) return;
+  if (!shown && !dialog().open) return;
   shown = null;
   document.body.append(byId("status"));
-  dialog().close();
+  if (dialog().open) dialog().close();
   byId("modal-blocks").replaceChildren();
-  if (document.activeElement === document.body) byId("composer").focus({ preventScroll: true });
+  // The browser gives the focus back to whoever opened the form, unless that is gone by now.
+  const focused = document.activeElement;
+  if (focused === document.body || dialog().contains(focused)) byId("composer").focus({ preventScroll: true });
 }
 
-function draw(view, world, sameView) {
-  const focus = sameView ? focusedField() : null;
+/** `before` is what was shown of the same view, so that an update keeps the focus and the place. */
+function draw(view, world, before) {
+  const focus = before?.fields.focused();
   const scroll = byId("modal-body").scrollTop;
-  const fields = new Map();
-  const here = {
-    ...world, heading: "h3", press,
-    register: (block, element, widget) => fields.set(`${block.block_id}/${element.action_id}`, { block, element, widget }),
-  };
+  const fields = new Fields();
+  const here = { ...world, heading: "h3", press, register: (...field) => fields.add(...field) };
   byId("modal-blocks").replaceChildren(...drawBlocks(view.blocks, here));
   shown = { view, world: here, fields };
-  fields.forEach(listen);
-  restore(view);
+  fields.restore(view.state?.values ?? {}, loadDraft(view.id));
+  fields.each(listen);
   frame(view);
   open();
-  settle(focus, sameView && sameForm() ? scroll : 0);
-}
-
-/** The same form updated keeps its place; a receipt that replaces a form starts at its top. */
-const sameForm = () => shown.fields.size > 0;
-
-function restore(view) {
-  const draft = { ...view.state?.values, ...loadDraft(view.id) };
-  for (const { block, element, widget } of shown.fields.values()) {
-    const value = draft[block.block_id]?.[element.action_id];
-    if (value?.type === element.type) widget.write(value);
-    widget.recount?.();
-  }
+  settle(focus, before && fields.size ? scroll : 0);
 }
 
 function frame(view) {
@@ -107,130 +87,88 @@ function open() {
   dialog().append(byId("status"));
 }
 
-function focusedField() {
-  const focused = document.activeElement;
-  if (!byId("modal-blocks").contains(focused)) return dialog().contains(focused) ? () => focused : null;
-  const field = [...(shown?.fields ?? [])].find(([, { widget }]) => widget.node.contains(focused) || widget.control === focused);
-  const value = focused.value;
-  if (!field) return () => byId("modal-blocks").querySelector(`[data-action="${CSS.escape(focused.dataset.action ?? "")}"]`);
-  return () => {
-    const again = shown.fields.get(field[0])?.widget;
-    return again && ([...again.node.querySelectorAll("input")].find((box) => box.value === value) ?? again.control);
-  };
+function settle(focus, scroll) {
+  const target = focus && shown.fields.find(focus);
+  byId("modal-body").scrollTop = scroll;
+  if (target) target.focus({ preventScroll: true });
+  else if (!focus?.outside || !inSight(document.activeElement)) byId("modal-title").focus({ preventScroll: true });
 }
 
-function settle(focus, scroll) {
-  const target = focus?.();
-  byId("modal-body").scrollTop = scroll;
-  if (target && !target.hidden) target.focus({ preventScroll: true });
-  else byId("modal-title").focus({ preventScroll: true });
-}
+/** A button that the update took away can hold no focus; then the title is where reading goes on. */
+const inSight = (node) => dialog().contains(node) && node !== dialog() && !node.hidden && shown.fields.size > 0;
 
 /** A control in the modal acts at once: the app is told, and may update the view. */
-async function press({ block, element, node, value, selected }) {
+async function press({ block, element, value, selected }) {
   if (!shown || !(await confirmed(element, shown.world))) return;
-  await during(async () => {
-    await tell(block, element, { value, selected });
-    node?.isConnected && node.focus?.({ preventScroll: true });
-  });
+  await during(() => tell(block, element, { value, selected }));
 }
 
 async function tell(block, element, { value, selected }) {
   const answer = await api.press({
-    as: state.me, view_id: shown.view.id, block_id: block.block_id, action_id: element.action_id, value, selected, values: values(),
+    as: state.me, view_id: shown.view.id, block_id: block.block_id, action_id: element.action_id,
+    value, selected, values: shown.fields.values(),
   });
-  if (answer.ok) trouble("modal-trouble", "");
-  else trouble("modal-trouble", answer.error ?? TROUBLE);
   await refresh();
-}
-
-const dispatches = (block, on) => block.type === "input" && block.dispatch_action && triggers(block.element).includes(on);
-const triggers = (element) => element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
-
-/** Inputs with dispatch_action act when chosen, or for texts when Enter is pressed or a letter typed. */
-function enterDispatches(event) {
-  if (event.key !== "Enter" || event.target.tagName !== "INPUT" || !shown) return;
-  const field = [...shown.fields.values()].find(({ widget }) => widget.control === event.target);
-  if (!field || !isText(field.element) || !dispatches(field.block, "on_enter_pressed")) return;
-  event.preventDefault();
-  press({ ...field, selected: field.widget.read() });
+  if (shown) trouble("modal-trouble", answer.ok ? "" : answer.error ?? TROUBLE);
 }
 
 const isText = (element) => /_input$/.test(element.type);
+const triggers = (element) => element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
 
-/** Listens to the inputs of a freshly drawn view that have dispatch_action. */
+/** An input with dispatch_action acts when chosen; a text when a letter is typed, if the app asked for that. */
 function listen({ block, element, widget }) {
   if (block.type !== "input" || !block.dispatch_action) return;
-  const tellNow = () => press({ block, element, node: widget.control, selected: widget.read() });
-  if (!isText(element)) widget.onChange(tellNow);
-  else if (triggers(element).includes("on_character_entered")) widget.control.addEventListener("input", tellNow);
+  const act = () => press({ block, element, selected: widget.read() });
+  if (!isText(element)) widget.onChange(act);
+  else if (triggers(element).includes("on_character_entered")) widget.control.addEventListener("input", act);
 }
 
-function clearErrors() {
-  trouble("modal-trouble", "");
-  for (const { widget } of shown.fields.values()) showError(widget, "");
-}
-
-function showError(widget, text) {
-  if (!widget.errorNode) return;
-  widget.errorNode.textContent = text;
-  widget.errorNode.hidden = !text;
-  widget.field.classList.toggle("wrong", Boolean(text));
-  const marked = widget.group ? [...widget.node.querySelectorAll("input")] : [widget.control];
-  marked.forEach((control) => (text ? control.setAttribute("aria-invalid", "true") : control.removeAttribute("aria-invalid")));
-}
-
-/** Each error on its field; one whose field is not here is said at the top; the first field gets the focus. */
-function showErrors(errors) {
-  const left = new Map(Object.entries(errors));
-  let first = null;
-  for (const { block, widget } of shown.fields.values()) {
-    const text = left.get(block.block_id);
-    if (!text || !widget.errorNode) continue;
-    showError(widget, text);
-    left.delete(block.block_id);
-    first ??= widget;
-  }
-  if (left.size) trouble("modal-trouble", [...left.values()].join(" "));
-  const count = Object.keys(errors).length;
-  announce(count === 1 ? "One answer needs another look." : `${count} answers need another look.`);
-  (first?.field ?? byId("modal-trouble")).scrollIntoView({ block: "center" });
-  (first?.control ?? byId("modal-title")).focus({ preventScroll: true });
-}
-
-function clientFaults() {
-  const faults = {};
-  for (const { block, widget } of shown.fields.values()) {
-    const fault = block.type === "input" && clientFault(block, widget.read());
-    if (fault) faults[block.block_id] = fault;
-  }
-  return faults;
+/** ... or when Enter is pressed in it, which otherwise submits the form. */
+function enterActs(event) {
+  if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+  const field = shown?.fields.of(event.target);
+  if (!field?.block.dispatch_action || !isText(field.element)) return;
+  if (!triggers(field.element).includes("on_enter_pressed")) return;
+  event.preventDefault();
+  press({ ...field, selected: field.widget.read() });
 }
 
 async function submit() {
   if (!shown?.view.submit) return;
   clearErrors();
-  const faults = clientFaults();
-  if (Object.keys(faults).length) {
-    showErrors(faults);
-    return;
-  }
-  await during(send);
+  const faults = shown.fields.clientFaults();
+  if (Object.keys(faults).length) showErrors(faults);
+  else await during(send);
 }
 
 async function send() {
   const { id } = shown.view;
   keep();
-  const answer = await api.submit({ as: state.me, view_id: id, values: values() });
+  const answer = await api.submit({ as: state.me, view_id: id, values: shown.fields.values() });
   if (answer.errors && Object.keys(answer.errors).length) showErrors(answer.errors);
-  else if (!answer.ok) {
-    trouble("modal-trouble", answer.error ?? TROUBLE);
+  else if (answer.ok) await accepted(id);
+  else {
+    trouble("modal-trouble", answer.error || TROUBLE);
     byId("modal-trouble").scrollIntoView({ block: "nearest" });
-  } else {
-    await refresh();
-    if (shown?.view.id !== id) dropDraft(id);
-    else announce(`${words(shown.view.title)}.`);
   }
+}
+
+async function accepted(id) {
+  await refresh();
+  if (shown?.view.id !== id) dropDraft(id);
+}
+
+function clearErrors() {
+  trouble("modal-trouble", "");
+  shown.fields.clearErrors();
+}
+
+/** Each error on its field; one whose field is not here is said at the top. */
+function showErrors(errors) {
+  const homeless = shown.fields.showErrors(errors);
+  if (homeless.length) trouble("modal-trouble", homeless.join(" "));
+  const count = Object.keys(errors).length;
+  announce(count === 1 ? "One answer needs another look." : `${count} answers need another look.`);
 }
 
 async function close() {
@@ -250,20 +188,15 @@ function fillExample() {
     const answers = state.workspace.examples[shown.view.callback_id];
     const filled = new Set();
     clearErrors();
-    for (let told = true; told && shown;) told = await fillRound(answers, filled);
+    while (shown && (await fillRound(answers, filled)));
     announce("The form is filled in with an example. Nothing has been sent.");
   });
 }
 
 async function fillRound(answers, filled) {
-  const fresh = [...shown.fields].filter(([key, { block }]) => block.block_id in answers && !filled.has(key));
-  for (const [key, { block, widget }] of fresh) {
-    widget.example(answers[block.block_id]);
-    widget.recount?.();
-    filled.add(key);
-  }
+  const fresh = shown.fields.fill(answers, filled);
   keep();
-  const acting = fresh.map(([, field]) => field).filter(({ block, element }) => block.dispatch_action && !isText(element));
+  const acting = fresh.filter(({ block, element }) => block.dispatch_action && !isText(element));
   for (const { block, element, widget } of acting) {
     if (shown) await tell(block, element, { selected: widget.read() });
   }

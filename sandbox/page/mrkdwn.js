@@ -47,8 +47,11 @@ export function mrkdwn(source, world) {
   return paragraphs(text).map(({ quote, body }) => {
     const nodes = inline(body, atoms, world);
     return quote ? h("blockquote", {}, nodes) : nodes;
-  }).flat();
+  }).flat().filter(afterBlock);
 }
+
+/** A code block already stands on lines of its own: the line break after it would draw an empty one. */
+const afterBlock = (node, index, nodes) => !(node.tagName === "BR" && nodes[index - 1]?.tagName === "PRE");
 
 function paragraphs(text) {
   const runs = [];

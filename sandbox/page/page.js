@@ -10,11 +10,11 @@ import { drawMessages, nearBottom, toLast } from "./messages.js";
 import { makeModal, syncModal } from "./modal.js";
 import { avatar, closeSheets, drawPeople, drawPlaces, sheets } from "./sidebar.js";
 import { fullName, rememberPlace, state, world } from "./state.js";
-import { announce, during, serverIsWorking, trouble } from "./work.js";
+import { alongside, announce, during, serverIsWorking, trouble } from "./work.js";
 
 // Answers to a press may come by a message of their own a little later; the list follows them for so long.
 const FOLLOW = 8000;
-const EVERY = 15_000;
+const EVERY = 30_000;
 
 let pulling = null;
 let again = false;
@@ -51,12 +51,18 @@ async function fetchOnce() {
   else settle(answer);
 }
 
+/** After an act in the modal: what it brings about is followed as after any other. */
+async function refreshAndFollow() {
+  followUntil = performance.now() + FOLLOW;
+  await refresh();
+  toLast();
+}
+
 function choosePlace({ conversations }) {
-  const mine = conversations.filter((place) => place.is_member !== false);
-  const has = (id) => mine.some((place) => place.id === id);
+  const has = (id) => conversations.some((place) => place.id === id);
   if (has(state.channel)) return state.channel;
   if (has(state.lastPlace.get(state.me))) return state.lastPlace.get(state.me);
-  return (mine.find((place) => place.kind === "dm") ?? mine[0])?.id ?? null;
+  return (conversations.find((place) => place.kind === "dm") ?? conversations[0])?.id ?? null;
 }
 
 function settle(answer) {
@@ -129,7 +135,7 @@ function drawList(seen, place) {
   const follow = nearBottom() || performance.now() < followUntil;
   const news = drawMessages(state.messages, seen, place);
   if (news.moved || (news.isNew && follow)) toLast();
-  if (news.isNew && news.words) announce(news.words);
+  if (news.words) announce(news.words);
 }
 
 function choosePerson(id) {
@@ -148,7 +154,7 @@ function openPlace(id) {
 
 async function goThere() {
   trouble("trouble", "");
-  await refresh();
+  await alongside(refresh);
   const { me, channel, workspace } = state;
   const place = workspace.conversations.find((one) => one.id === channel);
   announce(`You act as ${world().nameOf(me)}, in ${place?.name ?? "no conversation"}.`);
@@ -161,12 +167,15 @@ async function act(call) {
     trouble("trouble", "");
     const answer = await call();
     await refresh();
-    if (!answer.ok) trouble("trouble", answer.error ?? "The sandbox did not say why this failed.");
+    if (!answer.ok && !alreadySaid(answer)) trouble("trouble", answer.error ?? "The sandbox did not say why this failed.");
     toLast();
     followUntil = performance.now() + FOLLOW;
     return answer;
   });
 }
+
+/** Slack tells a failed command as a message only its sender sees: once is enough. */
+const alreadySaid = (answer) => state.messages.at(-1)?.ephemeral && state.messages.at(-1).text === answer.error;
 
 async function send(text) {
   const body = { as: state.me, channel: state.channel, text };
@@ -190,7 +199,7 @@ async function travel(to) {
 function begin() {
   makeClock(travel);
   makeComposer(send);
-  makeModal(refresh);
+  makeModal(refreshAndFollow);
   sheets();
   byId("skip").addEventListener("click", (event) => { event.preventDefault(); byId("composer").focus(); });
   // The stream tells of changes at once; this only mends what a broken stream missed, and moves the clock on.

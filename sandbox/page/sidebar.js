@@ -56,9 +56,8 @@ function placeRow(place, { channel, choose }) {
 const GROUPS = [["Apps and people", (place) => place.kind !== "channel"], ["Channels", (place) => place.kind === "channel"]];
 
 export function drawPlaces(workspace, channel, choose) {
-  const mine = workspace.conversations.filter((place) => place.is_member !== false);
   const groups = GROUPS.map(([title, belongs]) => {
-    const rows = mine.filter(belongs).map((place) => placeRow(place, { channel, choose }));
+    const rows = workspace.conversations.filter(belongs).map((place) => placeRow(place, { channel, choose }));
     return rows.length ? [h("h3", {}, title), h("ul", {}, rows)] : [];
   });
   redraw(byId("places-list"), groups.flat(), "conversation");

@@ -2,25 +2,43 @@
 
 import { byId } from "./dom.js";
 
-let own = false;
+const WORKING = "Working...";
+
+let acting = false;
+let looking = 0;
 let servers = false;
+let toSay = "";
 
 function show() {
-  const busy = own || servers;
+  const busy = acting || looking > 0 || servers;
+  const status = byId("status");
   document.body.dataset.working = String(busy);
-  if (busy) byId("status").textContent = "Working...";
-  else if (byId("status").textContent === "Working...") byId("status").textContent = "";
+  if (busy) status.textContent = WORKING;
+  else if (toSay || status.textContent === WORKING) status.textContent = toSay;
+  if (!busy) toSay = "";
 }
 
 /** Runs `work` unless something is already under way; then the press is ignored and null comes back. */
 export async function during(work) {
-  if (own) return null;
-  own = true;
+  if (acting) return null;
+  acting = true;
   show();
   try {
     return await work();
   } finally {
-    own = false;
+    acting = false;
+    show();
+  }
+}
+
+/** Runs what only looks (another person, another place): it is seen to be under way, but bars nothing. */
+export async function alongside(work) {
+  looking += 1;
+  show();
+  try {
+    return await work();
+  } finally {
+    looking -= 1;
     show();
   }
 }
@@ -31,17 +49,15 @@ export function serverIsWorking(on) {
   show();
 }
 
-/** Tells people who hear the page; "Working..." has precedence while it is true. */
+/** Tells people who hear the page: at once, or as soon as nothing is under way any more. */
 export function announce(text) {
-  const said = text.length > 300 ? `${text.slice(0, 300)}...` : text;
-  const status = byId("status");
-  if (own || servers) queueMicrotask(() => setTimeout(() => { if (!own && !servers) status.textContent = said; }, 60));
-  else status.textContent = said;
+  toSay = text.length > 300 ? `${text.slice(0, 300)}...` : text;
+  show();
 }
 
 /** A fault in words, in the element that stands ready for it; empty words clear it. */
 export function trouble(id, text) {
   const box = byId(id);
-  box.textContent = text ?? "";
+  if (box.textContent !== (text ?? "")) box.textContent = text ?? "";
   box.hidden = !text;
 }
