@@ -22,8 +22,7 @@ NOTHING: Final = "Not given"
 
 _DATE: Final = r"<!date\^\d+\^[^|<>^]+\|[^|<>^]*>"
 _MARKUP: Final = re.compile(r"[*_~`]|^\s*>|:[a-z0-9_+-]+:", re.MULTILINE)
-# What is never cut in two: a date, or a piece of a word with the space before it.
-_ATOM: Final = re.compile(rf"{_DATE}|\s?[^\s<]{{1,400}}|\s?<|\s")
+_WORD: Final = re.compile(r"\s?\S{1,400}|\s")
 
 
 def moment(at: datetime, words: str) -> str:
@@ -102,18 +101,21 @@ def _facts(facts: Iterable[tuple[str, str]]) -> Iterator[Block]:
     row: list[Block] = []
     for label, value in facts:
         shown = value.strip() or NOTHING
-        if len(shown) <= BESIDE and "\n" not in shown and not _reads_as_markup(shown) and len(row) < FIELDS:
+        short = _is_short(shown)
+        if row and (not short or len(row) == FIELDS):
+            yield {"type": "section", "fields": row}
+            row = []
+        if short:
             row.append(_mrkdwn(f"*{_escaped(label)}*\n{_escaped(shown)}"))
-            continue
-        yield from _beside(row)
-        row = []
-        yield from _alone(label, shown)
-    yield from _beside(row)
-
-
-def _beside(row: list[Block]) -> Iterator[Block]:
+        else:
+            yield from _alone(label, shown)
     if row:
         yield {"type": "section", "fields": row}
+
+
+def _is_short(value: str) -> bool:
+    read = re.sub(_DATE, lambda date: date[0].partition("|")[2], value)
+    return len(read) <= BESIDE and "\n" not in value and not _reads_as_markup(value)
 
 
 def _alone(label: str, value: str) -> Iterator[Block]:
@@ -149,8 +151,7 @@ def _button(press: Press) -> Block:
 
 def _pieces(text: str) -> Iterator[str]:
     piece = ""
-    for atom in _ATOM.findall(text):
-        drawn = atom if re.fullmatch(_DATE, atom) else _escaped(atom)
+    for drawn in _atoms(text):
         if len(piece) + len(drawn) > SECTION:
             yield piece
             piece = drawn.lstrip()
@@ -160,10 +161,15 @@ def _pieces(text: str) -> Iterator[str]:
         yield piece
 
 
+def _atoms(text: str) -> Iterator[str]:
+    # What is never cut in two: a date, or a piece of a word with the space before it.
+    for number, part in enumerate(re.split(f"({_DATE})", text)):
+        yield from (part,) if number % 2 else map(_defused, _WORD.findall(part))
+
+
 def _escaped(text: str) -> str:
     # A date of ours stays a date; anything else that looks like a command to Slack is only text.
-    parts = re.split(f"({_DATE})", text)
-    return "".join(part if number % 2 else _defused(part) for number, part in enumerate(parts))
+    return "".join(_atoms(text))
 
 
 def _defused(text: str) -> str:

@@ -1,0 +1,188 @@
+"""Slack's side of the desk: Bolt's listeners, each of which answers within Slack's three seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import structlog
+from aiohttp import ClientError
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import wording as words
+from bot.answers import Answer, Errors, Say, Window
+from bot.blocks import form_view, reading_view
+from bot.card import Card, Form
+from bot.desk import Desk
+from store.errors import NotKnown, NotRecorded
+from store.inbox import Delivery
+
+Body = dict[str, Any]
+_LOG = structlog.get_logger(__name__)
+# Opening a window is the one call to Slack before an ack; it may take so many seconds and no more.
+OPENING: Final = 1.5
+_TITLE: Final = 24
+_ANY: Final = re.compile(".*")
+
+
+class Front:
+    """What stands between Bolt and the desk: who may ask at all, the answer's shape, and words when it fails."""
+
+    def __init__(self, desk: Desk, team: str, contacts: words.Contacts, told: Callable[[], None]) -> None:
+        """`told` is called after each answer: something may have been entered, and somebody is to be told."""
+        self._desk = desk
+        self._team = team
+        self._contacts = contacts
+        self._told = told
+        self.busy = 0
+        """How many deliveries are being answered."""
+
+    def listen(self, app: AsyncApp) -> None:
+        """Take up the listeners: one command, and every button, field and form of ours."""
+        app.command("/urgent")(self.command)
+        app.action(_ANY)(self.action)
+        app.view(_ANY)(self.view)
+        app.error(self.failed)
+
+    async def command(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """Answer `/urgent`."""
+        delivery = Delivery("command", body["trigger_id"])
+        typed = body.get("text") or ""
+        answer = await self._ask(body, lambda: self._desk.command(body["user_id"], typed, delivery))
+        if isinstance(answer, Window) and not await self._opened(client, body, answer):
+            answer = Say("Slack did not open the window. Nothing was granted or decided. Type it again.")
+        await (ack(text=answer.text) if isinstance(answer, Say) else ack())
+
+    async def action(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """Answer a button, or a choice in the grant form that is told at once."""
+        pressed = body["actions"][0]
+        if pressed["type"] != "button":
+            await self._changed(ack, body, client)
+            return
+        if not pressed.get("value"):
+            await ack()
+            return
+        delivery = Delivery("action", body["trigger_id"])
+        person, reference = body["user"]["id"], pressed["value"]
+        answer = await self._ask(body, lambda: self._desk.press(person, pressed["action_id"], reference, delivery))
+        if isinstance(answer, Say):
+            answer = Window(Card(answer.text, reference, (answer.text,)), reference)
+        if isinstance(answer, Window) and not await self._opened(client, body, answer):
+            await _tell(client, person, "Slack did not open the window. Nothing was decided. Press it again.")
+        await ack()
+
+    async def view(self, ack: AsyncAck, body: Body) -> None:
+        """Answer a form that was sent."""
+        view = body["view"]
+        values = view["state"]["values"]
+        about = json.loads(view.get("private_metadata") or "{}").get("on", "")
+        delivery = Delivery("view", view["id"])
+        person, callback = body["user"]["id"], view["callback_id"]
+        answer = await self._ask(
+            body, lambda: self._desk.submit(person, callback, about, values, delivery), first=next(iter(values), "")
+        )
+        await _answer_form(ack, answer)
+
+    async def failed(self, error: Exception, body: Body) -> BoltResponse:
+        """Answer whatever went wrong with 200 and a truthful sentence: anything else is never acknowledged."""
+        _LOG.error("delivery_failed", error=type(error).__name__)
+        return BoltResponse(status=200, body=words.NOT_KNOWN if "command" in body else "")
+
+    async def _changed(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        view = body.get("view") or {}
+        answer = await self._ask(body, lambda: self._desk.change(body["user"]["id"], view["state"]["values"]))
+        if isinstance(answer, Window):
+            drawn = draw(answer)
+            await _calmly(client.views_update(view_id=view["id"], hash=view["hash"], view=drawn))
+        await ack()
+
+    async def _opened(self, client: AsyncWebClient, body: Body, answer: Window) -> bool:
+        call = client.views_push if body.get("view") else client.views_open
+        return await _calmly(call(trigger_id=body["trigger_id"], view=draw(answer)))
+
+    async def _ask(self, body: Body, work: Callable[[], Answer], first: str = "") -> Answer:
+        if not self._ours(body):
+            return Say("This works only for members of the force's own workspace.")
+        self.busy += 1
+        try:
+            return await asyncio.to_thread(work)
+        except NotRecorded:
+            return self._bad(words.NOT_RECORDED.format(control_room=self._contacts.control_room), first)
+        except NotKnown:
+            return self._bad(words.NOT_KNOWN, first)
+        finally:
+            self.busy -= 1
+            self._told()
+
+    def _ours(self, body: Body) -> bool:
+        user = body.get("user")
+        theirs = user.get("team_id") if isinstance(user, dict) else body.get("team_id")
+        return theirs == self._team or theirs is None
+
+    def _bad(self, sentence: str, first: str) -> Answer:
+        return Errors({first: sentence}) if first else Say(sentence)
+
+
+def draw(answer: Window) -> Body:
+    """Give a window as Slack takes it."""
+    metadata = {"on": answer.reference}
+    if isinstance(answer.shows, Form):
+        return form_view(answer.shows, metadata, answer.live)
+    title = answer.shows.title if len(answer.shows.title) <= _TITLE else answer.reference or words.NAME
+    return reading_view(title, answer.shows, metadata)
+
+
+def bolt(client: AsyncWebClient, team: str, bot_token: str, signing_secret: str | None) -> AsyncApp:
+    """Make the app: no call to Slack on the way to an ack, and a start that survives a Slack that is down."""
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id=team, bot_token=bot_token, bot_id="B", bot_user_id="U")
+
+    return AsyncApp(
+        client=client,
+        authorize=authorize,
+        signing_secret=signing_secret or "",
+        process_before_response=True,
+        logger=quiet_logger(),
+    )
+
+
+def quiet_logger() -> logging.Logger:
+    """Give a logger for Bolt and the SDK that keeps bodies out of the log: they hold what people typed."""
+    logger = logging.getLogger("seventytwo.slack")
+    logger.setLevel(logging.CRITICAL)
+    return logger
+
+
+async def _answer_form(ack: AsyncAck, answer: Answer) -> None:
+    if isinstance(answer, Errors):
+        await ack(response_action="errors", errors=dict(answer.fields))
+    elif isinstance(answer, Window):
+        await ack(response_action="update", view=draw(answer))
+    elif isinstance(answer, Say):
+        said = Window(Card(answer.text, words.NAME, (answer.text,)))
+        await ack(response_action="update", view=draw(said))
+    else:
+        await ack()
+
+
+async def _calmly(call: Awaitable[Any]) -> bool:
+    # Whatever Slack answers, or does not, the ack still goes out in time.
+    try:
+        await asyncio.wait_for(call, OPENING)
+    except (SlackApiError, TimeoutError, OSError, ClientError) as error:
+        _LOG.warning("window_not_opened", error=type(error).__name__)
+        return False
+    return True
+
+
+async def _tell(client: AsyncWebClient, person: str, sentence: str) -> None:
+    await _calmly(client.chat_postMessage(channel=person, text=sentence))

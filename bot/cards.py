@@ -1,0 +1,93 @@
+"""A notice as it is now: buttons only for what may be entered, otherwise who did it and when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final, Literal
+
+from bot import wording as words
+from bot.card import Card, Press
+from bot.saying import CARDS
+from bot.telling import Telling
+from policy.acts import Expiry
+from policy.authorisation import Entry
+from policy.notices import ACTS_OF, Button, Message
+from policy.terms import State
+
+_STYLES: Final[Mapping[Button, Literal["", "primary", "danger"]]] = {
+    Button.DECIDE: "primary",
+    Button.REVIEW: "primary",
+    Button.RENEW: "primary",
+    Button.APPLY_RENEWAL: "primary",
+    Button.STOPPED: "primary",
+    Button.RECEIPT: "primary",
+    Button.CANCEL: "danger",
+}
+LABELS: Final[Mapping[Button, str]] = {
+    Button.DECIDE: "Read and decide",
+    Button.REVIEW: "Review now",
+    Button.APPLY_RENEWAL: "Apply for renewal",
+    Button.RENEW: "Renew (form CA1)",
+    Button.CANCEL: "Cancel it",
+    Button.STOPPED: "Monitoring has stopped",
+    Button.PRODUCT: "What becomes of product",
+    Button.CONFLICT: "I have a conflict",
+    Button.SHOW: "Show",
+    Button.DEALING: "I am dealing with it",
+    Button.RECEIPT: "Record receipt",
+}
+# What is sent only while somebody can still do what it asks for; otherwise a later entry has overtaken it.
+_ASKING: Final = frozenset(
+    {
+        Message.PROMPT,
+        Message.REVIEW_DUE,
+        Message.REVIEW_OVERDUE,
+        Message.RENEWAL_DUE,
+        Message.RENEWAL_ASKED,
+        Message.CANCEL_ASKED,
+        Message.STOP_REMINDER,
+        Message.STOP_AT_ONCE,
+        Message.RECEIPT_REMINDER,
+        Message.PRODUCT_ASKED,
+    }
+)
+_WHILE_URGENT: Final = frozenset({Message.SOMEBODY_DEALING, Message.NOBODY_DECIDED, Message.NOBODY_ELIGIBLE})
+
+
+def overtaken(telling: Telling) -> bool:
+    """Say whether a later entry has made the notice untrue or needless, so that it is not sent."""
+    if telling.message in _WHILE_URGENT:
+        return telling.then.state is not State.URGENT
+    return telling.message in _ASKING and not telling.open_buttons
+
+
+def card(telling: Telling) -> Card:
+    """Draw a notice as it is now: buttons only for what may be entered, otherwise who did it and when."""
+    drawn = CARDS[telling.message](telling)
+    presses = tuple(press(button, telling.reference) for button in telling.open_buttons)
+    answer = _answer(telling)
+    notes = drawn.notes if presses or not answer else (*drawn.notes, answer)
+    return replace(drawn, presses=presses, notes=notes)
+
+
+def press(button: Button, reference: str) -> Press:
+    """Give a button about a reference."""
+    label = LABELS[button]
+    return Press(button.value, label, reference, _STYLES.get(button, ""), f"{label}: {reference}")
+
+
+def _answer(telling: Telling) -> str:
+    # Pressed buttons are replaced by who and when.
+    if not telling.buttons:
+        return ""
+    if not telling.newest:
+        return "You have been asked again since: use the newest message about this."
+    entry = _answering(telling)
+    return words.done(entry, telling.authorisation) if entry else ""
+
+
+def _answering(telling: Telling) -> Entry | None:
+    acts = {act for button in telling.buttons if button is not Button.SHOW for act in ACTS_OF[button]} | {Expiry}
+    later = (e for e in telling.authorisation.entries if e.number > telling.entry.number)
+    return next((entry for entry in later if type(entry.act) in acts), None)

@@ -1,0 +1,189 @@
+"""The demo: a made-up force, a Slack-shaped workspace beside the bot, and a clock that travels."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import tempfile
+from collections.abc import Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import SecretStr
+
+from bot import demo_force
+from bot.settings import Channels, Settings
+from bot.wiring import Bot, SystemClock, assemble
+from policy.terms import IN_FORCE
+from sandbox.seed import Seed
+from sandbox.server import Sandbox
+from sandbox.travel import To
+from store.sealing import KeyRing
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+# Days pass in a moment here, so messages may come quicker than Slack would take them.
+PACE: Final = 0.03
+STEPS: Final = {"+1h": timedelta(hours=1), "+24h": timedelta(hours=24)}
+QUIET: Final = 20.0
+
+
+class TravellingClock:
+    """Force time that can be moved forward, never back; between moves it follows `base`."""
+
+    def __init__(self, base: Callable[[], datetime]) -> None:
+        self._base = base
+        self._ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        """Give the time now, aware, UTC."""
+        return self._base() + self._ahead
+
+    def forward_to(self, moment: datetime) -> None:
+        """Move to a moment; one that has passed moves nothing."""
+        self._ahead += max(timedelta(), moment - self())
+
+
+class Travel:
+    """What the page's clock buttons do: stop wherever something is due, enter it, have it told, and go on."""
+
+    def __init__(self, clock: TravellingClock) -> None:
+        self._clock = clock
+        self._working = False
+        self.bot: Bot | None = None
+
+    def now(self) -> datetime:
+        """Give force time."""
+        return self._clock()
+
+    async def travel(self, to: To) -> None:
+        """Move to an hour or a day on, to the next deadline, or to the end of what ends first."""
+        if self.bot is None:
+            return
+        target = self._clock() + STEPS[to] if to in STEPS else self._ahead(to)
+        if target is None:
+            return
+        self._working = True
+        try:
+            await self._go(self.bot, target)
+        finally:
+            self._working = False
+
+    def deadlines(self) -> dict[str, Any]:
+        """Give when the next deadline and the next end are, and whether a move is under way."""
+        coming = {name: self._ahead(name) for name in ("next", "end")}
+        return {**{name: at.isoformat() if at else None for name, at in coming.items()}, "working": self._working}
+
+    async def _go(self, bot: Bot, target: datetime) -> None:
+        while (wake := bot.register.next_wake()) is not None and wake <= target:
+            await self._stop_at(bot, wake)
+        await self._stop_at(bot, target)
+
+    async def _stop_at(self, bot: Bot, moment: datetime) -> None:
+        # Whatever is still to be told from before belongs to the time before.
+        await bot.courier.quiet(QUIET)
+        self._clock.forward_to(moment)
+        await asyncio.to_thread(bot.sweep.once)
+        bot.courier.wake()
+        await bot.courier.quiet(QUIET)
+
+    def _ahead(self, to: str) -> datetime | None:
+        if self.bot is None:
+            return None
+        if to == "next":
+            return self.bot.register.next_wake()
+        ends = [each.ends_at for each in self.bot.register.standings() if each.ends_at and each.state in IN_FORCE]
+        return min(ends, default=None)
+
+
+@asynccontextmanager
+async def workspace(
+    folder: Path, *, port: int = 0, clock: TravellingClock | None = None, pace: float = PACE, http: bool = False
+) -> AsyncIterator[tuple[Sandbox, Bot, Travel]]:
+    """Run the made-up force: the sandbox and the bot in one process, over Socket Mode or signed HTTP."""
+    clock = clock or TravellingClock(SystemClock())
+    travel = Travel(clock)
+    ours = free_port()
+    sandbox = Sandbox(
+        demo_force.seed(),
+        port=port,
+        clock=lambda: clock().timestamp(),
+        seconds_between_messages=pace / 2,
+        travel=travel,
+        events_url=f"http://127.0.0.1:{ours}/slack/events" if http else None,
+    )
+    async with sandbox:
+        bot = assemble(settings(sandbox, folder, ours, http=http), clock, pace=pace, key_ring=_keys(folder))
+        travel.bot = bot
+        if not bot.register.given().holdings:
+            await asyncio.to_thread(bot.register.import_roll, demo_force.roll())
+        await bot.start()
+        try:
+            if not http:
+                await sandbox.connected(1)
+            yield sandbox, bot, travel
+        finally:
+            await bot.stop()
+
+
+def settings(sandbox: Sandbox, folder: Path, port: int, *, http: bool = False) -> Settings:
+    """Give the settings of a bot that speaks to the sandbox and keeps its record in a folder."""
+    seed = sandbox.seed
+    return Settings(
+        database_url=f"sqlite:///{folder / 'seventytwo.db'}",
+        slack_bot_token=SecretStr(seed.bot_token),
+        slack_api_url=sandbox.api_url,
+        team=demo_force.TEAM,
+        channels=Channels(**demo_force.CHANNELS),
+        force="Westmoor Police",
+        port=port,
+        slack_signing_secret=SecretStr(seed.signing_secret) if http else None,
+        slack_app_token=None if http else SecretStr(seed.app_token),
+    )
+
+
+def free_port() -> int:
+    """Give a port of this machine that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def demo(port: int, keep: Path | None, say: Callable[[str], None]) -> None:
+    """Run the demo until it is interrupted; `say` is told the address and what to do first."""
+    ended = asyncio.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, ended.set)
+    with tempfile.TemporaryDirectory(prefix="seventytwo-") as temporary:
+        folder = keep or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        async with workspace(folder, port=port) as (sandbox, _, _):
+            say(f"\n  Seventy-Two is running. Open this address in a browser:\n\n    {sandbox.page_url}\n")
+            if sandbox.port != port:
+                say(f"  (Port {port} is taken, so it is {sandbox.port}.)")
+            say("  You are the duty Inspector. Type /urgent, press Enter, and fill in the form.")
+            say("  The clock along the top travels; the list on the left says whom you act as.")
+            say(f"  Ctrl-C ends it; {f'the record stays in {keep}' if keep else 'nothing is kept'}.\n")
+            await ended.wait()
+
+
+async def sandbox_alone(port: int, seed: Path | None, events_url: str | None, say: Callable[[str], None]) -> None:
+    """Run the workspace without the bot until it is interrupted."""
+    ended = asyncio.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, ended.set)
+    people = Seed.load(seed) if seed else demo_force.seed()
+    async with Sandbox(people, port=port, events_url=events_url) as alone:
+        say(f"The page: {alone.page_url}\nSLACK_API_URL={alone.api_url}")
+        say(f"SLACK_BOT_TOKEN={people.bot_token}\nSLACK_APP_TOKEN={people.app_token}")
+        say(f"SLACK_SIGNING_SECRET={people.signing_secret}")
+        await ended.wait()
+
+
+def _keys(folder: Path) -> KeyRing:
+    path = folder / "sealing.keys"
+    return KeyRing.load(path) if path.exists() else KeyRing.make(path)

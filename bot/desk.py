@@ -1,0 +1,186 @@
+"""The one path for every delivery: who asks, what for, one transaction, and the answer drawn from the record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Any, Final
+
+from bot import forms, papers, reading, screens
+from bot import wording as words
+from bot.answers import Answer, Done, Errors, Say, Window
+from policy.acts import Act, CancellationNotice, Consultation, Grant, RenewalApplication
+from policy.authorisation import Authorisation
+from policy.decision import decide, may_enter
+from policy.notices import ACTS_OF, Button
+from policy.objections import InactiveUser, NotOfficer, NotRanked, Objection, UnknownUser
+from policy.sight import Sight, sight
+from policy.terms import Officer
+from store.inbox import Delivery
+from store.register import Entered, Objected, Register
+
+VERBS: Final[Mapping[str, Button]] = {
+    "show": Button.SHOW,
+    "decide": Button.DECIDE,
+    "review": Button.REVIEW,
+    "renew": Button.RENEW,
+    "cancel": Button.CANCEL,
+    "stopped": Button.STOPPED,
+    "product": Button.PRODUCT,
+    "conflict": Button.CONFLICT,
+    "dealing": Button.DEALING,
+    "receipt": Button.RECEIPT,
+}
+ALONE: Final = ("list", "help")
+# Pressing these enters the act itself; every other button opens a window.
+_AT_ONCE: Final = frozenset({Button.DEALING, Button.RECEIPT})
+_NEVER_BEGINS: Final = (UnknownUser, InactiveUser, NotOfficer, NotRanked)
+
+
+class Desk:
+    """Where deliveries are answered; it knows no Slack, and every method may take as long as one transaction."""
+
+    def __init__(self, register: Register, clock: Callable[[], datetime], contacts: words.Contacts) -> None:
+        self._register = register
+        self._clock = clock
+        self._contacts = contacts
+
+    def command(self, person: str, typed: str, delivery: Delivery) -> Answer:
+        """Answer `/urgent`: without a verb the grant form, otherwise what the verb asks for."""
+        verb, _, rest = typed.strip().partition(" ")
+        verb = verb.casefold()
+        by = self._register.officer(person)
+        if not verb:
+            return self._begin(by)
+        if verb == "help":
+            return Window(screens.help_card(self._contacts))
+        if verb == "list":
+            return self._list(by)
+        if verb in VERBS:
+            return self._asked(VERBS[verb], rest.strip().upper(), by, delivery)
+        near = get_close_matches(verb, [*VERBS, *ALONE], n=1)
+        hint = f"Did you mean /urgent {near[0]}? " if near else ""
+        return Say(f"Nothing was done: /urgent does not know that word. {hint}/urgent help says what it knows.")
+
+    def press(self, person: str, action: str, reference: str, delivery: Delivery) -> Answer:
+        """Answer a button about a reference."""
+        by = self._register.officer(person)
+        if action == "grant":
+            return self._begin(by)
+        return self._asked(Button(action), reference, by, delivery)
+
+    def change(self, person: str, values: Mapping[str, Any]) -> Answer:
+        """Answer a choice made in the grant form: say what stands in its way before anything is typed."""
+        by = self._register.officer(person)
+        act = reading.read("grant", values)
+        made = papers.grant(act, by, self._clock(), self._register.given(), self._contacts)  # type: ignore[arg-type]
+        return Window(forms.with_values(made, reading.state_of(values)), live=papers.LIVE)
+
+    def submit(
+        self, person: str, callback: str, reference: str, values: Mapping[str, Any], delivery: Delivery
+    ) -> Answer:
+        """Answer a form that was sent: one transaction, and the receipt or what is wrong, field by field."""
+        by = self._register.officer(person)
+        act = reading.read(callback, values)
+        answer = self._register.enter(act, on=reference or None, by=by, delivery=delivery)
+        if isinstance(answer, Objected):
+            return self._errors(answer.shown, values)
+        return self._receipt(answer)
+
+    def _begin(self, by: Officer) -> Answer:
+        now, given = self._clock(), self._register.given()
+        met = decide(None, Grant(), by, now, given)
+        if isinstance(met, _NEVER_BEGINS):
+            # Whoever may not grant at all reads so before typing anything, and the attempt is entered.
+            return self._refused(self._register.enter(Grant(), on=None, by=by))
+        form = papers.grant(Grant(), by, now, given, self._contacts)
+        return Window(form, live=papers.LIVE)
+
+    def _asked(self, button: Button, reference: str, by: Officer, delivery: Delivery) -> Answer:
+        if not reference:
+            return Say(f"Nothing was done. Say which one: /urgent {_verb(button)} UA-2026-0001, say.")
+        authorisation = self._register.read(reference)
+        button, open_kinds = self._open(button, authorisation, by)
+        if authorisation is None or not open_kinds or button in _AT_ONCE:
+            kind = open_kinds[0] if open_kinds else ACTS_OF[button][0]
+            return self._refused(self._register.enter(kind(), on=reference, by=by, delivery=delivery))
+        if button is Button.SHOW:
+            return self._show(authorisation, by, delivery)
+        return self._form(button, open_kinds, authorisation, by, delivery)
+
+    def _open(self, button: Button, authorisation: Authorisation | None, by: Officer) -> tuple[Button, list[type[Act]]]:
+        if authorisation is None:
+            return button, []
+        now, given = self._clock(), self._register.given()
+        kinds = [kind for kind in ACTS_OF[button] if may_enter(authorisation, kind, by, now, given)]
+        # "/urgent renew" by somebody who runs it is the application, not the decision.
+        if button is Button.RENEW and not kinds and may_enter(authorisation, RenewalApplication, by, now, given):
+            return Button.APPLY_RENEWAL, [RenewalApplication]
+        return button, kinds
+
+    def _form(
+        self, button: Button, kinds: list[type[Act]], authorisation: Authorisation, by: Officer, delivery: Delivery
+    ) -> Answer:
+        if button in papers.DETAILED:
+            opened = self._register.enter(
+                Consultation(task=button.value), on=authorisation.reference, by=by, delivery=delivery
+            )
+            if isinstance(opened, Objected):
+                return self._refused(opened)
+        form = papers.ready(button, authorisation, self._names(authorisation), self._register.given())
+        if kinds == [CancellationNotice]:
+            form = replace(forms.about(forms.form("cancellation_notice"), authorisation.reference), facts=form.facts)
+        return Window(form, authorisation.reference)
+
+    def _show(self, authorisation: Authorisation, by: Officer, delivery: Delivery) -> Answer:
+        reference = authorisation.reference
+        opened = self._register.enter(Consultation(task="show"), on=reference, by=by, delivery=delivery)
+        if isinstance(opened, Objected):
+            return self._refused(opened)
+        now, given = self._clock(), self._register.given()
+        now_stands = self._register.read(reference) or authorisation
+        seen = sight(now_stands, by, now, given)
+        names = self._names(now_stands) if seen is Sight.DETAILS else {}
+        return Window(screens.shown(now_stands, seen, given, names, now), reference)
+
+    def _list(self, by: Officer) -> Answer:
+        now, given = self._clock(), self._register.given()
+        if by.kind is None:
+            return Say(words.objection(UnknownUser(), self._contacts))
+        every = (self._register.read(reference) for reference in self._register.references())
+        seen = [(a, sight(a, by, now, given)) for a in every if a]
+        known = sorted(
+            (pair for pair in seen if pair[1]), key=lambda pair: (not pair[0].in_force(now), pair[0].ends_at)
+        )
+        return Window(screens.listed(known, now))
+
+    def _receipt(self, entered: Entered) -> Answer:
+        authorisation = self._register.read(entered.entry.reference or "")
+        if authorisation is None:
+            return Done()
+        if isinstance(entered.entry.act, Grant):
+            again = entered.entry.moment if entered.repeated else None
+            return Window(screens.granted(authorisation, self._register.given(), again), authorisation.reference)
+        return Window(screens.recorded(authorisation, entered.entry, again=entered.repeated), authorisation.reference)
+
+    def _refused(self, answer: Entered | Objected) -> Answer:
+        return Say(self._sentence(answer.shown)) if isinstance(answer, Objected) else Done()
+
+    def _errors(self, met: Objection, values: Mapping[str, Any]) -> Answer:
+        sentence = self._sentence(met)
+        there = [name for name in met.fields if name in values]
+        # What concerns the whole form stands on its first field, where Slack scrolls to.
+        return Errors(dict.fromkeys(there or list(values)[:1], sentence))
+
+    def _sentence(self, met: Objection) -> str:
+        return words.objection(met, self._contacts)
+
+    def _names(self, authorisation: Authorisation) -> Mapping[str, str]:
+        keys = {entry.by.key for entry in authorisation.entries} | set(authorisation.parties)
+        return self._register.names(keys | set(authorisation.grant.involved) | authorisation.subject_keys)
+
+
+def _verb(button: Button) -> str:
+    return next(verb for verb, named in VERBS.items() if named is button)

@@ -1,0 +1,185 @@
+"""Carry a notice to Slack: draw it as things stand now, post it once, and keep it true by editing it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import structlog
+from aiohttp import ClientError
+from scheduler.courier import Later, Outcome, Overtaken, Told, Unsure
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.blocks import card_blocks
+from bot.card import Card
+from bot.cards import card, overtaken
+from bot.saying import register_card
+from bot.telling import Telling
+from policy.authorisation import Authorisation, Entry
+from policy.given import Given
+from policy.notices import Notice
+from policy.terms import Officer, Post
+from store.outbox import Claimed, Living, Outbox
+from store.register import Register
+
+_LOG = structlog.get_logger(__name__)
+# One call to Slack takes so many seconds at most, whatever the other side does.
+DEADLINE: Final = 10.0
+EVENT: Final = "seventytwo_notice"
+# How far back a message is looked for that may have been posted: nothing else of ours is so young.
+_LOOK_BACK: Final = 100
+_CHANNEL_READERS: Final = {"#dpo": (Post.DPO, Post.FCAO), "#fcao": (Post.FCAO, Post.DPO)}
+# Slack's answers after which the message may stand all the same.
+_UNSURE: Final = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
+_GONE: Final = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found"})
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A card ready to be sent, with the sequence up to which it is true; no card when it was overtaken."""
+
+    card: Card | None
+    sequence: int = 0
+
+
+class Messenger:
+    """The `tell` and the `redraw` that the courier is handed."""
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        register: Register,
+        outbox: Outbox,
+        clock: Callable[[], datetime],
+        channel: Callable[[str], str | None],
+    ) -> None:
+        """`channel` gives the id of "#dpo" and the like, None where the force has none."""
+        self._client = client
+        self._register = register
+        self._outbox = outbox
+        self._clock = clock
+        self._channel = channel
+        self._conversations: dict[str, str] = {}
+        self._looks: dict[str, object] = {}
+
+    async def tell(self, claimed: Claimed) -> Outcome:
+        """Post a notice, unless a later entry has overtaken it, or it was posted by an attempt that died."""
+        try:
+            return await asyncio.wait_for(self._told(claimed), DEADLINE)
+        except SlackApiError as error:
+            return _refused(error)
+        except (TimeoutError, OSError, ClientError, ValueError) as error:
+            return Unsure(type(error).__name__)
+
+    async def redraw(self, living: Living) -> bool:
+        """Edit a message so that it shows the present state; False when it is gone and need not be tried again."""
+        drawn = await asyncio.to_thread(self._draw_living, living)
+        if drawn.card is None:
+            return False
+        blocks = card_blocks(drawn.card)
+        if self._looks.get(living.ts) == blocks:
+            return True
+        try:
+            call = self._client.chat_update(channel=living.channel, ts=living.ts, text=drawn.card.text, blocks=blocks)
+            await asyncio.wait_for(call, DEADLINE)
+        except SlackApiError as error:
+            if error.response.get("error") in _GONE:
+                return False
+            raise
+        self._looks[living.ts] = blocks
+        return True
+
+    async def _told(self, claimed: Claimed) -> Outcome:
+        drawn = await asyncio.to_thread(self._draw, claimed)
+        where = await self._conversation(claimed.notice)
+        if drawn.card is None or where is None:
+            return Overtaken()
+        if claimed.uncertain and (ts := await self._posted(where, claimed.id)):
+            return Told(where, ts, drawn.sequence)
+        thread = await asyncio.to_thread(self._thread, claimed) if claimed.notice.thread else None
+        blocks = card_blocks(drawn.card)
+        metadata = {"event_type": EVENT, "event_payload": {"id": claimed.id}}
+        posted = await self._client.chat_postMessage(
+            channel=where,
+            text=drawn.card.text,
+            blocks=blocks,
+            metadata=metadata,
+            thread_ts=thread,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        self._looks[str(posted["ts"])] = blocks
+        return Told(where, str(posted["ts"]), drawn.sequence)
+
+    async def _posted(self, where: str, opaque: str) -> str | None:
+        # There is no idempotency key for a post: the id in its metadata tells whether it was made.
+        history = await self._client.conversations_history(channel=where, limit=_LOOK_BACK, include_all_metadata=True)
+        for message in history["messages"]:
+            if message.get("metadata", {}).get("event_payload", {}).get("id") == opaque:
+                return str(message["ts"])
+        return None
+
+    async def _conversation(self, notice: Notice) -> str | None:
+        if notice.to.startswith("#"):
+            return self._channel(notice.to)
+        if notice.to not in self._conversations:
+            person = await asyncio.to_thread(self._register.slack_id, notice.to)
+            if not person:
+                return None
+            opened = await self._client.conversations_open(users=person)
+            self._conversations[notice.to] = str(opened["channel"]["id"])
+        return self._conversations[notice.to]
+
+    def _draw(self, claimed: Claimed) -> Drawn:
+        entry = self._register.entry(claimed.number)
+        authorisation = self._register.read(claimed.reference) if claimed.reference else None
+        if authorisation is None:
+            return Drawn(register_card(claimed.notice.message, entry))
+        telling = self._telling(claimed.notice, authorisation, entry, newest=True)
+        return Drawn(None if overtaken(telling) else card(telling), len(authorisation.entries))
+
+    def _draw_living(self, living: Living) -> Drawn:
+        notice, number = self._outbox.notice(living.notice)
+        authorisation = self._register.read(living.reference)
+        if authorisation is None:
+            return Drawn(None)
+        entry = self._register.entry(number)
+        telling = self._telling(notice, authorisation, entry, newest=living.current)
+        return Drawn(card(telling), len(authorisation.entries))
+
+    def _telling(self, notice: Notice, authorisation: Authorisation, entry: Entry, *, newest: bool) -> Telling:
+        now, given = self._clock(), self._register.given()
+        return Telling(
+            message=notice.message,
+            authorisation=authorisation,
+            entry=entry,
+            readers=self._readers(notice, given, now),
+            buttons=notice.buttons,
+            now=now,
+            given=given,
+            head=self._register.head_after(entry.number)[:16],
+            newest=newest,
+        )
+
+    def _readers(self, notice: Notice, given: Given, now: datetime) -> tuple[Officer, ...]:
+        if notice.to.startswith("#"):
+            return tuple(h.officer for h in given.holders(_CHANNEL_READERS.get(notice.to, ()), now))
+        return (self._register.officer(notice.to),)
+
+    def _thread(self, claimed: Claimed) -> str | None:
+        return self._outbox.first_told(claimed.reference or "", claimed.notice.to)
+
+
+def _refused(error: SlackApiError) -> Outcome:
+    code = str(error.response.get("error", "")) if error.response is not None else ""
+    if code == "ratelimited":
+        return Later(float(error.response.headers.get("Retry-After", 1)), code)
+    if code in _UNSURE or not code:
+        return Unsure(code or "no_answer")
+    _LOG.warning("notice_refused", error=code)
+    # An archived channel or a token that was changed is mended by people: the notice waits, and health says so.
+    return Later(60.0, code)

@@ -1,0 +1,273 @@
+"""What each message says, a function each: facts of the record in, a Card out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from bot import wording as words
+from bot.card import Card
+from bot.telling import Telling, outcome, page_facts, the, when
+from policy.acts import Escalation
+from policy.authorisation import Entry
+from policy.notices import Message
+from policy.periods import review_times
+from policy.route import asked, route
+from policy.terms import Flag, Post, State
+
+
+def _basic(telling: Telling) -> tuple[tuple[str, str], ...]:
+    then = telling.then
+    return (
+        ("State", words.STATES[then.state]),
+        ("Ground", words.GROUNDS[then.ground]),
+        ("Granted", when(then.granted_at)),
+        ("Ends" if then.state in {State.URGENT, State.AUTHORISED} else "Ended", when(then.ends_at)),
+    )
+
+
+def _receipt(telling: Telling) -> Card:
+    then = telling.then
+    receipt = then.grant_receipt
+    told = f"told; {words.done(receipt, then)}" if receipt else "told, in the DPO's channel"
+    facts = [*_basic(telling), ("Data Protection Officer", told)]
+    if then.state is State.URGENT:
+        keys = asked(then, then.rung, telling.now, telling.given)
+        held = [p for p in route(then, telling.now, telling.given) if _holds(telling, keys, p)]
+        facts.append(("Asked to decide", words.posts(held, "and")))
+    lines = (words.ENDS_BY_ITSELF,) if then.state is State.URGENT else ()
+    notes = tuple(words.FLAGS[flag] for flag in telling.entry.flags if flag is not Flag.DECONFLICTION)
+    return Card(outcome(then), f"Urgent authorisation {telling.reference}", lines, tuple(facts), notes=notes)
+
+
+def _holds(telling: Telling, keys: tuple[str, ...], post: Post) -> bool:
+    return any(h.officer.key in keys for h in telling.given.holders((post,), telling.now))
+
+
+def _page(telling: Telling) -> Card:
+    granted = words.plain_time(telling.authorisation.granted_at)
+    text = f"DPO notice: urgent authorisation {telling.reference} was granted at {granted}."
+    facts = page_facts(telling.then, telling.given, telling.head)
+    lines = (outcome(telling.then),) if telling.then.state is not State.URGENT else ()
+    return Card(text, f"Authorisation page {telling.reference}", lines, facts)
+
+
+def _prompt(telling: Telling) -> Card:
+    then, entry = telling.then, telling.entry
+    if then.state is not State.URGENT:
+        return Card(outcome(then), f"Decision on {telling.reference}", facts=_basic(telling))
+    end = words.sentence_time(then.ends_at)
+    text = f"Decision needed on {telling.reference} before {end}."
+    if isinstance(entry.act, Escalation):
+        text = f"{telling.reference}: {words.left(then.ends_at, entry.moment)} left to decide."
+    flags = tuple(words.FLAGS[flag] for flag in then.granted.flags if flag is not Flag.COULD_AUTHORISE)
+    holders = words.posts(route(then, telling.now, telling.given))
+    facts = (*_basic(telling), ("Can decide", holders))
+    return Card(text, f"Decision needed on {telling.reference}", (words.ENDS_BY_ITSELF, *flags), facts)
+
+
+def _nobody_eligible(telling: Telling) -> Card:
+    text = f"{telling.reference}: nobody on the roll can decide it. It ends by itself."
+    lines = ("You are told because you are the contingency officer. You cannot decide it: see that a post is filled.",)
+    return Card(text, "Nobody can decide", lines, _basic(telling))
+
+
+def _nobody_decided(telling: Telling) -> Card:
+    left = words.left(telling.authorisation.ends_at, telling.entry.moment)
+    text = f"{telling.reference}: nobody has decided it, and {left} are left."
+    return Card(text, "Nobody has decided", (words.ENDS_BY_ITSELF,), _basic(telling))
+
+
+def _times_only(telling: Telling) -> Card:
+    text = f"{telling.reference}, a staff discipline matter, is {words.STATES[telling.then.state]}."
+    lines = ("The Director of HR or the Head of Personnel Services decides it. Nothing is asked of you.",)
+    return Card(text, f"For your information: {telling.reference}", lines, _basic(telling))
+
+
+def _deconfliction(telling: Telling) -> Card:
+    text = f"{telling.reference} overlaps with an earlier authorisation: please deconflict."
+    earlier = ", ".join(telling.authorisation.grant.deconflict)
+    return Card(text, "Overlapping authorisations", (f"Earlier: {earlier}. The grantor has not been told of it.",))
+
+
+def _authorised(telling: Telling) -> Card:
+    then = telling.then
+    reviews = review_times(then.terms[0].begins, then.review_every.value, then.terms[0].last_day) if then.terms else ()
+    facts = (*_basic(telling), ("First review", when(reviews[0]) if reviews else "none before the end"))
+    return Card(outcome(then), f"{telling.reference} is authorised", facts=facts)
+
+
+def _forward(telling: Telling) -> Card:
+    text = f"Form CA1 of {telling.reference} is forwarded to you (P12:2003, 3.4)."
+    page = telling.authorisation.sensitive
+    line = "It is sensitive, so Show opens the authorisation page only." if page else "Show opens the form."
+    return Card(text, f"Form CA1: {telling.reference}", (line, "Opening it is recorded."), _basic(telling))
+
+
+def _ended(telling: Telling) -> Card:
+    then, authorisation = telling.then, telling.authorisation
+    by = authorisation.ended
+    lines = (
+        "Stop the monitoring now, then press the button to confirm it. It cannot be revived.",
+        "What was done before the end stays within authority. Keep its product apart until told what becomes of it.",
+    )
+    facts = (*_basic(telling), ("Systems", words.systems(then.systems)))
+    notes = (words.done(by, authorisation),) if by else ()
+    return Card(outcome(then), f"{telling.reference} has ended", lines, facts, notes=notes)
+
+
+def _narrowed(telling: Telling) -> Card:
+    text = f"{telling.reference} was narrowed. Monitoring of what was dropped must stop now."
+    dropped = words.systems(telling.authorisation.dropped)
+    lines = (f"Stop now: {dropped}.", f"Still in force: {words.systems(telling.authorisation.systems)}.")
+    return Card(text, f"{telling.reference} was narrowed", lines, _basic(telling))
+
+
+def _review_due(telling: Telling) -> Card:
+    every = "fortnightly" if telling.authorisation.review_every.value == "fortnight" else "monthly"
+    text = f"{telling.reference}: {every} review is due today."
+    lines = ("Is it still necessary and proportionate? It stays in force either way, until it is ended.",)
+    return Card(text, f"Review of {telling.reference}", lines, _basic(telling))
+
+
+def _review_overdue(telling: Telling) -> Card:
+    text = f"{telling.reference}: a review is seven days late."
+    lines = ("It is still in force. The delay stands in the record.",)
+    return Card(text, f"Review of {telling.reference} is late", lines, _basic(telling))
+
+
+def _renewal_due(telling: Telling) -> Card:
+    days = words.left(telling.authorisation.ends_at, telling.entry.moment)
+    whole = round((telling.authorisation.ends_at - telling.entry.moment).total_seconds() / 86400)
+    left = f"{whole} days" if whole > 1 else days
+    text = f"{telling.reference} ends in {left}, on {words.ends(telling.then)}."
+    lines = ("To go on after that it must be renewed on form CA1. If nobody does, it ends by itself.",)
+    return Card(text, f"{telling.reference} is near its end", lines, _basic(telling))
+
+
+def _renewal_asked(telling: Telling) -> Card:
+    text = f"{telling.reference}: renewal is applied for. It ends on {words.ends(telling.then)} otherwise."
+    return Card(
+        text, f"Renewal of {telling.reference}", ("An unanswered application extends nothing.",), _basic(telling)
+    )
+
+
+def _renewed(telling: Telling) -> Card:
+    text = f"{telling.reference} was renewed. It now ends on {words.ends(telling.then)}."
+    return Card(text, f"{telling.reference} is renewed", facts=_basic(telling))
+
+
+def _not_renewed(telling: Telling) -> Card:
+    text = f"{telling.reference} was not renewed. It ends on {words.ends(telling.then)}."
+    return Card(text, f"{telling.reference} is not renewed", ("Its end stands.",), _basic(telling))
+
+
+def _stop_at_once(telling: Telling) -> Card:
+    text = f"{telling.reference}: stop monitoring now. A notice to cancel it has been filed."
+    lines = ("The authorising officer has been asked. Do not start again unless they keep it.",)
+    return Card(text, f"Stop: {telling.reference}", lines, _basic(telling))
+
+
+def _cancel_asked(telling: Telling) -> Card:
+    text = f"{telling.reference}: cancel it? A notice has been filed."
+    lines = ("Those who run it have been told to stop. Cancel it, or keep it and say why.",)
+    return Card(text, f"Cancel {telling.reference}?", lines, _basic(telling))
+
+
+def _stop_reminder(telling: Telling) -> Card:
+    text = f"{telling.reference}: nobody has confirmed that monitoring stopped."
+    return Card(
+        text, f"Has {telling.reference} stopped?", ("Stop now if it has not, and confirm it.",), _basic(telling)
+    )
+
+
+def _stop_unconfirmed(telling: Telling) -> Card:
+    text = f"{telling.reference}: no stop was confirmed in two hours. An error record is open."
+    return Card(text, "Stop not confirmed", ("Find out by telephone whether monitoring has stopped.",), _basic(telling))
+
+
+def _stopped(telling: Telling) -> Card:
+    text = f"{telling.reference}: monitoring has stopped. Say what becomes of the product."
+    return Card(
+        text, f"{telling.reference} has stopped", ("None, retained, or destroyed (P12:2003, 3.3).",), _basic(telling)
+    )
+
+
+def _stopped_late(telling: Telling) -> Card:
+    text = f"{telling.reference}: monitoring went on after the end, without authority."
+    return Card(text, "Monitored after the end", ("The minutes stand in the record.",), _basic(telling))
+
+
+def _receipt_reminder(telling: Telling) -> Card:
+    what = "the end" if telling.authorisation.ended else "the grant"
+    text = f"{telling.reference}: receipt of {what} has not been recorded."
+    return Card(text, f"Receipt of {telling.reference}", ("One of the DPO and FCAO is enough.",), _basic(telling))
+
+
+def _receipt_missing(telling: Telling) -> Card:
+    text = f"{telling.reference}: the DPO and FCAO were asked three times and have not recorded receipt."
+    return Card(text, "Receipt not recorded", ("Telephone them.",), _basic(telling))
+
+
+def _product_asked(telling: Telling) -> Card:
+    text = f"{telling.reference}: say what becomes of its product."
+    return Card(
+        text, f"Product of {telling.reference}", ("None, retained, or destroyed (P12:2003, 3.3).",), _basic(telling)
+    )
+
+
+def _somebody_dealing(telling: Telling) -> Card:
+    who = the(words.doer(telling.entry))
+    text = f"{telling.reference}: {who} is dealing with it. Nothing is decided yet."
+    return Card(text[:1].upper() + text[1:], f"{telling.reference}", (words.ENDS_BY_ITSELF,), _basic(telling))
+
+
+def _step(telling: Telling) -> Card:
+    return Card(f"{telling.reference}: {the(words.done(telling.entry, telling.authorisation))}"[:150])
+
+
+CARDS: Final[Mapping[Message, Callable[[Telling], Card]]] = {
+    Message.RECEIPT: _receipt,
+    Message.PAGE: _page,
+    Message.PROMPT: _prompt,
+    Message.NOBODY_ELIGIBLE: _nobody_eligible,
+    Message.NOBODY_DECIDED: _nobody_decided,
+    Message.TIMES_ONLY: _times_only,
+    Message.DECONFLICTION: _deconfliction,
+    Message.AUTHORISED: _authorised,
+    Message.FORWARD: _forward,
+    Message.REFUSED: _ended,
+    Message.ENDED: _ended,
+    Message.CANCELLED: _ended,
+    Message.NARROWED: _narrowed,
+    Message.REVIEW_DUE: _review_due,
+    Message.REVIEW_OVERDUE: _review_overdue,
+    Message.RENEWAL_DUE: _renewal_due,
+    Message.RENEWAL_ASKED: _renewal_asked,
+    Message.RENEWED: _renewed,
+    Message.NOT_RENEWED: _not_renewed,
+    Message.STOP_AT_ONCE: _stop_at_once,
+    Message.CANCEL_ASKED: _cancel_asked,
+    Message.STOP_REMINDER: _stop_reminder,
+    Message.STOP_UNCONFIRMED: _stop_unconfirmed,
+    Message.STOPPED: _stopped,
+    Message.STOPPED_LATE: _stopped_late,
+    Message.RECEIPT_REMINDER: _receipt_reminder,
+    Message.RECEIPT_MISSING: _receipt_missing,
+    Message.PRODUCT_ASKED: _product_asked,
+    Message.SOMEBODY_DEALING: _somebody_dealing,
+    Message.STEP: _step,
+}
+"""Each message about an authorisation and how it is drawn; those on the register are drawn by `register_card`."""
+
+
+def register_card(message: Message, entry: Entry) -> Card:
+    """Draw a notice about the register itself: an attempt that was refused, or advice that is asked for."""
+    at = words.sentence_time(entry.moment)
+    if message is Message.ATTEMPT_REFUSED:
+        text = f"An attempt was refused at {words.plain_time(entry.moment)}. It is entry {entry.number}."
+        return Card(text, "An attempt was refused", ("Nothing was granted. The record says who and why.",))
+    number = getattr(entry.act, "number", "")
+    text = f"Advice on RIPA is needed: referral {number}, {at}."
+    lines = ("An urgent grant was not made because RIPA is in doubt. Call the control room to reach the officer.",)
+    return Card(text, f"Referral {number}", lines)

@@ -1,0 +1,194 @@
+"""What is read in a window: the whole application, the history, what a grant leads to, help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot import wording as words
+from bot.card import Card
+from bot.telling import outcome, page_facts, when
+from policy.acts import Disposal, Ratification, Refusal, Renewal, RenewalApplication, RenewalRefusal, Review
+from policy.authorisation import Authorisation, Entry
+from policy.deadlines import deadlines
+from policy.given import Given
+from policy.periods import LADDER
+from policy.reasons import CONSIDERATIONS
+from policy.route import asked, deciders
+from policy.sight import Sight
+from policy.terms import Flag, Post, Subject
+
+Names = Mapping[str, str]
+"""The roll's names by key. They are shown inside windows only, never in a message."""
+
+Facts = tuple[tuple[str, str], ...]
+
+_LABELS: Final = {
+    "concern": "The specific concern",
+    "urgency": "Why it is urgent",
+    "unavailable": "Why the authorising officer could not decide now",
+    "necessity": "Necessity",
+    "proportionality": "Proportionality",
+    "intrusion": "Intrusion and collateral intrusion",
+    "private_information": "Likelihood of private information",
+}
+_WRITTEN: Final = (
+    (Ratification, ("statement",)),
+    (Refusal, ("statement",)),
+    (Review, ("shown",)),
+    (RenewalApplication, ("section_2", "why")),
+    (Renewal, ("section_2", "statement")),
+    (RenewalRefusal, ("statement",)),
+    (Disposal, ("reason",)),
+)
+
+
+def person(key: str, names: Names) -> str:
+    """Give somebody as a window shows them: the roll's name, or their key where it has none."""
+    return names.get(key, key)
+
+
+def application(authorisation: Authorisation, names: Names) -> Facts:
+    """Give the whole application, label by label: for a window only."""
+    grant = authorisation.grant
+    people = {
+        "Subjects": "; ".join(subject(authorisation, position, names) for position in authorisation.subjects),
+        "Granted by": person(authorisation.grantor, names),
+        "Applicant": person(grant.applicant, names),
+        "Run by": ", ".join(person(key, names) for key in authorisation.operators),
+        "Involved": ", ".join(person(key, names) for key in grant.involved),
+    }
+    texts = {_LABELS[name]: getattr(grant, name) for name in CONSIDERATIONS}
+    others = {
+        "Why the grantor is the applicant": grant.applicant_reason,
+        "Advice on RIPA": grant.ripa_advice,
+        "New information": grant.new_information,
+        "Confidential material": ", ".join(grant.confidential).replace("_", " "),
+    }
+    everything = {**people, **texts, **others}
+    return tuple((label, text) for label, text in everything.items() if text)
+
+
+def subject(authorisation: Authorisation, position: int, names: Names) -> str:
+    """Give the subject at a position, 1 the first, as a window shows them."""
+    return _subject(authorisation.grant.subjects[position - 1], names)
+
+
+def _subject(subject: Subject, names: Names) -> str:
+    known = person(subject.key, names) if subject.key else ""
+    typed = subject.text
+    return f"{known} ({typed})" if known and typed and typed != known else known or typed
+
+
+def history(authorisation: Authorisation, names: Names) -> Facts:
+    """Give every entry after the grant: who did what and when, and what was written."""
+    return tuple(_event(entry, authorisation, names) for entry in authorisation.entries[1:])
+
+
+def _event(entry: Entry, authorisation: Authorisation, names: Names) -> tuple[str, str]:
+    fields = next((fields for kind, fields in _WRITTEN if type(entry.act) is kind), ())
+    written = [text for name in fields if (text := getattr(entry.act, name))]
+    named = f" ({names[entry.by.key]})" if entry.by.key in names else ""
+    head = f"{words.table_time(entry.moment)}: {words.doer(entry, authorisation)}{named} {words.DONE[type(entry.act)]}"
+    return head, "\n".join(written) or "Nothing was written."
+
+
+def shown(authorisation: Authorisation, seen: Sight, given: Given, names: Names, now: datetime) -> Card:
+    """Give what a reader may read of an authorisation (rule 20): times, the page, or all of it."""
+    title, text = authorisation.reference, outcome(authorisation)
+    if seen is Sight.TIMES:
+        times: Facts = (
+            ("Ground", words.GROUNDS[authorisation.ground]),
+            ("Granted", when(authorisation.granted_at)),
+            ("Ends", when(authorisation.ends_at)),
+        )
+        return Card(text, title, (), times)
+    facts: Facts = (*page_facts(authorisation, given), *_ahead(authorisation, given))
+    if seen is Sight.PAGE:
+        return Card(text, title, ("The authorisation page only.",), facts)
+    flags = tuple(words.FLAGS[flag] for flag in authorisation.flags if flag is not Flag.DECONFLICTION)
+    facts = (*facts, *application(authorisation, names), *history(authorisation, names))
+    return Card(text, title, flags, facts, notes=(f"Drawn at {words.sentence_time(now)}. Opening it is recorded.",))
+
+
+def _ahead(authorisation: Authorisation, given: Given) -> tuple[tuple[str, str], ...]:
+    coming = deadlines(authorisation, given)
+    return (("Next", f"{when(coming[0].at)}: {words.OWED[type(coming[0].act)]}"),) if coming else ()
+
+
+def ladder(authorisation: Authorisation, given: Given) -> tuple[str, ...]:
+    """Give the rungs with their clock times and the posts they ask, then the end."""
+    rungs = []
+    for hours in authorisation.grant.ladder or LADDER:
+        at = authorisation.granted_at + timedelta(hours=hours)
+        rungs.append(f"{when(at)}: {_asked_posts(authorisation, hours, at, given)}")
+    return (*rungs, f"{when(authorisation.ends_at)}: it ends by itself, and everyone is told to stop.")
+
+
+def _asked_posts(authorisation: Authorisation, hours: int, at: datetime, given: Given) -> str:
+    keys = asked(authorisation, hours, at, given)
+    held = {h.post: h.deputy for h in given.holdings if h.officer.key in keys and h.stands(at)}
+    posts = [post for post in held if post not in _TOLD_ONLY]
+    return f"{words.posts(posts, 'and')} asked" if posts else "nobody can be asked"
+
+
+_TOLD_ONLY: Final = frozenset({Post.DPO, Post.FCAO, Post.CONTINGENCY, Post.INFORMATION_MANAGEMENT})
+
+
+def granted(authorisation: Authorisation, given: Given, again: datetime | None = None) -> Card:
+    """Give the receipt that takes the grant form's place; `again` is when it was recorded, on a second press."""
+    entry = authorisation.granted
+    notes = [words.FLAGS[flag] for flag in entry.flags if flag is not Flag.DECONFLICTION]
+    if not deciders(authorisation, entry.moment, given):
+        notes.append(f"The contingency officer has been told. {words.ENDS_BY_ITSELF}")
+    repeat = (words.repeated(again),) if again else ()
+    lines = (
+        *repeat,
+        "It is in force now. You have this receipt as a message too. The Data Protection Officer's channel is told.",
+        "*Who is asked to decide, and when*\n" + "\n".join(ladder(authorisation, given)),
+        words.ENDS_BY_ITSELF,
+    )
+    return Card(outcome(authorisation), "Granted", lines, notes=tuple(notes))
+
+
+def recorded(authorisation: Authorisation, entry: Entry, *, again: bool = False) -> Card:
+    """Give the receipt of any other act: what was recorded, and how the authorisation now stands."""
+    first = words.repeated(entry.moment) if again else f"Recorded: {words.done(entry, authorisation)}"
+    return Card(first, authorisation.reference, (first, outcome(authorisation)))
+
+
+def listed(found: Iterable[tuple[Authorisation, Sight]], now: datetime) -> Card:
+    """Give the references that a reader may know of, what is in force first."""
+    rows = [f"{a.reference}: {words.STATES[a.state_at(now)]}, {_until(a, now)}" for a, _ in found]
+    text = f"{len(rows)} authorisation{'s' if len(rows) != 1 else ''} that you may know of."
+    return Card(text, "Authorisations", tuple(rows) or ("There is nothing here that needs you.",))
+
+
+def _until(authorisation: Authorisation, now: datetime) -> str:
+    over = authorisation.over_since(now)
+    return f"ended {words.table_time(over)}" if over else f"ends {words.table_time(authorisation.ends_at)}"
+
+
+HELP: Final = (
+    "*/urgent* grants: a form opens. A police officer of at least Inspector rank may; acting rank counts while it lasts.",
+    """*/urgent list*, and with a reference: */urgent show UA-2026-0001*, */urgent decide*, */urgent review*,
+*/urgent renew*, */urgent cancel*, */urgent stopped*, */urgent product*.""",
+    """*In force* from the moment you grant until 72 hours later, to the second. Weekends and holidays count.
+The authorising officer is asked at once, and with 48, 24, 6 and 1 hours left.""",
+    """*Who is told*: you, the Data Protection Officer's channel, and whoever may decide. Nobody else.
+Messages hold no names and no reasons.""",
+    """*Not here*: content of a mobile phone or pager, private equipment, anything that needs RIPA.
+Call {psd_on_call}.""",
+    """*A good reason* says what, when and how you know: "Four searches of one address on NICHE, no task behind them."
+A bad one says "as above".""",
+    """*To stop it*: press Cancel it, or */urgent cancel* with the reference. Anyone on the record may ask for it.""",
+    """*If chat is down*: call {control_room} and write it on paper. Nothing is entered backdated afterwards.""",
+)
+
+
+def help_card(contacts: words.Contacts) -> Card:
+    """Give the grammar, who may grant, what cannot be granted, and what to do when chat is down."""
+    lines = (" ".join(line.splitlines()) for line in HELP)
+    known = {"control_room": contacts.control_room, "psd_on_call": contacts.psd_on_call}
+    return Card("How /urgent works.", "Help", tuple(line.format(**known) for line in lines))

@@ -1,0 +1,109 @@
+"""What a card is drawn from, and the sentences that every card and window shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot import wording as words
+from bot.blocks import moment
+from policy.authorisation import Authorisation, Entry
+from policy.decision import may_enter
+from policy.given import Given
+from policy.notices import ACTS_OF, Button, Message
+from policy.route import route
+from policy.terms import FORM, POLICY, POLICY_VERSION, Officer, State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What a card is drawn from: facts of the record, and who may press."""
+
+    message: Message
+    authorisation: Authorisation
+    entry: Entry
+    """What caused the notice."""
+    readers: tuple[Officer, ...]
+    """The addressee; for a channel, the holders of the posts that it serves."""
+    buttons: tuple[Button, ...]
+    now: datetime
+    given: Given
+    head: str = ""
+    """The first 16 hex digits of the record's head after the entry."""
+    newest: bool = True
+    """Whether this person has not been asked the same again since."""
+
+    @property
+    def reference(self) -> str:
+        """The authorisation's reference."""
+        return self.authorisation.reference
+
+    @property
+    def then(self) -> Authorisation:
+        """The authorisation as it stands at `now`: past its end it has ended, swept or not."""
+        return replace(self.authorisation, state=self.authorisation.state_at(self.now))
+
+    def open_to(self, button: Button) -> bool:
+        """Say whether one of the readers may enter what the button leads to."""
+        return any(
+            may_enter(self.authorisation, act, reader, self.now, self.given)
+            for reader in self.readers
+            for act in ACTS_OF[button]
+        )
+
+    @property
+    def open_buttons(self) -> tuple[Button, ...]:
+        """The buttons that would not be refused."""
+        return tuple(button for button in self.buttons if self.newest and self.open_to(button))
+
+
+def outcome(authorisation: Authorisation) -> str:
+    """Give how it stands in one sentence, fit for a lock screen."""
+    reference, state = authorisation.reference, authorisation.state
+    if state is State.URGENT:
+        return f"{reference} granted. It ends {words.sentence_time(authorisation.ends_at)}."
+    if state is State.AUTHORISED:
+        by = words.doer(authorisation.decided) if authorisation.decided else words.NAME
+        return f"{reference} was authorised by {the(by)}. It now ends on {words.ends(authorisation)}."
+    if state is State.EXPIRED and authorisation.decided is None:
+        return f"{reference} has ended. No decision was made in 72 hours. Monitoring must stop now."
+    if state is State.EXPIRED:
+        return f"{reference} has ended. Its last day has passed. Monitoring must stop now."
+    return f"{reference} was {state.value}. Monitoring must stop now."
+
+
+def page_facts(authorisation: Authorisation, given: Given, head: str = "") -> tuple[tuple[str, str], ...]:
+    """Give what the authorisation page holds (rule 20): never a name, a reason, or who applied."""
+    grant, decided = authorisation.grant, authorisation.decided
+    kinds = ", ".join(words.SUBJECT_KINDS[kind] for kind in grant.subject_kind)
+    posts = route(authorisation, authorisation.granted_at, given)
+    found = {
+        "Policy": f"{POLICY} version {POLICY_VERSION}, form {FORM}",
+        "State": words.STATES[authorisation.state],
+        "Ground": words.GROUNDS[authorisation.ground],
+        "Granted": f"{when(authorisation.granted_at)} by an officer of the rank {_granted_by(authorisation)}",
+        "Authorising officer": words.doer(decided) if decided else f"to decide: {words.posts(posts)}",
+        "Ends" if authorisation.ended is None else "Ended": when(authorisation.ends_at),
+        "Systems": f"{words.systems(authorisation.systems)}: {words.ACTIVITIES[authorisation.activity]}",
+        "Subjects": f"{len(authorisation.subjects)} ({kinds})",
+        "RIPA": words.RIPA[grant.ripa] if grant.ripa else "",
+        "Reviews": f"every {authorisation.review_every.value}",
+        "Sensitive": "yes: page only" if authorisation.sensitive else "no",
+        "Head of the record": head,
+    }
+    return tuple((label, value) for label, value in found.items() if value)
+
+
+def when(at: datetime) -> str:
+    """Give a moment for a card: a date token with the words beside it for whoever cannot draw it."""
+    return moment(at, words.table_time(at))
+
+
+def _granted_by(authorisation: Authorisation) -> str:
+    held, basis = authorisation.granted.by.rank, authorisation.granted.by.basis
+    return words.rank(held) if basis == "substantive" else f"{basis.value} {words.rank(held)}"
+
+
+def the(doer: str) -> str:
+    """Give who did something as it stands inside a sentence."""
+    return doer[:1].lower() + doer[1:]

@@ -1,0 +1,192 @@
+"""assemble(settings, clock): the only place that makes things, starts them, watches them and lets them finish."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import structlog
+import uvicorn
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.app import Front, bolt, quiet_logger
+from bot.desk import Desk
+from bot.guard import Guard
+from bot.messenger import Messenger
+from bot.settings import Settings
+from bot.web import web
+from bot.wording import Contacts
+from scheduler.alarm import Alarm
+from scheduler.courier import Courier
+from scheduler.sweep import Sweep
+from store.database import Database
+from store.outbox import Outbox
+from store.register import Register
+from store.sealing import KeyRing
+
+_LOG = structlog.get_logger(__name__)
+# Two connections: one may be deaf for seconds to a minute after a reset.
+CONNECTIONS: Final = 2
+WATCH_EVERY: Final = 5.0
+DRAIN: Final = 5.0
+RUN_PORT: Final = 3000
+
+
+class SystemClock:
+    """The machine's clock as force time: it only goes forward."""
+
+    def __init__(self) -> None:
+        self._last = datetime.min.replace(tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        """Give the time now, aware, UTC; never earlier than what was given before."""
+        self._last = max(self._last, datetime.now(UTC))
+        return self._last
+
+
+class Bot:
+    """Everything that runs, as `assemble` put it together."""
+
+    def __init__(
+        self, settings: Settings, clock: Callable[[], datetime], *, pace: float = 1.0, key_ring: KeyRing | None = None
+    ) -> None:
+        """`pace` is the seconds between two messages in one conversation, wire time."""
+        self.settings = settings
+        self.clock = clock
+        ring = key_ring or KeyRing.load(settings.sealing_keys or "")
+        self.database = Database.open(settings.database_url, keys=ring)
+        self.register = Register(self.database, clock=clock)
+        self.outbox = Outbox(self.database)
+        token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+        self.client = AsyncWebClient(token=token, base_url=settings.slack_api_url, retry_handlers=[])
+        self.client._logger = quiet_logger()  # noqa: SLF001 - it has no way to be given one after the fact
+        self.messenger = Messenger(self.client, self.register, self.outbox, clock, settings.channel)
+        self.sweep = Sweep(self.register)
+        self.courier = Courier(self.outbox, self.messenger.tell, self.messenger.redraw, wire=time.time, pace=pace)
+        self.alarm = Alarm(self.register.next_wake, self._ring, clock=clock)
+        contacts = Contacts(control_room=settings.contacts.control_room, psd_on_call=settings.contacts.psd_on_call)
+        self.desk = Desk(self.register, clock, contacts)
+        self.front = Front(self.desk, settings.team, contacts, self._something_happened)
+        secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
+        self.app = bolt(self.client, settings.team, token, secret)
+        self.front.listen(self.app)
+        self._guard = Guard(secret, time.time) if secret and not settings.slack_app_token else None
+        self._sockets: list[AsyncSocketModeHandler] = []
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._server: uvicorn.Server | None = None
+
+    def _ring(self) -> None:
+        if self.sweep.once():
+            self.courier.wake()
+
+    def _something_happened(self) -> None:
+        self.courier.wake()
+        self.alarm.wake()
+
+    async def start(self) -> None:
+        """Start the loops, the connections to Slack, and the web server; a Slack that is down is waited for."""
+        self.alarm.start()
+        self._begin("courier", self.courier.run)
+        self._begin("watch", self._watch)
+        if self.settings.slack_app_token:
+            for number in range(CONNECTIONS):
+                self._begin(f"socket {number + 1}", self._connect)
+        await self._serve()
+
+    async def stop(self) -> None:
+        """Let what is in flight finish, then close; what is not yet told stays in the outbox."""
+        deadline = time.monotonic() + DRAIN
+        while self.front.busy and time.monotonic() < deadline:  # noqa: ASYNC110 - a count, looked at while ending
+            await asyncio.sleep(0.01)
+        for socket in self._sockets:
+            await socket.close_async()
+        await self.courier.drain(DRAIN)
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        if self._server:
+            self._server.should_exit = True
+            await asyncio.sleep(0.1)
+        self.alarm.stop()
+        self.database.close()
+
+    def health(self) -> dict[str, Any]:
+        """Give how the house is: its loops, what is oldest, the outbox, Slack, and the head of the record."""
+        loops = {name: not task.done() for name, task in self._tasks.items() if not name.startswith("socket")}
+        loops["alarm"] = self.alarm.healthy()
+        faults = self.register.faults()
+        oldest, wake = self.outbox.oldest(), self.register.next_wake()
+        return {
+            "healthy": all(loops.values()) and not faults,
+            "loops": loops,
+            "oldest_due": wake.isoformat() if wake and wake <= self.clock() else None,
+            "set_aside": [each.reference for each in faults],
+            "outbox": {"pending": self.outbox.pending(), "oldest": oldest.isoformat() if oldest else None},
+            "slack": {"connections": len(self._sockets)},
+            "head": self.register.head()[:16],
+        }
+
+    def _begin(self, name: str, loop: Callable[[], Any]) -> None:
+        self._tasks[name] = asyncio.create_task(loop(), name=name)
+
+    async def _watch(self) -> None:
+        # A loop that dies is noticed and started again.
+        while True:
+            await asyncio.sleep(WATCH_EVERY)
+            self.alarm.watch()
+            if self._tasks["courier"].done():
+                _LOG.error("loop_restarted", loop="courier")
+                self._begin("courier", self.courier.run)
+
+    async def _connect(self) -> None:
+        token = self.settings.slack_app_token
+        assert token  # noqa: S101 - `start` has looked
+        handler = AsyncSocketModeHandler(
+            self.app, token.get_secret_value(), web_client=self._socket_client(), logger=quiet_logger()
+        )
+        wait = 0.5
+        while True:
+            try:
+                await handler.connect_async()
+            except Exception as error:  # noqa: BLE001 - whatever keeps Slack away, it is tried again
+                _LOG.warning("slack_not_reached", error=type(error).__name__)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, 30.0)
+            else:
+                self._sockets.append(handler)
+                return
+
+    def _socket_client(self) -> AsyncWebClient:
+        return AsyncWebClient(base_url=self.settings.slack_api_url, retry_handlers=[], logger=quiet_logger())
+
+    async def _serve(self) -> None:
+        application = web(self.health, self.app, self._guard)
+        config = uvicorn.Config(
+            application,
+            host=self.settings.host,
+            port=self.settings.port or RUN_PORT,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+        )
+        self._server = uvicorn.Server(config)
+        self._server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
+        self._begin("web", self._server.serve)
+        while not self._server.started and not self._tasks["web"].done():  # noqa: ASYNC110 - uvicorn has no event
+            await asyncio.sleep(0.01)
+
+
+def assemble(
+    settings: Settings,
+    clock: Callable[[], datetime] | None = None,
+    *,
+    pace: float = 1.0,
+    key_ring: KeyRing | None = None,
+) -> Bot:
+    """Put the house together. Without a clock it is the machine's: nothing that `run` reads can move it."""
+    return Bot(settings, clock or SystemClock(), pace=pace, key_ring=key_ring)

@@ -1,0 +1,274 @@
+"""Every word that people read outside a form: times, names of things, and the sentences of objections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from policy.acts import (
+    Act,
+    Attempt,
+    Attention,
+    Cancellation,
+    CancellationNotice,
+    Cessation,
+    Chase,
+    Consultation,
+    Disposal,
+    ErrorRecord,
+    Escalation,
+    Expiry,
+    Grant,
+    Nudge,
+    Ratification,
+    Receipt,
+    Recusal,
+    Refusal,
+    Renewal,
+    RenewalApplication,
+    RenewalRefusal,
+    Review,
+)
+from policy.authorisation import Authorisation, Entry
+from policy.objections import Fact, Objection
+from policy.periods import LONDON
+from policy.route import DECIDING_POSTS
+from policy.terms import CLOCK, Activity, Flag, Ground, Kind, Post, Purpose, Rank, Ripa, State, SubjectKind, System
+
+NAME: Final = "Seventy-Two"
+NOT_RECORDED: Final = (
+    "NOT recorded. No authority exists. Your text is still here: try again in a minute, or call {control_room}."
+)
+NOT_KNOWN: Final = (
+    "We could not confirm that this was recorded. Do not act on it. You will have a message either way within a minute."
+)
+ENDS_BY_ITSELF: Final = "If nobody decides, it ends by itself and monitoring must stop."
+
+GROUNDS: Final = {
+    Ground.CRIME: "suspected crime",
+    Ground.POLICE_MISCONDUCT: "police misconduct",
+    Ground.STAFF_DISCIPLINE: "staff discipline",
+}
+POSTS: Final = {
+    Post.HEAD_OF_PSD: "Head of PSD",
+    Post.ACU_INSPECTOR: "Inspector in charge of the Anti-Corruption Unit",
+    Post.DIRECTOR_HR: "Director of HR",
+    Post.HEAD_OF_PERSONNEL: "Head of Personnel Services",
+    Post.INDEPENDENT_SUPERINTENDENT: "independent Superintendent",
+    Post.DPO: "Data Protection Officer",
+    Post.FCAO: "Force Computer Audit Officer",
+    Post.CONTINGENCY: "contingency officer",
+    Post.PSD_ADVISER: "PSD adviser",
+    Post.FIB_ADVISER: "FIB adviser",
+    Post.INFORMATION_MANAGEMENT: "Information Management Board",
+}
+SYSTEMS: Final = {
+    System.FORCE_NETWORK: "force network",
+    System.STANDALONE_DEVICE: "stand-alone device",
+    System.FORCE_TELEPHONE: "force telephone system",
+    System.ISSUED_MOBILE: "issued mobile phone or pager",
+    System.TABLET_ON_NETWORK: "tablet or handheld on the force network",
+    System.TABLET_OFF_NETWORK: "tablet or handheld off the force network",
+    System.BUILDING_ACCESS: "building access (PAC)",
+    System.PRIVATE_DEVICE: "private equipment",
+    System.CCTV_RECORDINGS: "CCTV recordings",
+    System.CCTV_LIVE: "live CCTV",
+}
+ACTIVITIES: Final = {Activity.RECORDS: "records (billing, logs)", Activity.CONTENT: "content of communications"}
+PURPOSES: Final = {
+    Purpose.PREVENT_DETECT_CRIME: "prevent or detect crime",
+    Purpose.UNAUTHORISED_USE: "detect unauthorised use",
+    Purpose.ESTABLISH_FACTS: "establish facts",
+    Purpose.COMPLIANCE: "check that rules are kept",
+}
+RIPA: Final = {
+    Ripa.NOT_NEEDED: "considered: not needed",
+    Ripa.ADVISED_NOT_NEEDED: "considered: advised that it is not needed",
+    Ripa.IN_DOUBT: "in doubt",
+    Ripa.NEEDED: "needed",
+}
+SUBJECT_KINDS: Final = {
+    SubjectKind.OFFICER: "police officer",
+    SubjectKind.STAFF: "police staff",
+    SubjectKind.OTHER: "contractor or volunteer",
+}
+STATES: Final = {
+    State.URGENT: "urgent: in force, waiting for a decision",
+    State.AUTHORISED: "authorised: in force",
+    State.REFUSED: "refused: ended",
+    State.EXPIRED: "ended by itself",
+    State.CANCELLED: "cancelled: ended",
+}
+FLAGS: Final = {
+    Flag.OWN_APPLICATION: "The grantor is also the applicant.",
+    Flag.COULD_AUTHORISE: "The grantor holds a post that could authorise this. Somebody else must decide it.",
+    Flag.NO_ELIGIBLE_OFFICER: "Nobody on the roll can decide this. It will end by itself.",
+    Flag.UNRESOLVED: "Somebody named in it is not on the roll: check who is meant.",
+    Flag.REPEAT: "It repeats one that ended without a decision. New information was given.",
+    Flag.DECONFLICTION: "It overlaps with another authorisation.",
+    Flag.PURPOSE_IS_CRIME: (
+        "Its purpose is to prevent or detect crime, but its ground is not crime. Correct it, or say why not."
+    ),
+    Flag.CONFIDENTIAL: "Confidential material may be met. Your statement must deal with it; reviews are fortnightly.",
+    Flag.SENSITIVE_FORCED: "It is sensitive: the DPO and FCAO have the authorisation page only.",
+    Flag.REVIEWS_MISSED: "Not every review of this term was held.",
+    Flag.OVERDUE: "A review was more than seven days late.",
+    Flag.SECTION_2_BY_OFFICER: "The authorising officer wrote section 2.",
+    Flag.MONITORED_AFTER_END: "Monitoring went on after the end.",
+}
+DONE: Final[Mapping[type[Act], str]] = {
+    Grant: "granted it for 72 hours",
+    Escalation: "asked again for a decision",
+    Ratification: "authorised it",
+    Refusal: "refused it",
+    Expiry: "ended it: its time was up",
+    Nudge: "said what is due",
+    Chase: "asked again",
+    Review: "reviewed it",
+    RenewalApplication: "applied for renewal (form CA1)",
+    Renewal: "renewed it",
+    RenewalRefusal: "did not renew it",
+    CancellationNotice: "filed a notice to cancel it",
+    Cancellation: "cancelled it",
+    Cessation: "confirmed that monitoring stopped",
+    Disposal: "said what becomes of the product",
+    Attention: "is dealing with it",
+    Recusal: "has a conflict of interest",
+    Receipt: "recorded receipt",
+    Consultation: "opened the details",
+    ErrorRecord: "opened an error record: no stop was confirmed",
+    Attempt: "tried something that was refused",
+}
+
+OWED: Final[Mapping[type[Act], str]] = {
+    Escalation: "the authorising officers are asked again",
+    Expiry: "it ends by itself",
+    Nudge: "a review or renewal is asked for",
+    Chase: "what was not answered is asked for again",
+    ErrorRecord: "an error record is opened if no stop is confirmed",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contacts:
+    """Whom to call, in the force's own words."""
+
+    control_room: str = "the control room"
+    psd_on_call: str = "the PSD on-call officer"
+    operations: str = "the operations channel"
+
+
+def sentence_time(at: datetime) -> str:
+    """Give a moment as a sentence has it: 22:15 GMT on Thursday 26 November 2026."""
+    here = at.astimezone(LONDON)
+    return f"{here:%H:%M} {here.tzname()} on {here:%A} {day(here.date())}"
+
+
+def plain_time(at: datetime) -> str:
+    """Give a moment without its weekday: 22:15 GMT on 26 November 2026."""
+    here = at.astimezone(LONDON)
+    return f"{here:%H:%M} {here.tzname()} on {day(here.date())}"
+
+
+def table_time(at: datetime) -> str:
+    """Give a moment as a table has it: Thu 26 Nov 2026 22:15 GMT."""
+    here = at.astimezone(LONDON)
+    return f"{here:%a} {here.day} {here:%b %Y %H:%M} {here.tzname()}"
+
+
+def day(when: date) -> str:
+    """Give a day: 26 November 2026."""
+    return f"{when.day} {when:%B %Y}"
+
+
+def last_day(when: date) -> str:
+    """Give the last day of a term: 22 February 2027 (to midnight)."""
+    return f"{day(when)} (to midnight)"
+
+
+def ends(authorisation: Authorisation) -> str:
+    """Give when it ends, or ended, as a sentence has it."""
+    if authorisation.term and authorisation.state is State.AUTHORISED:
+        return last_day(authorisation.term.last_day)
+    return sentence_time(authorisation.ends_at)
+
+
+def left(until: datetime, now: datetime) -> str:
+    """Give the time left in whole hours, or minutes in the last hour: 6 hours."""
+    minutes = max(0, round((until - now).total_seconds() / 60))
+    amount, unit = (round(minutes / 60), "hour") if minutes >= 60 else (minutes, "minute")  # noqa: PLR2004 - an hour
+    return f"{amount} {unit}" if amount == 1 else f"{amount} {unit}s"
+
+
+def rank(held: Rank | None) -> str:
+    """Give a rank in words: Chief Inspector."""
+    return held.name.replace("_", " ").title() if held else "person without a police rank"
+
+
+def posts(held: Iterable[Post], joiner: str = "or") -> str:
+    """Give posts in words: Head of PSD or Inspector in charge of the Anti-Corruption Unit."""
+    words = [POSTS[post] for post in held]
+    return f" {joiner} ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else "nobody"
+
+
+def systems(named: Iterable[System]) -> str:
+    """Give systems in words."""
+    return ", ".join(SYSTEMS[system] for system in named)
+
+
+def doer(entry: Entry, authorisation: Authorisation | None = None) -> str:
+    """Give who entered something, by post or part in it, never by name."""
+    if entry.by.kind in {CLOCK.kind, Kind.CONSOLE}:
+        return NAME
+    granted_by = authorisation is not None and entry.by.key == authorisation.grantor
+    deciding = [post for post in entry.by.posts if post in DECIDING_POSTS]
+    if granted_by and not isinstance(entry.act, Ratification | Refusal):
+        return f"The {rank(entry.by.rank)} who granted it"
+    if deciding or entry.by.posts:
+        return f"The {POSTS[(deciding or entry.by.posts)[0]]}"
+    party = authorisation is not None and entry.by.key in authorisation.parties
+    return "Somebody who runs the monitoring" if party else f"A {rank(entry.by.rank)}"
+
+
+def done(entry: Entry, authorisation: Authorisation | None = None) -> str:
+    """Give what was done, by whom and when, as one sentence."""
+    return f"{doer(entry, authorisation)} {DONE[type(entry.act)]} at {sentence_time(entry.moment)}."
+
+
+def repeated(at: datetime) -> str:
+    """Give what a second press reads."""
+    here = at.astimezone(LONDON)
+    return f"Already recorded at {here:%H:%M} {here.tzname()}. Nothing was done twice."
+
+
+def objection(met: Objection, contacts: Contacts) -> str:
+    """Give the sentence of an objection, with its facts in words."""
+    facts = {name: _fact(name, value) for name, value in met.facts.items()}
+    known = {
+        "control_room": contacts.control_room,
+        "psd_on_call": contacts.psd_on_call,
+        "operations": contacts.operations,
+    }
+    return str(type(met).__doc__).format(**{**known, **facts})
+
+
+def _fact(name: str, value: Fact) -> str:
+    if isinstance(value, datetime):
+        return sentence_time(value)
+    if isinstance(value, Rank):
+        return rank(value)
+    if isinstance(value, tuple):
+        return _posts_fact(name, value)
+    if name == "ground":
+        return GROUNDS[Ground(str(value))]
+    return str(value.value) if isinstance(value, State) else str(value) if value is not None else "nobody"
+
+
+def _posts_fact(name: str, held: tuple[Post, ...]) -> str:
+    if name == "who":
+        return f"The {POSTS[held[0]]}" if held else "The officer who granted it"
+    if name == "asked":
+        return f"The {posts(held, 'and the')}" if held else "Nobody else on the roll"
+    return posts(held, "or the")
