@@ -15,9 +15,9 @@ from policy.deadlines import deadlines
 from policy.given import Given
 from policy.periods import LADDER
 from policy.reasons import CONSIDERATIONS
-from policy.route import asked, deciders
+from policy.route import DECIDING_POSTS, DEPUTIES_FROM, EVERYONE_FROM, asked, deciders
 from policy.sight import Sight
-from policy.terms import Flag, Post, Subject
+from policy.terms import Flag, Subject
 
 Names = Mapping[str, str]
 """The roll's names by key. They are shown inside windows only, never in a message."""
@@ -128,12 +128,12 @@ def ladder(authorisation: Authorisation, given: Given) -> tuple[str, ...]:
 
 def _asked_posts(authorisation: Authorisation, hours: int, at: datetime, given: Given) -> str:
     keys = asked(authorisation, hours, at, given)
-    held = {h.post: h.deputy for h in given.holdings if h.officer.key in keys and h.stands(at)}
-    posts = [post for post in held if post not in _TOLD_ONLY]
-    return f"{words.posts(posts, 'and')} asked" if posts else "nobody can be asked"
-
-
-_TOLD_ONLY: Final = frozenset({Post.DPO, Post.FCAO, Post.CONTINGENCY, Post.INFORMATION_MANAGEMENT})
+    held = [h for h in given.holdings if h.officer.key in keys and h.stands(at) and h.post in DECIDING_POSTS]
+    posts = dict.fromkeys(words.POSTS[h.post] for h in held if not h.deputy)
+    stand_ins = dict.fromkeys(f"a deputy of the {words.POSTS[h.post]}" for h in held if h.deputy)
+    named = words.together([*posts, *stand_ins])
+    told = " The contingency officer is told." if DEPUTIES_FROM <= hours < EVERYONE_FROM else ""
+    return f"{named} asked.{told}" if named else f"nobody can be asked.{told}"
 
 
 def granted(authorisation: Authorisation, given: Given, again: datetime | None = None) -> Card:
@@ -171,7 +171,7 @@ def _until(authorisation: Authorisation, now: datetime) -> str:
 
 
 HELP: Final = (
-    "*/urgent* grants: a form opens. A police officer of at least Inspector rank may; acting rank counts while it lasts.",
+    "*/urgent* grants: a form opens. A police officer of at least Inspector rank may, acting rank included.",
     """*/urgent list*, and with a reference: */urgent show UA-2026-0001*, */urgent decide*, */urgent review*,
 */urgent renew*, */urgent cancel*, */urgent stopped*, */urgent product*.""",
     """*In force* from the moment you grant until 72 hours later, to the second. Weekends and holidays count.

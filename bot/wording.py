@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -209,8 +209,13 @@ def rank(held: Rank | None) -> str:
 
 def posts(held: Iterable[Post], joiner: str = "or") -> str:
     """Give posts in words: Head of PSD or Inspector in charge of the Anti-Corruption Unit."""
-    words = [POSTS[post] for post in held]
-    return f" {joiner} ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else "nobody"
+    return together([POSTS[post] for post in held], joiner) or "nobody"
+
+
+def together(named: Sequence[str], joiner: str = "and") -> str:
+    """Give several things as a sentence names them: a, b and c."""
+    *some, last = named or [""]
+    return f" {joiner} ".join(filter(None, [", ".join(some), last]))
 
 
 def systems(named: Iterable[System]) -> str:
