@@ -122,8 +122,8 @@ def _alone(label: str, value: str) -> Iterator[Block]:
     if _reads_as_markup(value):
         # A person's asterisk is an asterisk: it is shown as it was typed, and nothing is struck out by a tilde.
         yield {"type": "section", "text": _mrkdwn(f"*{_escaped(label)}*")}
-        for start in range(0, len(value), SECTION):
-            yield {"type": "section", "text": _plain(value[start : start + SECTION])}
+        parts = (value[start : start + SECTION] for start in range(0, len(value), SECTION))
+        yield from ({"type": "section", "text": _plain(part)} for part in parts if part.strip())
     else:
         yield from _paragraphs((f"*{label}*\n{value}",))
 
@@ -150,15 +150,14 @@ def _button(press: Press) -> Block:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    piece = ""
+    pieces = [""]
     for drawn in _atoms(text):
-        if len(piece) + len(drawn) > SECTION:
-            yield piece
-            piece = drawn.lstrip()
+        if len(pieces[-1]) + len(drawn) > SECTION:
+            pieces.append(drawn.lstrip())
         else:
-            piece += drawn
-    if piece.strip():
-        yield piece
+            pieces[-1] += drawn
+    # Slack refuses a paragraph of nothing but space.
+    yield from (piece for piece in pieces if piece.strip())
 
 
 def _atoms(text: str) -> Iterator[str]:

@@ -170,8 +170,8 @@ class Settings(BaseSettings, Written):
 
     def channel(self, name: str) -> str | None:
         """Give the id of "#dpo", "#operations", "#fcao", "#information_management" or "#all_staff", or None."""
-        found = getattr(self.channels, name.removeprefix("#").replace("-", "_"), None)
-        return found if isinstance(found, str) else None
+        ids: dict[str, str | None] = dict(self.channels)
+        return ids.get(name.removeprefix("#").replace("-", "_"))
 
     def lacking(self) -> tuple[str, ...]:
         """Give, in a sentence each, what `seventytwo run` cannot do without and has not been given."""
