@@ -36,6 +36,10 @@ class Bustle:
             self.under_way -= 1
             self.last = self.wire()
 
+    def touch(self) -> None:
+        """Something is about to go on."""
+        self.last = self.wire()
+
     @contextmanager
     def show(self) -> Iterator[None]:
         """Say that something goes on while this lasts, though it may be quiet between."""

@@ -67,6 +67,7 @@ class Postbox:
 
     def soon(self, work: Coroutine[None, None, object]) -> None:
         """Do something beside; it ends with the postbox."""
+        self._workspace.bustle.touch()
         task = asyncio.create_task(work)
         self._later.add(task)
         task.add_done_callback(self._later.discard)
