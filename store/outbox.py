@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
@@ -22,6 +22,8 @@ from store.database import Database
 T = TypeVar("T")
 _NOTICE, _CONVERSATION, _LIVING = tables.notice, tables.conversation, tables.living
 _OPEN = text(tables.OPEN_NOTICE)
+_SHOWN = _LIVING.join(tables.standing, tables.standing.c.reference == _LIVING.c.reference)
+_STALE = or_(~_LIVING.c.current, _LIVING.c.drawn < tables.standing.c.sequence)
 # A sender that has not settled within this, wire time, is taken for dead.
 LEASE: Final = timedelta(seconds=30)
 # "one message a second a channel"
@@ -44,6 +46,8 @@ class Claimed:
     uncertain: bool
     """Whether an earlier attempt may have been told: look it up before sending it again."""
     claim: str
+    head: str = ""
+    """The hash of that entry: part of it is told to the DPO, so that the record cannot be made anew unseen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ class Living:
     drawn: int
     current: bool
     claim: str = ""
+    last: int = 0
+    """The sequence of its reference's newest entry when the edit was claimed."""
 
 
 class Outbox:
@@ -88,13 +94,16 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def claim(self, wire_now: datetime, limit: int = 32) -> list[Claimed]:
+    def claim(self, wire_now: datetime, limit: int = 32, *, pace: timedelta = PACE) -> list[Claimed]:
         """Claim the next notice of up to `limit` conversations: one of each, whose lease and pace allow it."""
-        return self._write(lambda connection: _claim(connection, wire_now, limit))
+        return self._write(lambda connection: _claim(connection, wire_now, limit, pace))
 
-    def settle(self, claimed: Claimed, outcome: Told | Overtaken | Failed) -> bool:
-        """Say what became of a notice. False: the lease had ended, and another sender has it."""
-        return self._write(lambda connection: _settle(connection, claimed, outcome))
+    def settle(self, claimed: Claimed, outcome: Told | Overtaken | Failed, *, until: datetime | None = None) -> bool:
+        """Say what became of a notice; its conversation waits until then, or for its pace since the claim.
+
+        False: the lease had ended, and another sender has it.
+        """
+        return self._write(lambda connection: _settle(connection, claimed, outcome, until))
 
     def put_back(self, claimed: Claimed, until: datetime, *, uncertain: bool = False) -> bool:
         """Put a notice back: its conversation waits until then. `uncertain` where it may have been told after all."""
@@ -132,13 +141,23 @@ class Outbox:
         wanted = select(_NOTICE.c.ts).where(same).order_by(_NOTICE.c.position).limit(1)
         return self._database.read(lambda connection: connection.execute(wanted).scalar())
 
-    def claim_edits(self, wire_now: datetime, limit: int = 32) -> list[Living]:
-        """Claim messages that no longer show the present state, one of each conversation with nothing else to tell."""
-        return self._write(lambda connection: _claim_edits(connection, wire_now, limit))
+    def stale(self) -> int:
+        """Give how many messages no longer show the present state."""
+        wanted = select(func.count()).select_from(_SHOWN).where(_STALE)
+        return self._database.read(lambda connection: connection.execute(wanted).scalar_one())
 
-    def drawn(self, edited: Living, sequence: int) -> None:
-        """Say that a message now shows the state after the entry of that sequence."""
-        self._write(lambda connection: _drawn(connection, edited, sequence))
+    def claim_edits(
+        self, wire_now: datetime, limit: int = 32, *, pace: timedelta = PACE, apart: Collection[str] = ()
+    ) -> list[Living]:
+        """Claim messages that no longer show the present state, one of each conversation with nothing else to tell.
+
+        Those whose `ts` is among `apart` are left alone.
+        """
+        return self._write(lambda connection: _claim_edits(connection, wire_now, limit, pace, apart))
+
+    def drawn(self, edited: Living, sequence: int, *, until: datetime | None = None) -> None:
+        """Say that a message shows the state after the entry of that sequence; its conversation waits until then."""
+        self._write(lambda connection: _drawn(connection, edited, sequence, until))
 
     def put_off(self, edited: Living, until: datetime) -> None:
         """Leave an edit for later: its conversation waits until then."""
@@ -197,9 +216,9 @@ def _free(connection: Connection, wire_now: datetime, limit: int, busy: Select[A
     return list(connection.execute(ordered.with_for_update(skip_locked=True)).scalars())
 
 
-def _lease(connection: Connection, key: str, wire_now: datetime) -> str:
+def _lease(connection: Connection, key: str, wire_now: datetime, pace: timedelta) -> str:
     token = secrets.token_hex(8)
-    held = {"lease_until": wire_now + LEASE, "next_send_at": wire_now + PACE, "holder": token}
+    held = {"lease_until": wire_now + LEASE, "next_send_at": wire_now + pace, "holder": token}
     connection.execute(update(_CONVERSATION).where(_CONVERSATION.c.key == key), held)
     return token
 
@@ -213,19 +232,20 @@ def _release(connection: Connection, key: str, token: str, until: datetime | Non
     connection.execute(update(_CONVERSATION).where(mine), freed)
 
 
-def _claim(connection: Connection, wire_now: datetime, limit: int) -> list[Claimed]:
+def _claim(connection: Connection, wire_now: datetime, limit: int, pace: timedelta) -> list[Claimed]:
     owed = select(_NOTICE.c.conversation).where(_OPEN).distinct()
-    found = (_claimed(connection, key, wire_now) for key in _free(connection, wire_now, limit, owed))
+    found = (_claimed(connection, key, wire_now, pace) for key in _free(connection, wire_now, limit, owed))
     return [claimed for claimed in found if claimed is not None]
 
 
-def _claimed(connection: Connection, key: str, wire_now: datetime) -> Claimed | None:
+def _claimed(connection: Connection, key: str, wire_now: datetime, pace: timedelta) -> Claimed | None:
     row = _head(connection, key)
     if row is None:  # another replica told it between two statements of ours
         return None
-    token = _lease(connection, key, wire_now)
+    token = _lease(connection, key, wire_now, pace)
     taken = {"state": "sending", "claim": token, "attempts": row.attempts + 1}
     connection.execute(update(_NOTICE).where(_NOTICE.c.position == row.position), taken)
+    hashed = select(tables.entry.c.hash).where(tables.entry.c.number == row.number)
     return Claimed(
         id=row.id,
         notice=build(Notice, json.loads(row.facts)),
@@ -236,6 +256,7 @@ def _claimed(connection: Connection, key: str, wire_now: datetime) -> Claimed | 
         attempts=row.attempts + 1,
         uncertain=row.uncertain or row.state == "sending",
         claim=token,
+        head=connection.execute(hashed).scalar_one(),
     )
 
 
@@ -252,7 +273,9 @@ def _precedence(row: Row[Any]) -> tuple[bool, bool, str, int]:
     return row.state != "sending", not row.uncertain, row.urgency, row.position
 
 
-def _settle(connection: Connection, claimed: Claimed, outcome: Told | Overtaken | Failed) -> bool:
+def _settle(
+    connection: Connection, claimed: Claimed, outcome: Told | Overtaken | Failed, until: datetime | None
+) -> bool:
     found: dict[str, Any] = {"state": "overtaken"}
     if isinstance(outcome, Told):
         found = {"state": "told", "channel": outcome.channel, "ts": outcome.ts}
@@ -260,7 +283,7 @@ def _settle(connection: Connection, claimed: Claimed, outcome: Told | Overtaken 
         found = {"state": "failed", "reason": outcome.reason}
     if not _leave(connection, claimed, found):
         return False
-    _release(connection, claimed.notice.to, claimed.claim)
+    _release(connection, claimed.notice.to, claimed.claim, until)
     if isinstance(outcome, Told) and claimed.reference not in {None, REGISTER} and claimed.notice.buttons:
         _place(connection, claimed, outcome)
     return True
@@ -296,30 +319,29 @@ def _place(connection: Connection, claimed: Claimed, told: Told) -> None:
     connection.execute(insert(_LIVING), row)
 
 
-def _claim_edits(connection: Connection, wire_now: datetime, limit: int) -> list[Living]:
-    standing = tables.standing
-    joined = _LIVING.join(standing, standing.c.reference == _LIVING.c.reference)
-    stale = or_(~_LIVING.c.current, _LIVING.c.drawn < standing.c.sequence)
+def _claim_edits(
+    connection: Connection, wire_now: datetime, limit: int, pace: timedelta, apart: Collection[str]
+) -> list[Living]:
+    stale = _STALE & _LIVING.c.ts.not_in(apart)
     talking = select(_NOTICE.c.conversation).where(_OPEN)
-    wanted = select(_LIVING.c.audience).select_from(joined).where(stale, _LIVING.c.audience.not_in(talking)).distinct()
+    wanted = select(_LIVING.c.audience).select_from(_SHOWN).where(stale, _LIVING.c.audience.not_in(talking)).distinct()
+    shown = select(_LIVING, tables.standing.c.sequence.label("last")).select_from(_SHOWN).where(stale)
     found: list[Living] = []
     for key in _free(connection, wire_now, limit, wanted):
-        first = (
-            select(_LIVING).select_from(joined).where(stale, _LIVING.c.audience == key).order_by(_LIVING.c.ts).limit(1)
-        )
+        first = shown.where(_LIVING.c.audience == key).order_by(_LIVING.c.ts).limit(1)
         row = connection.execute(first).one_or_none()
         if row is not None:
-            found.append(Living(**row._asdict(), claim=_lease(connection, key, wire_now)))
+            found.append(Living(**row._asdict(), claim=_lease(connection, key, wire_now, pace)))
     return found
 
 
-def _drawn(connection: Connection, edited: Living, sequence: int) -> None:
+def _drawn(connection: Connection, edited: Living, sequence: int, until: datetime | None) -> None:
     this = (_LIVING.c.channel == edited.channel) & (_LIVING.c.ts == edited.ts)
     if edited.current:
         connection.execute(update(_LIVING).where(this), {"drawn": sequence})
     else:
         connection.execute(_LIVING.delete().where(this))
-    _release(connection, edited.audience, edited.claim)
+    _release(connection, edited.audience, edited.claim, until)
 
 
 def _forget(connection: Connection, edited: Living) -> None:
