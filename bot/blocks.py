@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.card import Card, Form, Press
-from bot.inputs import input_block
+from bot.inputs import CHOOSING, input_block
 
 Block = dict[str, Any]
 
@@ -38,7 +38,9 @@ def card_blocks(card: Card, prefix: str = "") -> list[Block]:
 def form_view(form: Form, metadata: Mapping[str, object], live: Iterable[str] = ()) -> Block:
     """Give a form as a modal; a change to a field named in `live` is told at once."""
     told = frozenset(live)
-    fields = [input_block(field, live=field.name in told) for field in form.fields]
+    # A question with nothing to choose from is left out: Slack would refuse the whole form for it.
+    asked = [field for field in form.fields if field.options or field.kind not in CHOOSING]
+    fields = [input_block(field, live=field.name in told) for field in asked]
     ending = [_small(form.ending)] if form.ending else []
     above = [*_paragraphs(form.lines), *_facts(form.facts)]
     blocks = _fitting(above, [*_rows(form.presses), *fields, *ending], IN_VIEW)

@@ -11,6 +11,8 @@ from bot.card import Field, Kind, Value
 Block = dict[str, Any]
 
 ACTION: Final = "value"
+CHOOSING: Final = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.TICK})
+"""The kinds of question that mean nothing without options."""
 # Slack's limits, in options.
 BUTTONS, LISTED = 10, 100
 

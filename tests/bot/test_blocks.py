@@ -261,6 +261,12 @@ def test_a_choice_that_is_no_longer_offered_is_not_drawn_as_chosen() -> None:
     assert not any("initial_options" in block.get("element", {}) for block in view["blocks"])
 
 
+def test_a_question_with_nothing_to_choose_from_does_not_cost_the_whole_form() -> None:
+    view = form_view(forms.narrowed(forms.form("cessation"), "systems", ()), {})
+    check_view(view)
+    assert [b["block_id"] for b in view["blocks"] if b["type"] == "input"] == ["stopped_at", "stopped_by", "gathered"]
+
+
 def sent(form: Form) -> dict[str, Any]:
     """What Slack would send back for a form as it is drawn."""
     renamed = {

@@ -1,11 +1,13 @@
 """Settings are read from what is given; what is wrong is told in a sentence that never holds a value."""
 
+import re
 import traceback
 from pathlib import Path
 
 import pytest
 
 from bot.settings import Settings, SettingsError
+from tests.house.tree import ROOT
 
 CANARY = "0fbd9-canary"
 WHOLE = """\
@@ -245,3 +247,10 @@ def test_what_is_lacking_is_said_in_a_sentence_each(tmp_path: Path) -> None:
         "force.toml names no channel dpo under [channels].",
         "force.toml names no channel operations under [channels].",
     ]
+
+
+def test_the_guides_settings_are_all_that_running_needs(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "slack-in-ten-minutes.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
+    exported = dict(re.findall(r"^export (\w+)=(\S+)$", guide, re.MULTILINE))
+    assert load(tmp_path, text, **exported).lacking() == ()
