@@ -8,7 +8,7 @@ from typing import Final
 from bot import wording as words
 from bot.card import Card
 from bot.telling import Telling, outcome, page_facts, the, when
-from policy.acts import Escalation
+from policy.acts import Asked, Escalation
 from policy.authorisation import Entry
 from policy.notices import Message
 from policy.periods import review_times
@@ -199,7 +199,7 @@ def _stopped_late(telling: Telling) -> Card:
 
 
 def _receipt_reminder(telling: Telling) -> Card:
-    what = "the end" if telling.authorisation.ended else "the grant"
+    what = "the end" if getattr(telling.entry.act, "about", None) is Asked.END_RECEIPT else "the grant"
     text = f"{telling.reference}: receipt of {what} has not been recorded."
     return Card(text, f"Receipt of {telling.reference}", ("One of the DPO and FCAO is enough.",), _basic(telling))
 

@@ -190,7 +190,8 @@ def last_day(when: date) -> str:
 
 def ends(authorisation: Authorisation) -> str:
     """Give when it ends, or ended, as a sentence has it."""
-    if authorisation.term and authorisation.state is State.AUTHORISED:
+    cut_short = authorisation.state in {State.CANCELLED, State.REFUSED}
+    if authorisation.term and not cut_short:
         return last_day(authorisation.term.last_day)
     return sentence_time(authorisation.ends_at)
 

@@ -11,7 +11,7 @@ from policy.given import Given
 from policy.route import capacities
 from policy.sight import sight
 from policy.table import TABLE
-from policy.terms import Capacity, Officer, State
+from policy.terms import CLOCK, Capacity, Officer, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,10 @@ class Question:
 
     @property
     def state(self) -> State:
-        """The state at the moment of the act, whether or not a sweep has run."""
-        return self.authorisation.state_at(self.at) if self.authorisation else State.NONE
+        """The state at the moment of the act, whether or not a sweep has run; to the clock, what it has entered."""
+        if self.authorisation is None:
+            return State.NONE
+        return self.authorisation.state if self.by == CLOCK else self.authorisation.state_at(self.at)
 
     @property
     def capacities(self) -> frozenset[Capacity]:
