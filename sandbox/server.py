@@ -148,7 +148,7 @@ class Sandbox:
         await self.postbox.close()
         self.workspace.changes.end()
         watching.cancel()
-        self._server.should_exit = True
+        self._server.leave()
         await serving
         if self._http:
             await self._http.close()

@@ -49,7 +49,7 @@ async def over_http(line: socket.socket, app: AsyncApp) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        server.should_exit = True
+        server.leave()
         await serving
 
 

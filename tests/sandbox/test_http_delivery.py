@@ -53,7 +53,7 @@ async def listen(ear: Ear) -> AsyncIterator[Sandbox]:
         async with Sandbox(SEED, port=0, events_url=url, ack_seconds=0.5) as slack:
             yield slack
     finally:
-        server.should_exit = True
+        server.leave()
         await serving
 
 
