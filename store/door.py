@@ -175,7 +175,7 @@ class Door:
 
     def _enter(self, told: Authorisation | None, answer: Allowed, by: Officer, given: Given) -> Entered:
         reference = self._allotted() if isinstance(answer.act, Grant) else told.reference if told else REGISTER
-        entry, told = self._append(told, reference, answer.act, by, given, answer.flags)
+        entry, told = self._append(told, reference, answer.act, by, given, flags=answer.flags)
         entries = [entry]
         for consequence in answer.consequences:
             entry, told = self._append(told, reference, consequence, by, given)
@@ -189,6 +189,7 @@ class Door:
         act: Act,
         by: Officer,
         given: Given,
+        *,
         flags: tuple[Flag, ...] = (),
     ) -> tuple[Entry, Authorisation | None]:
         actor = given.actor(by, self.moment)

@@ -44,6 +44,11 @@ class Ledger:
         wanted = select(_ENTRY).where(_ENTRY.c.reference == reference).order_by(_ENTRY.c.sequence)
         return (opened(_row(row), self.vault) for row in self.connection.execute(wanted))
 
+    def of(self, act: type[Act]) -> Iterator[Entry]:
+        """Give every entry of one kind of act, opened, oldest first."""
+        wanted = select(_ENTRY).where(_ENTRY.c.act == act.__name__).order_by(_ENTRY.c.number)
+        return (opened(_row(row), self.vault) for row in self.connection.execute(wanted))
+
     def numbered(self, number: int) -> Entry:
         """Give one entry by its number, opened."""
         return opened(_row(self.connection.execute(select(_ENTRY).where(_ENTRY.c.number == number)).one()), self.vault)
@@ -62,9 +67,7 @@ class Ledger:
         )
         return self.connection.execute(wanted).scalar_one() + 1
 
-    def append(  # noqa: PLR0913 - an entry is made of these
-        self, reference: str | None, act: Act, by: Actor, at: datetime, flags: tuple[Flag, ...] = ()
-    ) -> Entry:
+    def append(self, reference: str | None, act: Act, by: Actor, at: datetime, flags: tuple[Flag, ...] = ()) -> Entry:
         """Append one entry to the record. Raises ValueError for private facts where nothing private may stand."""
         entry = Entry(
             number=self.head.number + 1,

@@ -7,16 +7,15 @@ import unicodedata
 from typing import Final
 
 # As they stand before a name on a roll, in a signature block, or in what an officer types at night.
-RANK_WORDS: Final = frozenset(
-    """
-    pc sc dc wpc ps ds sgt serg sergeant insp inspector di ci dci cinsp supt superintendent dsupt csupt dcs
-    cs acc dcc cc constable chief assistant deputy special detective temporary acting pcso officer staff
-    mr mrs miss ms mx dr
-    """.split()
+_WORDS: Final = (
+    "pc sc dc wpc ps ds sgt serg sergeant insp inspector di ci dci cinsp supt superintendent dsupt csupt "
+    "dcs cs acc dcc cc constable chief assistant deputy special detective temporary acting pcso officer "
+    "staff mr mrs miss ms mx dr "
 )
+RANK_WORDS: Final = frozenset(_WORDS.split())
 _COLLAR: Final = re.compile(r"(?<![0-9A-Za-z])([A-Za-z]{0,2})([0-9]{3,6})(?![0-9A-Za-z])")
 _HELD_FOR_A_WHILE: Final = re.compile(r"^\s*[taTA]/")  # "T/Inspector", "A/Insp"
-_DROPPED: Final = re.compile(r"['’`.]")
+_DROPPED: Final = re.compile(r"['\u2019`.]")
 
 
 def squeezed(text: str) -> str:

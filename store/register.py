@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
-from policy.acts import Act, RollImport
+from policy.acts import Act, Attempt, RollImport
 from policy.authorisation import Authorisation, Entry
 from policy.given import Given
 from policy.terms import CLOCK, CONSOLE, REGISTER, Kind, Officer
@@ -78,9 +78,13 @@ class Register:
         """Give an authorisation, opened, as its entries have it; None where there is none."""
         return self._look(lambda door: door.read(reference))
 
-    def log(self, reference: str | None = REGISTER) -> tuple[Entry, ...]:
+    def log(self, reference: str = REGISTER) -> tuple[Entry, ...]:
         """Give the entries of a reference, opened; of the register itself where none is named."""
-        return self._look(lambda door: tuple(door.ledger.entries(reference or REGISTER)))
+        return self._look(lambda door: tuple(door.ledger.entries(reference)))
+
+    def attempts(self) -> tuple[Entry, ...]:
+        """Give every attempt that was refused, oldest first."""
+        return self._look(lambda door: tuple(door.ledger.of(Attempt)))
 
     def standings(self) -> tuple[Standing, ...]:
         """Give where every reference stands, for lists; the register itself is not among them."""

@@ -60,13 +60,16 @@ class Job:
     def perform(self) -> None:
         """Do it, and keep what came of it for whoever waits."""
         try:
-            if self.stage is Stage.GIVEN_UP or self.left <= 0:
-                raise NotRecorded(TOO_LATE)
-            self.result = self.run(self)
+            self.result = self._in_time()
         except BaseException as error:  # noqa: BLE001 - it is raised again in the thread that waits
             self.error = error
         finally:
             self.done.set()
+
+    def _in_time(self) -> Any:  # noqa: ANN401 - what `run` gives
+        if self.stage is Stage.GIVEN_UP or self.left <= 0:
+            raise NotRecorded(TOO_LATE)
+        return self.run(self)
 
 
 class Writer:

@@ -1,0 +1,112 @@
+"""A made-up force on the example roll, a register to enter things in, and a clock that moves only when told to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, text
+
+from policy.acts import Act, Grant
+from policy.authorisation import Authorisation
+from policy.examples import MONDAY_NIGHT, grant
+from policy.terms import Officer, Subject
+from store.database import Database
+from store.outbox import Claimed, Outbox, Told
+from store.register import Delivery, Entered, Objected, Register
+from store.rollfile import RollFile
+
+EXAMPLES: Final = Path(__file__).parents[2] / "deploy" / "examples"
+INSPECTOR, CHIEF_INSPECTOR, SERGEANT = Officer(key="U0ARMSTRONG"), Officer(key="U0CALDER"), Officer(key="U0BHATT")
+HEAD_OF_PSD, ACU, DIRECTOR_HR = Officer(key="U0HARGREAVE"), Officer(key="U0DREW"), Officer(key="U0LYLE")
+DPO, SUBJECT, STRANGER = Officer(key="U0DATTA"), Officer(key="U0WREN"), Officer(key="U0NOBODY")
+WREN: Final = "PC 4471 Tom Wren"
+# What must never be found outside what is sealed.
+CANARIES: Final = (
+    "Tom Wren",
+    "Priscilla Unlisted",
+    "Searches of one address on NICHE",
+    "The next night shift begins in two hours",
+    "are off duty and did not answer",
+    "who is at the terminal when the searches",
+    "Only the audit records of one person",
+    "No other member of staff uses that login",
+    "the records hold search terms",
+    "Helen Armstrong",
+)
+
+
+@dataclass
+class Clock:
+    """The rules' time."""
+
+    now: datetime = MONDAY_NIGHT
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def passes(self, **elapsed: float) -> datetime:
+        self.now += timedelta(**elapsed)
+        return self.now
+
+
+@dataclass
+class Force:
+    """One record with the example roll imported."""
+
+    database: Database
+    clock: Clock = field(default_factory=Clock)
+
+    def __post_init__(self) -> None:
+        self.register = Register(self.database, clock=self.clock)
+        self.outbox = Outbox(self.database)
+
+    def on_roll(self) -> Force:
+        self.register.import_roll(example_roll())
+        return self
+
+    def grants(self, by: Officer = INSPECTOR, who: str = WREN, view: str = "", **changes: object) -> str:
+        """Grant, and give the reference."""
+        answer = self.enters(granted(who, **changes), by=by, view=view)
+        assert isinstance(answer, Entered), answer
+        assert answer.reference
+        return answer.reference
+
+    def enters(self, act: Act, by: Officer, on: str | None = None, view: str = "") -> Entered | Objected:
+        delivery = Delivery("view", view) if view else None
+        return self.register.enter(act, on=on, by=by, delivery=delivery)
+
+    def reads(self, reference: str) -> Authorisation:
+        found = self.register.read(reference)
+        assert found, reference
+        return found
+
+    def tells_all(self, wire: datetime = MONDAY_NIGHT) -> list[Claimed]:
+        """Send everything there is to send, and give it in the order in which it went."""
+        told: list[Claimed] = []
+        while claimed := self.outbox.claim(wire):
+            for each in claimed:
+                assert self.outbox.settle(each, Told(f"C-{each.notice.to}", f"{wire.timestamp()}"))
+            told += claimed
+            wire += timedelta(seconds=1)
+        return told
+
+    def counts(self, table: str) -> int:
+        return int(self.database.read(lambda connection: counted(connection, table)))
+
+
+def counted(connection: Connection, table: str) -> int:
+    """Give how many rows a table has."""
+    return int(connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())  # noqa: S608 - a table of ours
+
+
+def granted(who: str = WREN, **changes: object) -> Grant:
+    """Give the example grant on one person."""
+    return grant(**{"subjects": (Subject(text=who),), "applicant": SERGEANT.key, **changes})
+
+
+def example_roll() -> RollFile:
+    """Give the roll of deploy/examples."""
+    return RollFile.load(EXAMPLES / "people.csv", EXAMPLES / "posts.csv")
