@@ -73,12 +73,12 @@ CONVERSATIONS: dict[str, Callable[[Workspace, Arguments], Json]] = {
 def describe(workspace: Workspace, where: Conversation) -> Json:
     """A conversation as Slack describes it."""
     seed = workspace.seed
-    common = {"id": where.id, "created": where.created, "is_archived": where.archived, "context_team_id": seed.team}
+    about = {"id": where.id, "created": where.created, "is_archived": where.archived, "context_team_id": seed.team}
     if where.kind == "im":
-        return {**common, "is_im": True, "is_open": True, "user": where.name, "is_org_shared": False}
+        return {**about, "is_im": True, "is_open": True, "user": where.name, "is_org_shared": False}
     private = where.kind == "private"
     return {
-        **common,
+        **about,
         "name": where.name,
         "name_normalized": where.name,
         "is_channel": True,

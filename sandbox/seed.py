@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -117,7 +117,7 @@ def _several(kind: type[T], rows: list[dict[str, Any]]) -> tuple[T, ...]:
 
 def _one(kind: type[T], row: dict[str, Any]) -> T:
     """One object of a plain row; lists become tuples, since seeds never change."""
-    known = {f.name for f in fields(kind)}  # type: ignore[arg-type]
+    known = set(kind.__annotations__)
     if unknown := sorted(set(row) - known):
         raise ValueError(f"The seed has an unknown key {unknown[0]!r} in a {kind.__name__.lower()}.")
     try:

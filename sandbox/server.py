@@ -160,7 +160,7 @@ class Sandbox:
     def _app(self) -> Starlette:
         data = PageData(self.workspace, self._travel)
         page = PageApi(self.workspace, self.gestures, data, Guard(self.page_token, self.port))
-        api = Api(self.workspace, self._ticket, self._cut)
+        api = Api(self.workspace, self._address, self._cut)
         later = ResponseUrls(self.workspace, self.gestures)
         return Starlette(
             routes=[
@@ -186,8 +186,8 @@ class Sandbox:
     def _cut(self, call: Request) -> None:
         Wires(self._server).cut(call)
 
-    def _ticket(self) -> str:
-        return f"ws://{self.host}:{self.port}/socket?ticket={self.sockets.ticket()}"
+    def _address(self) -> str:
+        return f"ws://{self.host}:{self.port}/socket?ticket={self.sockets.invite()}"
 
 
 def _plain(answer: Api | ResponseUrls) -> Answer:

@@ -52,14 +52,14 @@ class Sockets:
     seed: Seed
     wire: Clock
     connections: list[Connection] = field(default_factory=list)
-    _tickets: set[str] = field(default_factory=set)
+    _invited: set[str] = field(default_factory=set)
     _owed: dict[str, Owed] = field(default_factory=dict)
     _turn: itertools.count[int] = field(default_factory=itertools.count)
 
-    def ticket(self) -> str:
-        """A leave to connect once."""
+    def invite(self) -> str:
+        """A word that opens one connection."""
         made = secrets.token_urlsafe(24)
-        self._tickets.add(made)
+        self._invited.add(made)
         return made
 
     async def carry(self, delivery: Delivery) -> Json:
@@ -77,12 +77,12 @@ class Sockets:
         return await owed.ack
 
     async def serve(self, socket: WebSocket) -> None:
-        """One connection, from its ticket to its end."""
-        ticket = socket.query_params.get("ticket", "")
-        if ticket not in self._tickets or len(self.connections) >= MOST_CONNECTIONS:
+        """One connection, from its first word to its last."""
+        word = socket.query_params.get("ticket", "")
+        if word not in self._invited or len(self.connections) >= MOST_CONNECTIONS:
             await socket.close(1008)
             return
-        self._tickets.discard(ticket)
+        self._invited.discard(word)
         await socket.accept()
         connection = Connection(socket)
         self.connections.append(connection)

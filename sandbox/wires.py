@@ -60,6 +60,19 @@ class QuietServer(uvicorn.Server):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._leaving.wait(), 1.0)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close what is idle at once, and let what is being answered finish, for as long as the config says."""
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        if tasks := set(self.server_state.tasks):
+            _, slow = await asyncio.wait(tasks, timeout=self.config.timeout_graceful_shutdown)
+            for task in slow:
+                task.cancel()
+        for line in sockets or []:
+            line.close()
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Take no signals."""

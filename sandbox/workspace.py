@@ -12,7 +12,7 @@ from sandbox.changes import Change, Changes
 from sandbox.faults import Faults
 from sandbox.ids import Clock, Ids, Stamps
 from sandbox.log import Call, Delivery
-from sandbox.messages import Conversation, Message
+from sandbox.messages import Conversation, Kind, Message
 from sandbox.refusal import RefusedError
 from sandbox.schema import Json
 from sandbox.seed import Channel, Person, Seed
@@ -119,7 +119,7 @@ class Workspace:
             raise RefusedError("ratelimited", retry_after=max(1, math.ceil(left)))
         self._posted[channel] = now
 
-    def drawn(self, text: object, blocks: object, *, longest: int = LONGEST_TEXT) -> tuple[str, list[Json]]:
+    def drawn(self, text: object, blocks: list[Json] | None, *, longest: int = LONGEST_TEXT) -> tuple[str, list[Json]]:
         """The text and blocks of a message, checked, and with the ids the app left out.
 
         Raises:
@@ -131,7 +131,7 @@ class Workspace:
             raise RefusedError("msg_too_long")
         if problems := message_problems(blocks or []):
             raise RefusedError("invalid_blocks", [str(p) for p in problems])
-        made = named(blocks or [], iter(self.ids.small, None))  # type: ignore[arg-type]
+        made = named(blocks or [], iter(self.ids.small, None))
         if _characters(made) > LONGEST_BLOCKS:
             raise RefusedError("msg_blocks_too_long")
         return str(text or ""), made
@@ -185,8 +185,8 @@ class Workspace:
 
     def _add_channel(self, channel: Channel) -> None:
         members = [*channel.members, *([self.seed.bot_user] if channel.bot_is_member else [])]
-        kind = "private" if channel.private else "public"
-        made = Conversation(channel.id, channel.name, kind, members, int(self.clock()))  # type: ignore[arg-type]
+        kind: Kind = "private" if channel.private else "public"
+        made = Conversation(channel.id, channel.name, kind, members, int(self.clock()))
         self.conversations[channel.id] = made
 
     def _add_dm(self, person: Person) -> None:

@@ -127,7 +127,7 @@ async def test_without_a_connection_a_command_fails_at_once(slack: Sandbox) -> N
     assert typed.error == '/lost failed with the error "dispatch_failed"'
 
 
-async def test_a_ticket_is_good_for_one_connection(slack: Sandbox) -> None:
+async def test_an_address_is_good_for_one_connection(slack: Sandbox) -> None:
     headers = {"Authorization": f"Bearer {SEED.app_token}"}
     async with aiohttp.ClientSession() as session:
         async with session.post(f"{slack.api_url}apps.connections.open", headers=headers) as answer:
