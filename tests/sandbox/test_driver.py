@@ -10,11 +10,13 @@ from sandbox.server import Sandbox
 from tests.sandbox.people import ALICE, BOB, SEED, actions, button, field, modal, opened, option, section, text_field
 
 
-def say(slack: Sandbox, channel: str, text: str, **more: object) -> str:
+def say(
+    slack: Sandbox, channel: str, text: str, blocks: list[dict[str, Any]] | None = None, thread_ts: str | None = None
+) -> str:
     """A message of the app's; its stamp."""
     workspace = slack.workspace
-    _, blocks = workspace.drawn(text, more.pop("blocks", []))
-    return workspace.add(workspace.conversations[channel], SEED.bot_user, text, blocks, **more).ts
+    _, drawn = workspace.drawn(text, blocks)
+    return workspace.add(workspace.conversations[channel], SEED.bot_user, text, drawn, thread_ts=thread_ts).ts
 
 
 async def test_an_inbox_holds_what_the_app_sent_and_its_threads(slack: Sandbox) -> None:
