@@ -1,0 +1,1 @@
+"""Defects planted on purpose: each must be noticed by the tests that stand elsewhere."""

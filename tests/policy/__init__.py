@@ -1,0 +1,1 @@
+"""The rules, tried: each room of policy/ has its tests here, and cases/ holds whole situations."""

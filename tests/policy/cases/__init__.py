@@ -1,0 +1,1 @@
+"""Situations and their exact results, each named by its number in the list of cases."""

@@ -1,0 +1,253 @@
+"""A made-up night: one authorisation told as it happens, and everybody's inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Final, TypeVar
+
+from policy.acts import (
+    Act,
+    Attention,
+    Cancellation,
+    CancellationNotice,
+    Cessation,
+    Consultation,
+    Disposal,
+    Receipt,
+    Recusal,
+    Refusal,
+    Renewal,
+    RenewalApplication,
+    RenewalRefusal,
+    Review,
+)
+from policy.authorisation import Authorisation, Entry, after
+from policy.deadlines import due, wakes_at
+from policy.decision import Allowed, decide, may_enter
+from policy.examples import GRANT, MONDAY_NIGHT, REASONS
+from policy.given import Given
+from policy.notices import ACTS_OF, Button, Notice, notices
+from policy.objections import Objection
+from policy.sight import shown
+from policy.terms import CLOCK, Direction, Flag, Holding, Officer, Outcome, Product, Ripa, State
+from tests.policy.people import DPO, EVERYBODY, FCAO, HOLDINGS, INSP_A, PSD_H, SGT_B
+
+REFUSES: Final = Refusal(statement="The concern does not bear this out.", product=Direction.RETAIN)
+CANCELS: Final = Cancellation(reason="The shift roster explains every search.")
+FILES: Final = CancellationNotice(reason="It no longer shows anything that matters.")
+REVIEWS: Final = Review(
+    still_necessary=True,
+    still_proportionate=True,
+    shown="Two more searches of the same address, both at night.",
+    outcome=Outcome.CONTINUE,
+)
+APPLIES: Final = RenewalApplication(
+    section_2="Eleven searches in three months, none with a task behind it.",
+    why="The last two point to somebody outside, who is not known yet.",
+)
+RENEWS: Final = Renewal(
+    statement="What was found bears the concern out, and nothing less would finish the work.",
+    declaration=True,
+    ripa=Ripa.NOT_NEEDED,
+)
+RENEWS_NOT: Final = RenewalRefusal(statement="What was found already answers the concern.")
+STOPPED: Final = Cessation(stopped_by="SGT B")
+DISPOSES: Final = Disposal(product=Product.NONE)
+
+CHANNELS: Final = {"#dpo": DPO, "#fcao": FCAO}
+A = TypeVar("A", bound=Act)
+
+
+def changed(act: A, changes: dict[str, object]) -> A:
+    """Give an act with other fields."""
+    return replace(act, **changes)
+
+
+def moment(text: str) -> datetime:
+    """Read a moment as the list of cases writes it."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def day(text: str) -> date:
+    """Read a day."""
+    return date.fromisoformat(text)
+
+
+@dataclass
+class Night:
+    """What happens on one reference; each deed gives the state that follows, or the objection's name."""
+
+    now: datetime = MONDAY_NIGHT
+    given: Given = field(default_factory=lambda: Given(holdings=HOLDINGS, people=EVERYBODY))
+    told: Authorisation | None = None
+    answer: Allowed | Objection | None = None
+    inbox: set[str] = field(default_factory=set)
+    owed: list[tuple[Officer | None, Notice]] = field(default_factory=list)
+    reference: str = "UA-2026-0001"
+
+    # --- time and roll ---
+
+    def at(self, text: str = "", **elapsed: float) -> Night:
+        """Go to a moment, or to so long after the grant, with nothing done on the way."""
+        self.now = moment(text) if text else self.matter.granted_at + timedelta(**elapsed)
+        return self
+
+    def passes(self, text: str = "", **elapsed: float) -> list[tuple[datetime, Act, set[str]]]:
+        """Travel there, stopping wherever the clock owes something; give when, what, and who then heard of it."""
+        until = self.at(text, **elapsed).now
+        happened = []
+        while (wakes := wakes_at(self.matter, self.given)) and wakes <= until:
+            self.now = wakes
+            for act in due(self.matter, self.now, self.given):
+                self.enters(CLOCK, act)
+                happened.append((self.now, act, set(self.inbox)))
+        self.now = until
+        return happened
+
+    def held_by(self, *holdings: Holding) -> Night:
+        """Replace who holds which post."""
+        self.given = replace(self.given, holdings=holdings)
+        return self
+
+    # --- what people do ---
+
+    def enters(self, by: Officer, act: Act) -> str:
+        """Ask for any act."""
+        self.answer = decide(self.told, act, by, self.now, self.given)
+        self.inbox, self.owed = set(), []
+        if isinstance(self.answer, Objection):
+            return self.answer.name
+        for each in (self.answer.act, *self.answer.consequences):
+            self._append(each, by, self.answer.flags if each is self.answer.act else ())
+        return self.state
+
+    def grants(self, by: Officer = INSP_A, /, **changes: object) -> str:
+        return self.enters(by, changed(GRANT, changes))
+
+    def decides(self, by: Officer = PSD_H, /, **changes: object) -> str:
+        return self.enters(by, changed(REASONS, changes))
+
+    def refuses(self, by: Officer = PSD_H, /, **changes: object) -> str:
+        return self.enters(by, changed(REFUSES, changes))
+
+    def cancels(self, by: Officer = PSD_H, /, **changes: object) -> str:
+        return self.enters(by, changed(CANCELS, changes))
+
+    def files(self, by: Officer = SGT_B, /, **changes: object) -> str:
+        return self.enters(by, changed(FILES, changes))
+
+    def reviews(self, by: Officer = PSD_H, /, **changes: object) -> str:
+        return self.enters(by, changed(REVIEWS, changes))
+
+    def applies(self, by: Officer = SGT_B, /, **changes: object) -> str:
+        return self.enters(by, changed(APPLIES, changes))
+
+    def renews(self, by: Officer = PSD_H, /, **changes: object) -> str:
+        return self.enters(by, changed(RENEWS, changes))
+
+    def renews_not(self, by: Officer = PSD_H, /, **changes: object) -> str:
+        return self.enters(by, changed(RENEWS_NOT, changes))
+
+    def stopped(self, by: Officer = SGT_B, /, **changes: object) -> str:
+        return self.enters(by, changed(STOPPED, {"stopped_at": self.now, **changes}))
+
+    def disposes(self, by: Officer = PSD_H, /, **changes: object) -> str:
+        return self.enters(by, changed(DISPOSES, changes))
+
+    def deals(self, by: Officer = PSD_H) -> str:
+        return self.enters(by, Attention())
+
+    def recuses(self, by: Officer = PSD_H) -> str:
+        return self.enters(by, Recusal())
+
+    def acknowledges(self, by: Officer = DPO) -> str:
+        return self.enters(by, Receipt())
+
+    def opens(self, by: Officer) -> str:
+        return self.enters(by, Consultation(task="show"))
+
+    # --- what can be seen ---
+
+    @property
+    def matter(self) -> Authorisation:
+        """The authorisation, once there is one."""
+        assert self.told, "nothing was granted"
+        return self.told
+
+    @property
+    def state(self) -> str:
+        """The state now, whether or not the clock has entered anything."""
+        return self.told.state_at(self.now).value if self.told else State.NONE.value
+
+    @property
+    def flags(self) -> set[Flag]:
+        """The flags that the last act raised."""
+        assert isinstance(self.answer, Allowed), self.answer
+        return set(self.answer.flags)
+
+    @property
+    def objection(self) -> Objection:
+        """Why the last act was not entered."""
+        assert isinstance(self.answer, Objection), self.answer
+        return self.answer
+
+    def reads(self, by: Officer) -> str:
+        """The name of the objection that this person reads, after their last act."""
+        return shown(self.objection, self.told, by, self.now, self.given).name
+
+    def offers(self, person: Officer, buttons: Iterable[Button]) -> tuple[Button, ...]:
+        """The buttons that a card for this person shows now."""
+        kinds = {button: ACTS_OF[button] for button in buttons}
+        return tuple(
+            button
+            for button, acts in kinds.items()
+            if any(may_enter(self.matter, kind, person, self.now, self.given) for kind in acts)
+        )
+
+    def _append(self, act: Act, by: Officer, flags: tuple[Flag, ...]) -> None:
+        sequence = len(self.told.entries) + 1 if self.told else 1
+        actor = self.given.actor(by, self.now)
+        entry = Entry(
+            number=sequence,
+            reference=self.reference,
+            sequence=sequence,
+            moment=self.now,
+            act=act,
+            by=actor,
+            flags=flags,
+        )
+        self.told = after(self.told, entry)
+        for notice in notices(self.told, entry, self.given):
+            person = EVERYBODY.get(notice.to) or CHANNELS.get(notice.to)
+            offered = self.offers(person, notice.buttons) if person else ()
+            self.owed.append((person, notice))
+            self.inbox.add(" ".join((notice.to, notice.message, *offered)))
+
+
+def granted(**changes: object) -> Night:
+    """A night on which the Inspector has granted the example, with changes."""
+    night = Night()
+    assert night.grants(**changes) == "urgent", night.answer
+    return night
+
+
+def authorised(text: str = "2026-11-25T09:00:00Z", **changes: object) -> Night:
+    """A night whose example was properly authorised at a moment."""
+    night = granted()
+    assert night.at(text).decides(**changes) == "authorised", night.answer
+    return night
+
+
+def ended(state: str) -> Night:
+    """A night whose example came to one of the three ends, five hours after the grant or by itself."""
+    night = granted()
+    if state == "expired":
+        night.passes(hours=72)
+    elif state == "refused":
+        night.at(hours=5).refuses()
+    else:
+        night.at(hours=5).cancels()
+    assert night.state == state, night.answer
+    return night
