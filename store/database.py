@@ -81,9 +81,9 @@ class Database:
         """Do `work` in one transaction that sees one state of the record and changes nothing."""
         with self.engine.connect() as connection:
             if not self.is_sqlite:
-                connection = connection.execution_options(  # noqa: PLW2901 - the same connection, told to stand still
-                    isolation_level="REPEATABLE READ", postgresql_readonly=True
-                )
+                # Not "read only": that would be taken back with an explicit "read write", over whatever the
+                # server's keeper has set for the whole database.
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901
             with connection.begin():
                 return work(connection)
 

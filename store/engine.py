@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -52,12 +53,26 @@ def surely_lost(error: DBAPIError) -> bool:
 
 
 def _sqlite(url: URL, busy: float) -> Engine:
+    if url.database is None or url.database == ":memory:":
+        raise Unopened("DATABASE_URL names no file. Write it like sqlite:///seventytwo.db.")
+    _make_private(Path(url.database))
     engine = create_engine(
         url, connect_args={"check_same_thread": False, "timeout": busy}, pool_size=4, pool_use_lifo=True
     )
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin_reading)
     return engine
+
+
+def _make_private(path: Path) -> None:
+    # SQLite gives its side files the mode of this one. A file that is there keeps its mode.
+    try:
+        path.open("x").close()
+        path.chmod(0o600)
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise Unopened(f"The database {path} cannot be made: {error.strerror}.") from error
 
 
 def _set_up(connection: sqlite3.Connection, _record: object) -> None:

@@ -52,6 +52,7 @@ def postgresql_url(cluster: postgresql.Cluster) -> Iterator[str]:
 
 @pytest.fixture(params=BOTH)
 def url(request: pytest.FixtureRequest) -> str:
+    """Each database in turn; a test that concerns one alone says so by parametrising this."""
     found: str = request.getfixturevalue(f"{request.param}_url")
     return found
 

@@ -113,7 +113,9 @@ def test_f2_whoever_may_not_know_reads_that_nothing_is_there(force: Force, who: 
     assert there.objection != NotFound()
 
 
-@pytest.mark.parametrize("reference", ["UA-2026-9999", "REGISTER", "", "'; DROP TABLE entry; --", "UA-\x00", "UA-٢٠٢٦-٠٠٠١"])
+@pytest.mark.parametrize(
+    "reference", ["UA-2026-9999", "REGISTER", "", "'; DROP TABLE entry; --", "UA-\x00", "UA-٢٠٢٦-٠٠٠١"]
+)
 def test_a_reference_that_is_not_there_is_not_found(force: Force, reference: str) -> None:
     answer = force.enters(REASONS, HEAD_OF_PSD, on=reference)
     assert isinstance(answer, Objected)
@@ -141,9 +143,7 @@ def test_k4_the_same_delivery_again_gives_the_first_entry(force: Force) -> None:
 def test_k4_a_button_delivered_twice_is_one_act(force: Force) -> None:
     reference = force.grants()
     for repeated in (False, True):
-        answer = force.register.enter(
-            Recusal(), on=reference, by=ACU, delivery=Delivery("action", "T1")
-        )
+        answer = force.register.enter(Recusal(), on=reference, by=ACU, delivery=Delivery("action", "T1"))
         assert isinstance(answer, Entered)
         assert answer.repeated is repeated
     assert force.counts("inbox") == 1
