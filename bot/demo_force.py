@@ -83,6 +83,7 @@ def seed() -> Seed:
     return Seed(
         team=TEAM,
         team_name="Westmoor Police (made up)",
+        app_name="Seventy-Two",
         people=tuple(_people()),
         channels=(
             Channel(CHANNELS["dpo"], "dpo", members=("U0DPO", "U0FCAO")),

@@ -13,7 +13,7 @@ SHORTEST_DECISION: Final = 40
 LONGEST: Final = 3000
 
 SYSTEMS: Final = (
-    ("force_network", "Force computer network\nIncludes its use to reach NICHE and PNC, e-mail and the internet."),
+    ("force_network", "Force computer network\nWith what is reached over it: NICHE, PNC, email, the internet."),
     ("standalone_device", "Issued computer or laptop, not on the network"),
     ("force_telephone", "Force telephone system\nThe force's private system, not mobile phones."),
     ("issued_mobile", "Issued mobile phone or pager\nRecords, such as billing, only."),

@@ -50,11 +50,14 @@ def grant(act: Grant, by: Officer, at: datetime, given: Given, contacts: words.C
     if would is not None:
         nobody = act.ground and not deciders(would, at, given)
         lines += (f"*Warning.* {words.FLAGS[Flag.NO_ELIGIBLE_OFFICER]}",) if nobody else ()
-        rungs = (
-            "\n".join(screens.ladder(would, given)) if act.ground else "Choose a ground to see who is asked, and when."
-        )
-        lines += (f"Granted now, it ends {words.sentence_time(would.ends_at)}.\n{rungs}",)
+        lines += (f"Granted now, it ends {words.sentence_time(would.ends_at)}. {_asked(would, act, given)}",)
     return replace(forms.form("grant"), lines=(*forms.form("grant").lines, *lines))
+
+
+def _asked(would: Authorisation, act: Grant, given: Given) -> str:
+    if act.ground is None:
+        return "Choose a ground to see who is asked, and when."
+    return "\n".join(("*Who is asked to decide, and when*", *screens.ladder(would, given)))
 
 
 def ready(button: Button, authorisation: Authorisation, names: screens.Names, given: Given) -> Form:

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot import wording as words
 from bot.card import Card
-from bot.telling import Telling, outcome, page_facts, the, when
+from bot.telling import Telling, end, outcome, page_facts, the, when
 from policy.acts import Asked, Escalation
 from policy.authorisation import Entry
 from policy.notices import Message
@@ -22,7 +22,7 @@ def _basic(telling: Telling) -> tuple[tuple[str, str], ...]:
         ("State", words.STATES[then.state]),
         ("Ground", words.GROUNDS[then.ground]),
         ("Granted", when(then.granted_at)),
-        ("Ends" if then.state in {State.URGENT, State.AUTHORISED} else "Ended", when(then.ends_at)),
+        ("Ends" if then.state in {State.URGENT, State.AUTHORISED} else "Ended", end(then)),
     )
 
 
@@ -55,9 +55,8 @@ def _page(telling: Telling) -> Card:
 def _prompt(telling: Telling) -> Card:
     then, entry = telling.then, telling.entry
     if then.state is not State.URGENT:
-        return Card(outcome(then), f"Decision on {telling.reference}", facts=_basic(telling))
-    end = words.sentence_time(then.ends_at)
-    text = f"Decision needed on {telling.reference} before {end}."
+        return Card(outcome(then), f"Decision on {telling.reference}", (outcome(then),), _basic(telling))
+    text = f"Decision needed on {telling.reference} before {words.sentence_time(then.ends_at)}."
     if isinstance(entry.act, Escalation):
         text = f"{telling.reference}: {words.left(then.ends_at, entry.moment)} left to decide."
     flags = tuple(words.FLAGS[flag] for flag in then.granted.flags if flag is not Flag.COULD_AUTHORISE)
@@ -94,7 +93,7 @@ def _authorised(telling: Telling) -> Card:
     then = telling.then
     reviews = review_times(then.terms[0].begins, then.review_every.value, then.terms[0].last_day) if then.terms else ()
     facts = (*_basic(telling), ("First review", when(reviews[0]) if reviews else "none before the end"))
-    return Card(outcome(then), f"{telling.reference} is authorised", facts=facts)
+    return Card(outcome(then), f"{telling.reference} is authorised", (outcome(then),), facts)
 
 
 def _forward(telling: Telling) -> Card:

@@ -122,18 +122,19 @@ def ladder(authorisation: Authorisation, given: Given) -> tuple[str, ...]:
     rungs = []
     for hours in authorisation.grant.ladder or LADDER:
         at = authorisation.granted_at + timedelta(hours=hours)
-        rungs.append(f"{when(at)}: {_asked_posts(authorisation, hours, at, given)}")
-    return (*rungs, f"{when(authorisation.ends_at)}: it ends by itself, and everyone is told to stop.")
+        rungs.append(f"• {words.table_time(at)}: {_asked_posts(authorisation, hours, at, given)}")
+    end = words.table_time(authorisation.ends_at)
+    return (*rungs, f"• *{end}*: it ends by itself, and everyone is told to stop.")
 
 
 def _asked_posts(authorisation: Authorisation, hours: int, at: datetime, given: Given) -> str:
     keys = asked(authorisation, hours, at, given)
     held = [h for h in given.holdings if h.officer.key in keys and h.stands(at) and h.post in DECIDING_POSTS]
-    posts = dict.fromkeys(words.POSTS[h.post] for h in held if not h.deputy)
-    stand_ins = dict.fromkeys(f"a deputy of the {words.POSTS[h.post]}" for h in held if h.deputy)
+    posts = dict.fromkeys(words.SHORT_POSTS[h.post] for h in held if not h.deputy)
+    stand_ins = dict.fromkeys(f"deputy {words.SHORT_POSTS[h.post]}" for h in held if h.deputy)
     named = words.together([*posts, *stand_ins])
     told = " The contingency officer is told." if DEPUTIES_FROM <= hours < EVERYONE_FROM else ""
-    return f"{named} asked.{told}" if named else f"nobody can be asked.{told}"
+    return f"{named}.{told}" if named else f"nobody can be asked.{told}"
 
 
 def granted(authorisation: Authorisation, given: Given, again: datetime | None = None) -> Card:

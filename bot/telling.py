@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from bot import wording as words
 from bot.blocks import moment
@@ -13,6 +14,8 @@ from policy.given import Given
 from policy.notices import ACTS_OF, Button, Message
 from policy.route import route
 from policy.terms import FORM, POLICY, POLICY_VERSION, Officer, State
+
+_COMPANIONS: Final = frozenset({Button.DEALING, Button.CONFLICT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +56,9 @@ class Telling:
 
     @property
     def open_buttons(self) -> tuple[Button, ...]:
-        """The buttons that would not be refused."""
-        return tuple(button for button in self.buttons if self.newest and self.open_to(button))
+        """The buttons that would not be refused; what only goes with another button goes when that one does."""
+        found = tuple(button for button in self.buttons if self.newest and self.open_to(button))
+        return found if set(found) - _COMPANIONS else ()
 
 
 def outcome(authorisation: Authorisation) -> str:
@@ -83,7 +87,7 @@ def page_facts(authorisation: Authorisation, given: Given, head: str = "") -> tu
         "Ground": words.GROUNDS[authorisation.ground],
         "Granted": f"{when(authorisation.granted_at)} by an officer of the rank {_granted_by(authorisation)}",
         "Authorising officer": words.doer(decided) if decided else f"to decide: {words.posts(posts)}",
-        "Ends" if authorisation.ended is None else "Ended": when(authorisation.ends_at),
+        "Ends" if authorisation.ended is None else "Ended": end(authorisation),
         "Systems": f"{words.systems(authorisation.systems)}: {words.ACTIVITIES[authorisation.activity]}",
         "Subjects": f"{len(authorisation.subjects)} ({kinds})",
         "RIPA": words.RIPA[grant.ripa] if grant.ripa else "",
@@ -92,6 +96,13 @@ def page_facts(authorisation: Authorisation, given: Given, head: str = "") -> tu
         "Head of the record": head,
     }
     return tuple((label, value) for label, value in found.items() if value)
+
+
+def end(authorisation: Authorisation) -> str:
+    """Give the end for a card: the last day of a term that runs, otherwise the moment."""
+    if authorisation.state is State.AUTHORISED and authorisation.term:
+        return words.last_day(authorisation.term.last_day)
+    return when(authorisation.ends_at)
 
 
 def when(at: datetime) -> str:

@@ -64,6 +64,8 @@ POSTS: Final = {
     Post.FIB_ADVISER: "FIB adviser",
     Post.INFORMATION_MANAGEMENT: "Information Management Board",
 }
+SHORT_POSTS: Final = {**POSTS, Post.ACU_INSPECTOR: "ACU Inspector"}
+"""For lists, where the whole name stands beside it often."""
 SYSTEMS: Final = {
     System.FORCE_NETWORK: "force network",
     System.STANDALONE_DEVICE: "stand-alone device",
