@@ -2,7 +2,7 @@
 
 import { freshId, h } from "./dom.js";
 import { words } from "./mrkdwn.js";
-import { dateField, clockTime, epochOf, zone } from "./times.js";
+import { clockTime, dateField, epochOf, shortDay, stamp, zone } from "./times.js";
 
 // From so many choices on a list scrolls in a box of its own and can be searched.
 const MANY = { multi_static_select: 13, other: 8 };
@@ -33,15 +33,24 @@ function textWidget(type, { tag = "input", kind = "text", mode } = {}) {
 const plainText = (element, world) =>
   textWidget("plain_text_input", element.multiline ? { tag: "textarea" } : {})(element, world);
 
+/** Browsers write dates in the order of their own language: in words a day cannot be taken for a month. */
+const dayWords = (value) => (value ? shortDay(new Date(`${value}T12:00:00Z`), "UTC") : "");
+
 function dateWidget(type, kind, key, initial) {
   return (element) => {
     const control = h("input", { id: freshId("input"), class: "text short", type: kind });
-    control.value = element[initial] ?? "";
+    const words = h("span", { class: "zone" });
+    const put = (value) => {
+      control.value = value ?? "";
+      words.textContent = kind === "date" ? dayWords(control.value) : "";
+    };
+    put(element[initial]);
+    control.addEventListener("change", () => put(control.value));
     return {
-      node: control, control,
+      node: h("div", { class: "moment" }, control, words), control,
       read: () => ({ type, [key]: control.value || null }),
-      write: (state) => { control.value = state[key] ?? ""; },
-      example: (value) => { control.value = String(value); },
+      write: (state) => put(state[key]),
+      example: put,
       onChange: (listener) => control.addEventListener("change", listener),
     };
   };
@@ -53,7 +62,10 @@ function momentWidget(element, world) {
   const time = h("input", { class: "text short", type: "time", "aria-label": "Time" });
   const name = h("span", { class: "zone" });
   const read = () => epochOf(day.value, time.value, world.tz);
-  const show = () => { name.textContent = `${zone(new Date((read() ?? world.now / 1000) * 1000), world.tz)} (${world.tz})`; };
+  const show = () => {
+    const date = read() === null ? null : new Date(read() * 1000);
+    name.textContent = date ? `${stamp(date, world.tz)} (${world.tz})` : `${zone(world.now, world.tz)} (${world.tz})`;
+  };
   const put = (seconds) => {
     const date = new Date(seconds * 1000);
     day.value = seconds ? dateField(date, world.tz) : "";
