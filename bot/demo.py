@@ -18,7 +18,7 @@ from bot import demo_force
 from bot.settings import Channels, Settings
 from bot.wiring import Bot, SystemClock, assemble
 from policy.terms import IN_FORCE
-from sandbox.seed import Seed
+from sandbox.seed import Channel, Command, Person, Seed
 from sandbox.server import Sandbox
 from sandbox.travel import To
 from store.sealing import KeyRing
@@ -109,7 +109,7 @@ async def workspace(
     travel = Travel(clock)
     ours = free_port()
     sandbox = Sandbox(
-        demo_force.seed(),
+        seed(),
         port=port,
         clock=lambda: clock().timestamp(),
         seconds_between_messages=pace / 2,
@@ -132,18 +132,47 @@ async def workspace(
 
 def settings(sandbox: Sandbox, folder: Path, port: int, *, http: bool = False) -> Settings:
     """Give the settings of a bot that speaks to the sandbox and keeps its record in a folder."""
-    seed = sandbox.seed
+    secrets = sandbox.seed
     return Settings(
         database_url=f"sqlite:///{folder / 'seventytwo.db'}",
-        slack_bot_token=SecretStr(seed.bot_token),
+        slack_bot_token=SecretStr(secrets.bot_token),
         slack_api_url=sandbox.api_url,
         team=demo_force.TEAM,
         channels=Channels(**demo_force.CHANNELS),
         force="Westmoor Police",
         port=port,
-        slack_signing_secret=SecretStr(seed.signing_secret) if http else None,
-        slack_app_token=None if http else SecretStr(seed.app_token),
+        slack_signing_secret=SecretStr(secrets.signing_secret) if http else None,
+        slack_app_token=None if http else SecretStr(secrets.app_token),
     )
+
+
+def seed() -> Seed:
+    """Give the workspace that these people have accounts in."""
+    return Seed(
+        team=demo_force.TEAM,
+        team_name="Westmoor Police (made up)",
+        app_name="Seventy-Two",
+        people=tuple(_people()),
+        channels=(
+            Channel(demo_force.CHANNELS["dpo"], "dpo", members=("U0DPO", "U0FCAO")),
+            Channel(demo_force.CHANNELS["operations"], "operations", members=("U0ACC", "U0FIB")),
+            Channel(
+                demo_force.CHANNELS["information_management"], "information-management", members=("U0DPO", "U0ACC")
+            ),
+            Channel(demo_force.CHANNELS["all_staff"], "all-staff", private=False, members=tuple(demo_force.TITLES)),
+        ),
+        commands=(Command("/urgent", "[list | show REF | help]", "Authorise urgent monitoring for 72 hours"),),
+        hint="You are the duty Inspector. Type /urgent to authorise urgent monitoring.",
+        examples=demo_force.examples(),
+    )
+
+
+def _people() -> list[Person]:
+    lines = [line.split(",") for line in demo_force.PEOPLE.splitlines()[1:]]
+    return [
+        Person(id=cells[0], name=cells[0][2:].lower(), real_name=cells[1], title=demo_force.TITLES[cells[0]])
+        for cells in lines
+    ]
 
 
 def free_port() -> int:
@@ -171,12 +200,12 @@ async def demo(port: int, keep: Path | None, say: Callable[[str], None]) -> None
             await ended.wait()
 
 
-async def sandbox_alone(port: int, seed: Path | None, events_url: str | None, say: Callable[[str], None]) -> None:
+async def sandbox_alone(port: int, file: Path | None, events_url: str | None, say: Callable[[str], None]) -> None:
     """Run the workspace without the bot until it is interrupted."""
     ended = asyncio.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sign, ended.set)
-    people = Seed.load(seed) if seed else demo_force.seed()
+    people = Seed.load(file) if file else seed()
     async with Sandbox(people, port=port, events_url=events_url) as alone:
         say(f"The page: {alone.page_url}\nSLACK_API_URL={alone.api_url}")
         say(f"SLACK_BOT_TOKEN={people.bot_token}\nSLACK_APP_TOKEN={people.app_token}")

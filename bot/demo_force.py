@@ -7,7 +7,6 @@ from typing import Final
 
 from bot import forms
 from bot.card import Value
-from sandbox.seed import Channel, Command, Person, Seed
 from store.rollfile import RollFile
 
 # Every one of them is invented.
@@ -76,32 +75,6 @@ CHANNELS: Final = {
 def roll() -> RollFile:
     """Give the made-up roll, read as any roll is."""
     return RollFile.parse({"people.csv": PEOPLE, "posts.csv": POSTS})
-
-
-def seed() -> Seed:
-    """Give the workspace that these people have accounts in."""
-    return Seed(
-        team=TEAM,
-        team_name="Westmoor Police (made up)",
-        app_name="Seventy-Two",
-        people=tuple(_people()),
-        channels=(
-            Channel(CHANNELS["dpo"], "dpo", members=("U0DPO", "U0FCAO")),
-            Channel(CHANNELS["operations"], "operations", members=("U0ACC", "U0FIB")),
-            Channel(CHANNELS["information_management"], "information-management", members=("U0DPO", "U0ACC")),
-            Channel(CHANNELS["all_staff"], "all-staff", private=False, members=tuple(TITLES)),
-        ),
-        commands=(Command("/urgent", "[list | show REF | help]", "Authorise urgent monitoring for 72 hours"),),
-        hint="You are the duty Inspector. Type /urgent to authorise urgent monitoring.",
-        examples=examples(),
-    )
-
-
-def _people() -> list[Person]:
-    lines = [line.split(",") for line in PEOPLE.splitlines()[1:]]
-    return [
-        Person(id=cells[0], name=cells[0][2:].lower(), real_name=cells[1], title=TITLES[cells[0]]) for cells in lines
-    ]
 
 
 def examples() -> dict[str, dict[str, object]]:

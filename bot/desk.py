@@ -74,8 +74,8 @@ class Desk:
     def change(self, person: str, values: Mapping[str, Any]) -> Answer:
         """Answer a choice made in the grant form: say what stands in its way before anything is typed."""
         by = self._register.officer(person)
-        act = reading.read("grant", values)
-        made = papers.grant(act, by, self._clock(), self._register.given(), self._contacts)  # type: ignore[arg-type]
+        act = reading.grant(values)
+        made = papers.grant(act, by, self._clock(), self._register.given(), self._contacts)
         return Window(forms.with_values(made, reading.state_of(values)), live=papers.LIVE)
 
     def submit(

@@ -10,7 +10,6 @@ from typing import Final
 
 import structlog
 from aiohttp import ClientError
-from scheduler.courier import Later, Outcome, Overtaken, Told, Unsure
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -23,6 +22,7 @@ from policy.authorisation import Authorisation, Entry
 from policy.given import Given
 from policy.notices import Notice
 from policy.terms import Officer, Post
+from scheduler.courier import Later, Outcome, Overtaken, Told, Unsure
 from store.outbox import Claimed, Living, Outbox
 from store.register import Register
 

@@ -39,7 +39,7 @@ from policy.terms import (
     System,
 )
 
-__all__ = ["UnreadError", "read", "state_of"]
+__all__ = ["UnreadError", "grant", "read", "state_of"]
 
 
 def read(callback: str, values: Mapping[str, Mapping[str, Any]]) -> Act:
@@ -49,6 +49,11 @@ def read(callback: str, values: Mapping[str, Mapping[str, Any]]) -> Act:
     is no such form.
     """
     return _ACTS[callback](Replies(values))
+
+
+def grant(values: Mapping[str, Mapping[str, Any]]) -> Grant:
+    """Give what the grant form holds so far, however little. Raises UnreadError as `read` does."""
+    return _grant(Replies(values))
 
 
 def _grant(said: Replies) -> Grant:

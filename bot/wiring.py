@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -47,6 +47,15 @@ class SystemClock:
         """Give the time now, aware, UTC; never earlier than what was given before."""
         self._last = max(self._last, datetime.now(UTC))
         return self._last
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the process's signals to whoever runs the house."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
 
 
 class Bot:
@@ -146,19 +155,19 @@ class Bot:
     async def _connect(self) -> None:
         token = self.settings.slack_app_token
         assert token  # noqa: S101 - `start` has looked
-        handler = AsyncSocketModeHandler(
+        connection = AsyncSocketModeHandler(
             self.app, token.get_secret_value(), web_client=self._socket_client(), logger=quiet_logger()
         )
         wait = 0.5
         while True:
             try:
-                await handler.connect_async()
+                await connection.connect_async()
             except Exception as error:  # noqa: BLE001 - whatever keeps Slack away, it is tried again
                 _LOG.warning("slack_not_reached", error=type(error).__name__)
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 30.0)
             else:
-                self._sockets.append(handler)
+                self._sockets.append(connection)
                 return
 
     def _socket_client(self) -> AsyncWebClient:
@@ -174,8 +183,7 @@ class Bot:
             access_log=False,
             lifespan="off",
         )
-        self._server = uvicorn.Server(config)
-        self._server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
+        self._server = _Server(config)
         self._begin("web", self._server.serve)
         while not self._server.started and not self._tasks["web"].done():  # noqa: ASYNC110 - uvicorn has no event
             await asyncio.sleep(0.01)
