@@ -289,6 +289,10 @@ NOTICES: Final[Mapping[type[Act], tuple[Tell, ...]]] = {
 """Each act, and who hears of it; whoever is named twice hears once, of the first. The subject never hears."""
 
 
+# Form CA1 is forwarded (3.4), and what overlaps is told, besides whatever else the reader hears.
+_BESIDES: Final = frozenset({Message.FORWARD, Message.DECONFLICTION})
+
+
 def notices(authorisation: Authorisation | None, entry: Entry, given: Given) -> tuple[Notice, ...]:
     """Give what is owed because of an entry: `authorisation` is what stands after it, None on the register."""
     if isinstance(entry.act, Referral):
@@ -298,10 +302,9 @@ def notices(authorisation: Authorisation | None, entry: Entry, given: Given) -> 
         return _attempted(entry, entry.act, given)
     if authorisation is None:
         return ()
-    owed: dict[tuple[str, bool], Notice] = {}
+    owed: dict[tuple[str, Message | None], Notice] = {}
     for notice in _owed(Event(authorisation, entry, given)):
-        # Form CA1 is forwarded (3.4) besides whatever else its reader hears; of the rest the first is enough.
-        owed.setdefault((notice.to, notice.message is Message.FORWARD), notice)
+        owed.setdefault((notice.to, notice.message if notice.message in _BESIDES else None), notice)
     return tuple(notice for notice in owed.values() if notice.to not in authorisation.subject_keys)
 
 

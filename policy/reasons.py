@@ -62,7 +62,7 @@ _LONG_ENOUGH: Final[Mapping[type[Act], Mapping[str, int]]] = {
 _OWN_WORDS: Final = frozenset({Grant, Ratification, Renewal})
 # Ours: a text made of nothing but these words says nothing: "as above", "n/a", "tbc, as previously stated".
 _STOCK: Final = (
-    "above as applicable be before below confirmed known n na nil none not "
+    "a above as applicable be before below confirmed known n na nil none not "
     "previously same see stated tba tbc to unknown"
 )
 
