@@ -36,8 +36,8 @@ class Register:
 
     def __init__(self, database: Database, *, clock: Callable[[], datetime]) -> None:
         """Stand before a database; `clock` gives the rules' time, aware, UTC."""
-        self._database = database
-        self._clock = clock
+        self.database = database
+        self.clock = clock
 
     def enter(  # noqa: PLR0913 - named, each with its meaning
         self,
@@ -70,7 +70,7 @@ class Register:
         Raises NotRecorded or NotKnown when the record cannot be written; nothing is lost by ringing again.
         """
         entered = 0
-        while references := self.waking(now or self._clock(), limit):
+        while references := self.waking(now or self.clock(), limit):
             entered += self._swept(references, now, limit)
         return entered
 
@@ -88,7 +88,7 @@ class Register:
 
     def standings(self) -> tuple[Standing, ...]:
         """Give where every reference stands, for lists; the register itself is not among them."""
-        found = self._database.read(standing.standings)
+        found = self.database.read(standing.standings)
         return tuple(each for each in found if each.reference != REGISTER)
 
     def references(self) -> tuple[str, ...]:
@@ -97,11 +97,11 @@ class Register:
 
     def waking(self, now: datetime, limit: int = 100) -> list[str]:
         """Give the references to which the clock owes something at `now`, the longest waiting first."""
-        return self._database.read(lambda connection: standing.waking(connection, now, limit))
+        return self.database.read(lambda connection: standing.waking(connection, now, limit))
 
     def next_wake(self) -> datetime | None:
         """Give the earliest moment at which the clock will owe anything, or None."""
-        return self._database.read(standing.next_wake)
+        return self.database.read(standing.next_wake)
 
     def faults(self) -> tuple[Standing, ...]:
         """Give what is set aside because the clock could not enter what it owes there."""
@@ -134,7 +134,7 @@ class Register:
     def head_after(self, number: int) -> str:
         """Give the hash of an entry: the record's head at that moment."""
         wanted = select(tables.entry.c.hash).where(tables.entry.c.number == number)
-        return self._database.read(lambda connection: str(connection.execute(wanted).scalar_one()))
+        return self.database.read(lambda connection: str(connection.execute(wanted).scalar_one()))
 
     def slack_id(self, key: str) -> str | None:
         """Give the chat id of a person by the roll's key, or None for somebody without one."""
@@ -156,7 +156,7 @@ class Register:
     def verify(self, head: str | None = None) -> Verified:
         """Look at every entry: nothing missing, nothing changed, and the entry with this head among them."""
         ordered = select(tables.entry).order_by(tables.entry.c.number)
-        return self._database.read(
+        return self.database.read(
             lambda connection: record.verify(connection.execution_options(yield_per=500).execute(ordered), head)
         )
 
@@ -174,12 +174,12 @@ class Register:
     ) -> T:
         def transact(connection: Connection) -> T:
             # The lock is taken; only now is the clock read, and only once.
-            return work(Door(connection, self._database.keys, at or self._clock()))
+            return work(Door(connection, self.database.keys, at or self.clock()))
 
-        return self._database.write(transact, within=within, clock_work=clock_work)
+        return self.database.write(transact, within=within, clock_work=clock_work)
 
     def _look(self, work: Callable[[Door], T]) -> T:
-        return self._database.read(lambda connection: work(Door(connection, self._database.keys, self._clock())))
+        return self.database.read(lambda connection: work(Door(connection, self.database.keys, self.clock())))
 
     def _swept(self, references: list[str], now: datetime | None, limit: int) -> int:
         try:

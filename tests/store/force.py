@@ -58,6 +58,7 @@ class Force:
 
     database: Database
     clock: Clock = field(default_factory=Clock)
+    wire: datetime = MONDAY_NIGHT
 
     def __post_init__(self) -> None:
         self.register = Register(self.database, clock=self.clock)
@@ -84,13 +85,15 @@ class Force:
         return found
 
     def tells_all(self, wire: datetime = MONDAY_NIGHT) -> list[Claimed]:
-        """Send everything there is to send, and give it in the order in which it went."""
+        """Send everything there is to send, from `wire` on or later; give it in the order in which it went."""
         told: list[Claimed] = []
-        while claimed := self.outbox.claim(wire):
+        self.wire = max(self.wire, wire)
+        while claimed := self.outbox.claim(self.wire):
             for each in claimed:
-                assert self.outbox.settle(each, Told(f"C-{each.notice.to}", f"{wire.timestamp()}"))
+                assert self.outbox.settle(each, Told(f"C-{each.notice.to}", f"{self.wire.timestamp()}"))
             told += claimed
-            wire += timedelta(seconds=1)
+            self.wire += timedelta(seconds=1)
+        assert not self.outbox.pending()
         return told
 
     def counts(self, table: str) -> int:

@@ -1,0 +1,265 @@
+"""Each notice is told once, in order, by one sender, at the chat's pace."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from threading import Thread
+
+import pytest
+from sqlalchemy import text
+
+from policy.acts import Cancellation, Recusal
+from policy.examples import MONDAY_NIGHT as NOW
+from policy.examples import REASONS
+from store.database import Database
+from store.outbox import LEASE, PACE, Claimed, Failed, Outbox, Overtaken, Told
+from tests.store.force import ACU, CANARIES, HEAD_OF_PSD, INSPECTOR, Force
+
+SECOND = timedelta(seconds=1)
+CANCELS = Cancellation(reason="The shift roster explains every search that was made.")
+
+
+def first(force: Force, to: str = "#dpo", at: timedelta = timedelta()) -> Claimed:
+    """Claim what there is, and give what goes to one conversation."""
+    return next(claimed for claimed in force.outbox.claim(NOW + at) if claimed.notice.to == to)
+
+
+def messages(told: list[Claimed], to: str) -> list[tuple[str, str | None]]:
+    return [(claimed.notice.message.value, claimed.reference) for claimed in told if claimed.notice.to == to]
+
+
+def test_a_grant_owes_its_notices_in_the_same_transaction(force: Force) -> None:
+    reference = force.grants()
+    told = {(claimed.notice.to, claimed.notice.message.value, claimed.reference) for claimed in force.tells_all()}
+    assert told == {
+        ("U0ARMSTRONG", "receipt", reference),
+        ("U0HARGREAVE", "prompt", reference),
+        ("U0DREW", "prompt", reference),
+        ("#dpo", "page", reference),
+        ("#fcao", "page", reference),
+    }
+    assert force.outbox.pending() == 0
+    assert force.outbox.oldest() is None
+
+
+def test_a_notice_carries_the_head_of_the_record(force: Force) -> None:
+    force.grants()
+    assert first(force).head == force.register.head()
+
+
+def test_k7_two_senders_never_have_the_same_notice(force: Force, url: str) -> None:
+    for number in range(6):
+        force.grants(who=f"Person Number{number}")
+    told: list[Claimed] = []
+
+    def sends() -> None:
+        database = Database.open(url, keys=force.database.keys)
+        outbox, wire = Outbox(database), NOW
+        while outbox.pending():
+            for claimed in outbox.claim(wire, 2):
+                told.append(claimed)
+                outbox.settle(claimed, Told("C", claimed.id))
+            wire += SECOND
+        database.close()
+
+    senders = [Thread(target=sends) for _ in range(2)]
+    for each in senders:
+        each.start()
+    for each in senders:
+        each.join()
+    assert len({claimed.id for claimed in told}) == len(told) == 30
+    for to in ("#dpo", "U0HARGREAVE"):
+        numbers = [claimed.number for claimed in told if claimed.notice.to == to]
+        assert numbers == sorted(numbers)
+
+
+def test_one_notice_at_a_time_in_a_conversation(force: Force) -> None:
+    force.grants()
+    force.grants(who="Another Person")
+    claimed = force.outbox.claim(NOW)
+    assert len({each.notice.to for each in claimed}) == len(claimed) == 5
+    assert force.outbox.claim(NOW + PACE) == []
+
+
+def test_one_message_a_second(force: Force) -> None:
+    force.grants()
+    force.grants(who="Another Person")
+    force.outbox.settle(first(force), Told("C", "1"))
+    assert force.outbox.claim(NOW + PACE - timedelta(milliseconds=1)) == []
+    assert first(force, at=PACE).sequence == 1
+
+
+def test_k8_a_sender_that_died_leaves_its_notice_to_the_next_who_must_look_first(force: Force) -> None:
+    force.grants()
+    died = first(force)
+    assert force.outbox.claim(NOW + LEASE - SECOND) == []
+    found = first(force, at=LEASE)
+    assert (found.id, found.uncertain, found.attempts) == (died.id, True, 2)
+    assert force.outbox.settle(died, Told("C", "1")) is False
+    assert force.outbox.settle(found, Told("C", "1")) is True
+
+
+def test_what_a_dead_sender_may_have_sent_goes_before_anything_newer(force: Force) -> None:
+    reference = force.grants()
+    died = first(force)
+    force.enters(CANCELS, INSPECTOR, on=reference)
+    assert first(force, at=LEASE).id == died.id
+
+
+def test_what_was_put_back_waits_and_keeps_its_place(force: Force) -> None:
+    force.grants()
+    force.grants(who="Another Person")
+    claimed = first(force)
+    force.outbox.put_back(claimed, NOW + timedelta(seconds=20))
+    assert [each.notice.to for each in force.outbox.claim(NOW + 19 * SECOND)] == []
+    again = first(force, at=20 * SECOND)
+    assert (again.id, again.uncertain) == (claimed.id, False)
+
+
+def test_what_may_have_been_told_says_so_when_it_comes_again(force: Force) -> None:
+    force.grants()
+    force.outbox.put_back(first(force), NOW + 5 * SECOND, uncertain=True)
+    assert first(force, at=5 * SECOND).uncertain is True
+
+
+def test_conversations_do_not_wait_for_one_another(force: Force) -> None:
+    force.grants()
+    force.outbox.put_back(first(force), NOW + timedelta(hours=1))
+    force.outbox.claim(NOW)
+    force.grants(who="Another Person")
+    other = force.outbox.claim(NOW + LEASE)
+    assert "#dpo" not in {claimed.notice.to for claimed in other}
+    assert len(other) == 4
+
+
+def test_order_is_kept_within_a_reference_and_urgency_between_references(force: Force) -> None:
+    ends, stays = force.grants(), force.grants(who="Another Person")
+    force.clock.passes(minutes=2)
+    force.enters(CANCELS, INSPECTOR, on=ends)
+    told = messages(force.tells_all(), "U0HARGREAVE")
+    assert told == [("prompt", ends), ("cancelled", ends), ("prompt", stays)]
+
+
+def test_the_end_of_one_goes_before_what_is_less_urgent_of_another(force: Force) -> None:
+    first_reference = force.grants()
+    force.tells_all()
+    force.grants(who="Another Person")
+    force.clock.passes(minutes=2)
+    force.enters(CANCELS, INSPECTOR, on=first_reference)
+    told = messages(force.tells_all(NOW + timedelta(minutes=5)), "#dpo")
+    assert [message for message, _ in told] == ["cancelled", "page"]
+
+
+@pytest.mark.parametrize("outcome", [Overtaken(), Failed("channel_not_found")])
+def test_what_is_settled_is_not_told_again(force: Force, outcome: Overtaken | Failed) -> None:
+    force.grants()
+    pending = force.outbox.pending()
+    assert force.outbox.settle(first(force), outcome) is True
+    assert force.outbox.pending() == pending - 1
+    assert all(claimed.notice.to != "#dpo" for claimed in force.outbox.claim(NOW + timedelta(days=1)))
+
+
+def test_the_next_send_is_known(force: Force) -> None:
+    assert force.outbox.next_send() is None
+    force.grants()
+    force.outbox.put_back(first(force), NOW + timedelta(minutes=7))
+    for claimed in force.outbox.claim(NOW + LEASE):
+        force.outbox.settle(claimed, Overtaken())
+    assert force.outbox.next_send() == NOW + timedelta(minutes=7)
+
+
+def test_a_message_with_buttons_lives_and_is_edited_when_the_record_moves_on(force: Force) -> None:
+    reference = force.grants()
+    force.tells_all()
+    assert force.outbox.claim_edits(NOW + timedelta(minutes=1)) == []
+    force.enters(Recusal(), ACU, on=reference)
+    stale = force.outbox.claim_edits(NOW + timedelta(minutes=1))
+    assert {(living.audience, living.drawn) for living in stale} >= {("#dpo", 1), ("U0DREW", 1)}
+    for living in stale:
+        force.outbox.drawn(living, 2)
+    assert force.outbox.claim_edits(NOW + timedelta(minutes=2)) == []
+
+
+def test_an_edit_waits_for_what_is_still_to_be_told_there(force: Force) -> None:
+    reference = force.grants()
+    force.tells_all()
+    force.clock.passes(minutes=2)
+    force.enters(REASONS, HEAD_OF_PSD, on=reference)
+    waiting = {living.audience for living in force.outbox.claim_edits(NOW + timedelta(minutes=1))}
+    assert waiting == {"U0DREW", "U0HARGREAVE"}
+
+
+def test_an_edit_can_be_put_off_or_given_up(force: Force) -> None:
+    reference = force.grants()
+    force.tells_all()
+    force.enters(Recusal(), ACU, on=reference)
+    minute = NOW + timedelta(minutes=1)
+    for living in force.outbox.claim_edits(minute):
+        force.outbox.put_off(living, minute + timedelta(minutes=9))
+    assert force.outbox.claim_edits(minute + timedelta(minutes=8)) == []
+    for living in force.outbox.claim_edits(minute + timedelta(minutes=9)):
+        force.outbox.forget(living)
+    assert force.outbox.living(reference) == ()
+
+
+def test_a_newer_message_takes_the_place_of_the_one_before(force: Force) -> None:
+    reference = force.grants()
+    force.tells_all()
+    force.clock.passes(hours=24)
+    force.register.sweep()
+    force.tells_all(NOW + timedelta(hours=24))
+    mine = [living for living in force.outbox.living(reference) if living.audience == "U0HARGREAVE"]
+    assert sorted((living.message, living.current) for living in mine) == [("prompt", False), ("prompt", True)]
+    later = NOW + timedelta(hours=25)
+    while stale := force.outbox.claim_edits(later):
+        for living in stale:
+            force.outbox.drawn(living, 9)
+        later += SECOND
+    mine = [living for living in force.outbox.living(reference) if living.audience == "U0HARGREAVE"]
+    assert [living.current for living in mine] == [True]
+
+
+def test_the_thread_of_a_reference_begins_with_what_was_told_first(force: Force) -> None:
+    reference = force.grants()
+    assert force.outbox.first_told(reference, "#dpo") is None
+    force.tells_all()
+    assert force.outbox.first_told(reference, "#dpo") == str(NOW.timestamp())
+
+
+def test_a_notice_can_be_looked_up_by_its_opaque_id(force: Force) -> None:
+    force.grants()
+    claimed = first(force)
+    assert force.outbox.notice(claimed.id) == (claimed.notice, claimed.number)
+    with pytest.raises(KeyError):
+        force.outbox.notice("nothing")
+
+
+def test_a_sender_never_waits_for_the_register(force: Force) -> None:
+    """On PostgreSQL, that is: SQLite has but one lock."""
+    force.grants()
+    if force.database.is_sqlite:
+        assert first(force).sequence == 1
+        return
+    with force.database.engine.begin() as other:
+        other.execute(text("SELECT pg_advisory_xact_lock(72200372)"))
+        assert first(force).sequence == 1
+
+
+def test_what_another_sender_is_claiming_is_passed_over(force: Force) -> None:
+    force.grants()
+    if force.database.is_sqlite:
+        assert len(force.outbox.claim(NOW)) == 5
+        return
+    with force.database.engine.begin() as other:
+        other.execute(text("SELECT key FROM conversation WHERE key = '#dpo' FOR UPDATE"))
+        assert "#dpo" not in {claimed.notice.to for claimed in force.outbox.claim(NOW)}
+
+
+def test_nothing_private_stands_in_the_outbox(force: Force) -> None:
+    force.grants()
+    force.tells_all()
+    for table in ("notice", "conversation", "living", "standing", "inbox", "digest"):
+        rows = force.database.read(
+            lambda connection, table=table: connection.execute(text(f"SELECT * FROM {table}")).all()
+        )
+        assert not any(canary in str(rows) for canary in CANARIES)
