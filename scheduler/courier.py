@@ -21,7 +21,9 @@ LOOK_EVERY: Final = 5.0
 """Seconds: how often it looks without having been woken, for what another process has queued or left behind."""
 LOOK_PATIENCE: Final = 45.0
 """Seconds after which a look at the outbox that has not come back is given up; its writes give up long before."""
-# Seconds: it looks no more often than this, however much there is to be told.
+THREADS_PATIENCE: Final = 5.0
+"""Seconds for which its end waits for a look that was going on; then that is left to itself."""
+# Seconds: unless it is woken it looks no more often than this, however much there is to be told.
 BREATH: Final = 0.02
 
 _log = logging.getLogger(__name__)
@@ -71,6 +73,11 @@ class Courier:
             await self._abandon()
             self._loop = None
             self._ended.set()
+
+    @property
+    def in_flight(self) -> int:
+        """How many notices and edits are on their way at this moment."""
+        return len(self._tasks)
 
     def wake(self) -> None:
         """Say that something may have been queued. From any thread, and never blocks."""
@@ -145,7 +152,7 @@ class Courier:
 
     @property
     def _room(self) -> int:
-        return self._limit - len(self._tasks)
+        return self._limit - self.in_flight
 
     def _begin(self, carrying: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(carrying)
@@ -163,6 +170,11 @@ class Courier:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        # What still goes on in a thread holds a connection: whoever closes the database next must not find it so.
+        threads, self._threads = self._threads, _threads()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(THREADS_PATIENCE):
+                await asyncio.to_thread(threads.shutdown, cancel_futures=True)
 
     async def _off_loop(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
