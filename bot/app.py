@@ -30,15 +30,21 @@ _LOG = structlog.get_logger(__name__)
 # Opening a window is the one call to Slack before an ack; it may take so many seconds and no more.
 OPENING: Final = 1.5
 _TITLE: Final = 24
+# Seconds between looks for what became of a delivery whose outcome was not known.
+_LOOKS: Final = (1.0, 3.0, 6.0, 10.0, 15.0, 20.0)
 _ANY: Final = re.compile(".*")
 
 
 class Front:
     """What stands between Bolt and the desk: who may ask at all, the answer's shape, and words when it fails."""
 
-    def __init__(self, desk: Desk, team: str, contacts: words.Contacts, told: Callable[[], None]) -> None:
+    def __init__(
+        self, desk: Desk, client: AsyncWebClient, team: str, contacts: words.Contacts, told: Callable[[], None]
+    ) -> None:
         """`told` is called after each answer: something may have been entered, and somebody is to be told."""
         self._desk = desk
+        self._client = client
+        self._looking: set[asyncio.Task[None]] = set()
         self._team = team
         self._contacts = contacts
         self._told = told
@@ -56,7 +62,7 @@ class Front:
         """Answer `/urgent`."""
         delivery = Delivery("command", body["trigger_id"])
         typed = body.get("text") or ""
-        answer = await self._ask(body, lambda: self._desk.command(body["user_id"], typed, delivery))
+        answer = await self._ask(body, delivery, lambda: self._desk.command(body["user_id"], typed, delivery))
         if isinstance(answer, Window) and not await self._opened(client, body, answer):
             answer = Say("Slack did not open the window. Nothing was granted or decided. Type it again.")
         await (ack(text=answer.text) if isinstance(answer, Say) else ack())
@@ -72,7 +78,9 @@ class Front:
             return
         delivery = Delivery("action", body["trigger_id"])
         person, reference = body["user"]["id"], pressed["value"]
-        answer = await self._ask(body, lambda: self._desk.press(person, pressed["action_id"], reference, delivery))
+        answer = await self._ask(
+            body, delivery, lambda: self._desk.press(person, pressed["action_id"], reference, delivery)
+        )
         if isinstance(answer, Say):
             answer = Window(Card(answer.text, reference, (answer.text,)), reference)
         if isinstance(answer, Window) and not await self._opened(client, body, answer):
@@ -87,7 +95,10 @@ class Front:
         delivery = Delivery("view", view["id"])
         person, callback = body["user"]["id"], view["callback_id"]
         answer = await self._ask(
-            body, lambda: self._desk.submit(person, callback, about, values, delivery), first=next(iter(values), "")
+            body,
+            delivery,
+            lambda: self._desk.submit(person, callback, about, values, delivery),
+            first=next(iter(values), ""),
         )
         await _answer_form(ack, answer)
 
@@ -98,7 +109,7 @@ class Front:
 
     async def _changed(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         view = body.get("view") or {}
-        answer = await self._ask(body, lambda: self._desk.change(body["user"]["id"], view["state"]["values"]))
+        answer = await self._ask(body, None, lambda: self._desk.change(body["user"]["id"], view["state"]["values"]))
         if isinstance(answer, Window):
             drawn = draw(answer)
             await _calmly(client.views_update(view_id=view["id"], hash=view["hash"], view=drawn))
@@ -108,7 +119,7 @@ class Front:
         call = client.views_push if body.get("view") else client.views_open
         return await _calmly(call(trigger_id=body["trigger_id"], view=draw(answer)))
 
-    async def _ask(self, body: Body, work: Callable[[], Answer], first: str = "") -> Answer:
+    async def _ask(self, body: Body, delivery: Delivery | None, work: Callable[[], Answer], first: str = "") -> Answer:
         if not self._ours(body):
             return Say("This works only for members of the force's own workspace.")
         self.busy += 1
@@ -116,11 +127,32 @@ class Front:
             return await asyncio.to_thread(work)
         except NotRecorded:
             return self._bad(words.NOT_RECORDED.format(control_room=self._contacts.control_room), first)
-        except NotKnown:
+        except Exception as error:  # noqa: BLE001 - whatever went wrong, the person is told the truth about it
+            if not isinstance(error, NotKnown):
+                _LOG.error("delivery_failed", error=type(error).__name__)
+            if delivery:
+                self._look_up_later(_person(body), delivery)
             return self._bad(words.NOT_KNOWN, first)
         finally:
             self.busy -= 1
             self._told()
+
+    def _look_up_later(self, person: str, delivery: Delivery) -> None:
+        task = asyncio.create_task(self._look_up(person, delivery))
+        self._looking.add(task)
+        task.add_done_callback(self._looking.discard)
+
+    async def _look_up(self, person: str, delivery: Delivery) -> None:
+        # "You will have a message either way within a minute."
+        for wait in _LOOKS:
+            await asyncio.sleep(wait)
+            try:
+                sentence = await asyncio.to_thread(self._desk.found, delivery)
+                await asyncio.wait_for(self._client.chat_postMessage(channel=person, text=sentence), OPENING)
+            except Exception as error:  # noqa: BLE001 - the record or Slack may still be away: it is looked up again
+                _LOG.warning("not_yet_looked_up", error=type(error).__name__)
+            else:
+                return
 
     def _ours(self, body: Body) -> bool:
         user = body.get("user")
@@ -160,6 +192,11 @@ def quiet_logger() -> logging.Logger:
     logger = logging.getLogger("seventytwo.slack")
     logger.setLevel(logging.CRITICAL)
     return logger
+
+
+def _person(body: Body) -> str:
+    user = body.get("user")
+    return str(user["id"] if isinstance(user, dict) else body.get("user_id", ""))
 
 
 async def _answer_form(ack: AsyncAck, answer: Answer) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from bot import forms, papers, reading, screens
 from bot import wording as words
 from bot.answers import Answer, Done, Errors, Say, Window
+from bot.telling import outcome
 from policy.acts import Act, CancellationNotice, Consultation, Grant, RenewalApplication
 from policy.authorisation import Authorisation
 from policy.decision import decide, may_enter
@@ -88,6 +89,15 @@ class Desk:
         if isinstance(answer, Objected):
             return self._errors(answer.shown, values)
         return self._receipt(answer)
+
+    def found(self, delivery: Delivery) -> str:
+        """Say what became of a delivery whose outcome was not known; raises when the record cannot be read."""
+        entered = self._register.entered(delivery)
+        if entered is None:
+            return words.FOUND_MISSING.format(control_room=self._contacts.control_room)
+        authorisation = self._register.read(entered.reference or "")
+        told = outcome(authorisation) if authorisation else ""
+        return words.FOUND_RECORDED.format(time=words.sentence_time(entered.entry.moment), outcome=told).strip()
 
     def _begin(self, by: Officer) -> Answer:
         now, given = self._clock(), self._register.given()

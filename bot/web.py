@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
@@ -15,7 +15,7 @@ from starlette.routing import Route
 from bot.guard import LARGEST, Guard
 
 
-def web(health: Callable[[], dict[str, Any]], app: AsyncApp, guard: Guard | None) -> Starlette:
+def web(health: Callable[[], Awaitable[dict[str, Any]]], app: AsyncApp, guard: Guard | None) -> Starlette:
     """Make the web application; without a guard (Socket Mode) nothing but the health is served."""
     front = AsyncSlackRequestHandler(app)
 
@@ -29,7 +29,10 @@ def web(health: Callable[[], dict[str, Any]], app: AsyncApp, guard: Guard | None
         return await front.handle(call)
 
     async def healthy(_call: Request) -> Response:
-        found = health()
+        try:
+            found = await health()
+        except Exception as error:  # noqa: BLE001 - a record that cannot be read is an answer too
+            found = {"healthy": False, "record": type(error).__name__}
         return JSONResponse(found, 200 if found["healthy"] else 503)
 
     routes = [Route("/health", healthy)]

@@ -80,7 +80,7 @@ class Bot:
         self.alarm = Alarm(self.register.next_wake, self._ring, clock=clock)
         contacts = Contacts(control_room=settings.contacts.control_room, psd_on_call=settings.contacts.psd_on_call)
         self.desk = Desk(self.register, clock, contacts)
-        self.front = Front(self.desk, settings.team, contacts, self._something_happened)
+        self.front = Front(self.desk, self.client, settings.team, contacts, self._something_happened)
         secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
         self.app = bolt(self.client, settings.team, token, secret)
         self.front.listen(self.app)
@@ -109,6 +109,7 @@ class Bot:
 
     async def stop(self) -> None:
         """Let what is in flight finish, then close; what is not yet told stays in the outbox."""
+        self._tasks["watch"].cancel()
         deadline = time.monotonic() + DRAIN
         while self.front.busy and time.monotonic() < deadline:  # noqa: ASYNC110 - a count, looked at while ending
             await asyncio.sleep(0.01)
@@ -124,19 +125,26 @@ class Bot:
         self.alarm.stop()
         self.database.close()
 
-    def health(self) -> dict[str, Any]:
+    async def health(self) -> dict[str, Any]:
         """Give how the house is: its loops, what is oldest, the outbox, Slack, and the head of the record."""
         loops = {name: not task.done() for name, task in self._tasks.items() if not name.startswith("socket")}
         loops["alarm"] = self.alarm.healthy()
-        faults = self.register.faults()
+        connected = sum([await socket.client.is_connected() for socket in self._sockets])
+        reached = bool(connected) or self._guard is not None
+        record = await asyncio.to_thread(self._record_health)
+        return {
+            "healthy": all(loops.values()) and reached and not record["set_aside"],
+            "loops": loops,
+            "slack": {"connections": connected, "mode": "http" if self._guard else "socket"},
+            **record,
+        }
+
+    def _record_health(self) -> dict[str, Any]:
         oldest, wake = self.outbox.oldest(), self.register.next_wake()
         return {
-            "healthy": all(loops.values()) and not faults,
-            "loops": loops,
             "oldest_due": wake.isoformat() if wake and wake <= self.clock() else None,
-            "set_aside": [each.reference for each in faults],
+            "set_aside": [each.reference for each in self.register.faults()],
             "outbox": {"pending": self.outbox.pending(), "oldest": oldest.isoformat() if oldest else None},
-            "slack": {"connections": len(self._sockets)},
             "head": self.register.head()[:16],
         }
 

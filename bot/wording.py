@@ -44,6 +44,8 @@ NOT_RECORDED: Final = (
 NOT_KNOWN: Final = (
     "We could not confirm that this was recorded. Do not act on it. You will have a message either way within a minute."
 )
+FOUND_RECORDED: Final = "What you sent was recorded at {time}. {outcome}"
+FOUND_MISSING: Final = "What you sent was NOT recorded. No authority came of it. Do it again, or call {control_room}."
 ENDS_BY_ITSELF: Final = "If nobody decides, it ends by itself and monitoring must stop."
 
 GROUNDS: Final = {
