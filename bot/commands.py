@@ -174,7 +174,8 @@ def verify(
     Example: seventytwo verify --head 9f2c11d0a4b37e55
     """
     found = _register(_settings()).verify(head)
-    sentence = f"{found.entries:,} entries, one chain, head {found.head[:16]}. Nothing is missing or changed."
+    count = "1 entry" if found.entries == 1 else f"{found.entries:,} entries"
+    sentence = f"{count}, one chain, head {found.head[:16]}. Nothing is missing or changed."
     if found.bad is not None:
         sentence = f"Entry {found.bad} is the first bad one: {found.why}."
     if as_json:
