@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from policy.terms import State
 from store.database import Database
 from store.register import Delivery, Entered, Objected, Register
 from store.sealing import KeyRing
+from tests.store.killed import kept
 from tests.store.force import ACU, HEAD_OF_PSD, INSPECTOR, Force, granted
 
 ROOT: Final = Path(__file__).parents[2]
@@ -64,6 +64,7 @@ sys.path.insert(0, sys.argv[1])
 from store.database import Database
 from store.errors import NotRecorded
 from store.sealing import KeyRing
+from tests.store.killed import kept
 from tests.store.force import Force
 force = Force(Database.open(sys.argv[2], keys=KeyRing.load(sys.argv[3])))
 print("ready", flush=True)
@@ -76,13 +77,6 @@ while len(given) < 12:
         pass
 print(*given, flush=True)
 """
-
-
-def kept(keys: KeyRing, path: Path) -> Path:
-    """Keep a ring in a file, as a process of its own reads it."""
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(keys.told()))
-    return path
 
 
 def test_processes_number_without_gaps(force: Force, url: str, keys: KeyRing, tmp_path: Path) -> None:
