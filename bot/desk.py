@@ -105,7 +105,8 @@ class Desk:
         if isinstance(met, _NEVER_BEGINS):
             # Whoever may not grant at all reads so before typing anything, and the attempt is entered.
             return self._refused(self._register.enter(Grant(), on=None, by=by))
-        form = papers.grant(Grant(), by, now, given, self._contacts)
+        blank = papers.grant(Grant(), by, now, given, self._contacts)
+        form = forms.with_values(blank, {"applicant": self._register.slack_id(by.key) or ""})
         return Window(form, live=papers.LIVE)
 
     def _asked(self, button: Button, reference: str, by: Officer, delivery: Delivery) -> Answer:

@@ -65,7 +65,8 @@ def test_a_key_file_is_made_once(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_a_roll_is_imported_and_the_record_verified(force: Path) -> None:
+@pytest.mark.usefixtures("force")
+def test_a_roll_is_imported_and_the_record_verified() -> None:
     imported = said("roll", "import", "people.csv", "posts.csv")
     assert imported.stdout == "17 people and 11 posts. Imported as entry 1.\n"
     verified = said("verify")
@@ -77,7 +78,8 @@ def test_a_roll_is_imported_and_the_record_verified(force: Path) -> None:
     assert said("verify", "--head", told["head"][:16]).exit_code == 0
 
 
-def test_a_head_that_the_record_lacks_is_a_fault(force: Path) -> None:
+@pytest.mark.usefixtures("force")
+def test_a_head_that_the_record_lacks_is_a_fault() -> None:
     said("roll", "import", "people.csv", "posts.csv")
     result = said("verify", "--head", "00000000deadbeef")
     assert result.exit_code == 1
@@ -100,7 +102,8 @@ def test_a_fault_in_the_roll_is_named_with_line_and_column(force: Path) -> None:
     assert "Nothing was imported." in result.stderr
 
 
-def test_a_file_that_is_not_there_is_named(force: Path) -> None:
+@pytest.mark.usefixtures("force")
+def test_a_file_that_is_not_there_is_named() -> None:
     result = said("roll", "import", "people.csv", "nowhere.csv")
     assert result.exit_code == 1
     assert result.stderr == "nowhere.csv cannot be read: No such file or directory. Nothing was imported.\n"
@@ -118,7 +121,8 @@ def test_more_than_a_fifth_missing_needs_a_word(force: Path) -> None:
     assert said("roll", "import", "people.csv", "posts.csv", "--allow-large").exit_code == 0
 
 
-def test_a_record_that_is_not_there_yet_is_not_made_by_a_look(force: Path) -> None:
+@pytest.mark.usefixtures("force")
+def test_a_record_that_is_not_there_yet_is_not_made_by_a_look() -> None:
     result = said("verify")
     assert result.exit_code == 3
     assert "seventytwo migrate" in result.stderr
