@@ -1,0 +1,241 @@
+"""The bytes of the record: what they are, and that every change of them is found."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from policy.examples import REASONS
+from store.codec import canonical, parsed
+from store.record import START, Verified, chained, verify
+from tests.store.force import CANARIES, HEAD_OF_PSD, SERGEANT, Force, granted
+
+DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "record-format.md"
+VECTOR: Final = re.compile(r"^body:   (.*)\nsealed: (.*)\nhash:   ([0-9a-f]{64})$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as a row of the table."""
+
+    number: int
+    reference: str | None
+    sequence: int
+    moment: datetime
+    act: str
+    actor: str
+    body: bytes
+    sealed: bytes | None
+    hash: str
+
+
+def vectors() -> list[Line]:
+    """Give the document's test vectors as rows."""
+    found = VECTOR.findall(DOCUMENT.read_text(encoding="utf-8"))
+    return [_line(body.encode(), None if sealed == "(none)" else bytes.fromhex(sealed), h) for body, sealed, h in found]
+
+
+def _line(body: bytes, sealed: bytes | None, digest: str) -> Line:
+    told = parsed(body)
+    at = datetime.strptime(told["moment"], "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    plain = {name: told[name] for name in ("number", "reference", "sequence", "act")}
+    return Line(**plain, moment=at, actor=told["actor"]["key"], body=body, sealed=sealed, hash=digest)
+
+
+def lines(force: Force) -> list[Line]:
+    """Give the rows of a record in which something of each kind was entered."""
+    reference = force.grants()
+    force.enters(granted(), SERGEANT)
+    force.enters(REASONS, HEAD_OF_PSD, on=reference)
+    force.grants(who="Another Person")
+    force.clock.passes(days=4)
+    force.register.sweep()
+    found: list[Line] = []
+    columns = Line.__dataclass_fields__
+
+    def take(connection: Any) -> None:  # noqa: ANN401 - a connection
+        from store import tables
+
+        for row in connection.execute(tables.entry.select().order_by(tables.entry.c.number)):
+            found.append(Line(**{name: getattr(row, name) for name in columns}))
+
+    force.database.read(take)
+    return found
+
+
+def test_the_vectors_of_the_document_hold() -> None:
+    assert len(vectors()) == 3
+    head = START
+    for line in vectors():
+        assert canonical(parsed(line.body)) == line.body
+        head = chained(head, line.body)
+        assert head == line.hash
+    assert verify(vectors()) == Verified(3, head)
+
+
+def test_a_hash_is_made_of_bytes_and_not_of_digits() -> None:
+    first = vectors()[0]
+    assert first.hash == hashlib.sha256(bytes(32) + hashlib.sha256(first.body).digest()).hexdigest()
+
+
+def test_the_documents_own_verifier_agrees(force: Force, tmp_path: Path) -> None:
+    found = lines(force)
+    copy = tmp_path / "copy.db"
+    _copied(found, copy)
+    (program,) = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+    whole = subprocess.run([sys.executable, "-c", program, copy], capture_output=True, text=True, check=True)
+    assert whole.stdout.split() == [str(len(found)), found[-1].hash]
+    for damaged in (2, 4):
+        _copied([replace(x, body=x.body.replace(b"2026", b"2025")) if x.number == damaged else x for x in found], copy)
+        told = subprocess.run([sys.executable, "-c", program, copy], capture_output=True, text=True, check=False)
+        assert (told.returncode, told.stderr) == (1, f"entry {damaged} is missing or changed\n")
+
+
+def _copied(found: list[Line], path: Path) -> None:
+    path.unlink(missing_ok=True)
+    with sqlite3.connect(path) as copy:
+        copy.execute("CREATE TABLE entry (number, reference, sequence, act, actor, body, sealed, hash)")
+        rows = [(x.number, x.reference, x.sequence, x.act, x.actor, x.body, x.sealed, x.hash) for x in found]
+        copy.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    copy.close()
+
+
+def test_a_record_that_nobody_touched_is_whole(force: Force) -> None:
+    found = lines(force)
+    assert force.register.verify() == Verified(len(found), found[-1].hash)
+    assert force.register.verify().head == force.register.head()
+
+
+def test_an_empty_record_is_whole(bare: Force) -> None:
+    assert bare.register.verify() == Verified(0, START)
+
+
+def _changed(found: list[Line], number: int, **columns: Any) -> list[Line]:  # noqa: ANN401 - any column
+    return [replace(line, **columns) if line.number == number else line for line in found]
+
+
+def _rechained(found: list[Line]) -> list[Line]:
+    """What somebody would do who knows how the chain is made."""
+    head, made = START, []
+    for line in found:
+        head = chained(head, line.body)
+        made.append(replace(line, hash=head))
+    return made
+
+
+def _swapped(found: list[Line], number: int) -> list[Line]:
+    one, two = found[number - 1], found[number]
+    numbered = {name: getattr(one, name) for name in ("number",)}
+    return [*found[: number - 1], replace(two, **numbered), replace(one, number=two.number), *found[number + 1 :]]
+
+
+def _inserted(found: list[Line], number: int) -> list[Line]:
+    later = [replace(line, number=line.number + 1) for line in found[number - 1 :]]
+    return [*found[: number - 1], replace(found[-1], number=number), *later]
+
+
+TAMPERED: Final[dict[str, Callable[[list[Line], int], list[Line]]]] = {
+    "body edited": lambda found, n: _changed(
+        found, n, body=found[n - 1].body.replace(b'"moment":"2026', b'"moment":"2025')
+    ),
+    "body spelt otherwise": lambda found, n: _rechained(_changed(found, n, body=found[n - 1].body + b" ")),
+    "body no longer JSON": lambda found, n: _rechained(_changed(found, n, body=b"\xff")),
+    "sealed edited": lambda found, n: _changed(found, n, sealed=(found[n - 1].sealed or b"") + b"x"),
+    "sealed taken away": lambda found, n: _changed(found, n, sealed=None if found[n - 1].sealed else b"x"),
+    "hash edited": lambda found, n: _changed(found, n, hash="0" * 64),
+    "deleted": lambda found, n: [line for line in found if line.number != n],
+    "deleted and numbered anew": lambda found, n: [
+        replace(line, number=line.number - (line.number > n)) for line in found if line.number != n
+    ],
+    "inserted": _inserted,
+    "swapped with the next": _swapped,
+    "column reference": lambda found, n: _changed(found, n, reference="UA-2026-0777"),
+    "column sequence": lambda found, n: _changed(found, n, sequence=77),
+    "column moment": lambda found, n: _changed(found, n, moment=datetime(2020, 1, 1, tzinfo=UTC)),
+    "column act": lambda found, n: _changed(found, n, act="Disposal"),
+    "column actor": lambda found, n: _changed(found, n, actor="U0NOBODY"),
+}
+
+
+@pytest.mark.parametrize("tampering", TAMPERED)
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_d1_every_change_is_found_and_the_first_bad_entry_named(force: Force, tampering: str) -> None:
+    found = lines(force)
+    for number in range(1, len(found)):
+        tampered = TAMPERED[tampering](found, number)
+        answer = verify(tampered)
+        assert answer.bad == number, (tampering, number, answer)
+        assert answer.why
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_d1_a_record_cut_short_is_found_against_a_head(force: Force) -> None:
+    found = lines(force)
+    head = found[-1].hash
+    for kept in range(len(found)):
+        assert verify(found[:kept]).bad is None, "without a head nobody can tell"
+        assert verify(found[:kept], head).bad == kept + 1
+        assert verify(found[:kept], head[:16]).bad == kept + 1
+        assert verify(found[:kept], f"{len(found)}:{head}").bad == kept + 1
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_d1_a_record_made_anew_is_found_against_a_head(force: Force) -> None:
+    found = lines(force)
+    edited = _rechained(_changed(found, 3, body=found[2].body.replace(b'"moment":"2026', b'"moment":"2025')))
+    edited = [line if line.number != 3 else replace(line, moment=line.moment.replace(year=2025)) for line in edited]
+    assert verify(edited).bad is None, "without a head nobody can tell"
+    assert verify(edited, found[3].hash[:16]).bad is not None
+    assert verify(edited, f"4:{found[3].hash[:16]}").bad == 4
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_head_that_was_given_out_earlier_is_still_found(force: Force) -> None:
+    found = lines(force)
+    for line in found:
+        for head in (line.hash, line.hash[:16], line.hash[:16].upper(), f"{line.number}:{line.hash[:16]}"):
+            assert verify(found, head) == Verified(len(found), found[-1].hash)
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_d1_damage_anywhere_in_the_file_is_found(force: Force) -> None:
+    found, chance = lines(force), random.Random(72)
+    for _ in range(300):
+        number = chance.randrange(len(found)) + 1
+        column = chance.choice(["body", "hash", "sealed"])
+        old: Any = getattr(found[number - 1], column)
+        if not old:
+            continue
+        raw = bytearray(old.encode() if isinstance(old, str) else old)
+        raw[chance.randrange(len(raw))] ^= 1 << chance.randrange(7)
+        new: Any = raw.decode("latin-1") if isinstance(old, str) else bytes(raw)
+        assert verify(_changed(found, number, **{column: new})).bad == number
+
+
+def test_the_body_is_canonical_and_holds_everything_open(force: Force) -> None:
+    grant = parsed(lines(force)[1].body)
+    assert set(grant) == {
+        *("format", "number", "reference", "sequence", "moment"),
+        *("act", "actor", "facts", "flags", "sealed"),
+    }
+    assert grant["moment"] == "2026-11-23T22:15:00.000000Z"
+    assert grant["actor"]["rank"] == "inspector"
+    assert grant["facts"]["ladder"] == [0, 24, 48, 66, 71]
+
+
+def test_nothing_private_stands_in_a_body(force: Force) -> None:
+    for line in lines(force):
+        assert not any(canary.encode() in line.body for canary in CANARIES)
+        assert b"4471" not in line.body
+        assert b"Wren" not in line.body
