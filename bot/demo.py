@@ -65,11 +65,16 @@ class Travel:
         if self.bot is None:
             return
         target = self._clock() + STEPS[to] if to in STEPS else self._ahead(to)
-        if target is None:
+        if target is not None:
+            await self.reach(target)
+
+    async def reach(self, moment: datetime) -> None:
+        """Move to a moment, UTC, by way of everything that falls due before it; one that has passed moves nothing."""
+        if self.bot is None:
             return
         self._working = True
         try:
-            await self._go(self.bot, target)
+            await self._go(self.bot, moment)
         finally:
             self._working = False
 
