@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
 from scheduler.outcomes import Failed, Later, Outcome, Overtaken, Redraw, Tell, Unsure
-from store.outbox import LEASE, Claimed, Living, Outbox
+from store.outbox import LEASE, Claimed, Living, Outbox, Place
 
 PATIENCE: Final = 20.0
 """Seconds after which a `tell` without an answer is given up: well inside the lease, before anybody else begins."""
@@ -46,16 +46,16 @@ class Carrier:
         self._pace = pace
         self._off_loop = off_loop
         self._raised: dict[str, int] = {}
-        self._apart: dict[str, tuple[int, datetime]] = {}
+        self._apart: dict[Place, tuple[int, datetime]] = {}
 
     def at(self, seconds: float = 0.0) -> datetime:
         """Give the moment so many seconds from now, wire time."""
         return datetime.fromtimestamp(self._wire(), UTC) + timedelta(seconds=seconds)
 
-    def apart(self) -> list[str]:
-        """Give the `ts` of the messages whose edit failed, and which are not yet to be tried again."""
+    def apart(self) -> list[Place]:
+        """Give where the messages stand whose edit failed, and which are not yet to be tried again."""
         now = self.at()
-        return [ts for ts, (_, until) in self._apart.items() if until > now]
+        return [place for place, (_, until) in self._apart.items() if until > now]
 
     async def carry(self, claimed: Claimed) -> None:
         """Tell a notice, and write down what became of it."""
@@ -78,7 +78,7 @@ class Carrier:
         if isinstance(outcome, Later):
             await self._written(self._putting_off(living, outcome), ends)
             return
-        self._apart.pop(living.ts, None)
+        self._apart.pop(living.place, None)
         if outcome:
             await self._written(lambda: self._outbox.drawn(living, living.last, until=until), ends)
         else:
@@ -94,8 +94,8 @@ class Carrier:
 
     def _putting_off(self, living: Living, outcome: Later) -> Callable[[], object]:
         # The message waits, not its conversation: what has to ring there must not wait for an edit.
-        attempts = self._apart.get(living.ts, (0, None))[0] + 1
-        self._apart[living.ts] = attempts, self.at(outcome.seconds or backed_off(attempts))
+        attempts = self._apart.get(living.place, (0, None))[0] + 1
+        self._apart[living.place] = attempts, self.at(outcome.seconds or backed_off(attempts))
         until = self.at(self._pace)
         return lambda: self._outbox.put_off(living, until)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Row, Select, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Row, Select, func, insert, or_, select, text, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from policy.authorisation import Entry
@@ -20,6 +20,8 @@ from store.codec import build, canonical, plain
 from store.database import Database
 
 T = TypeVar("T")
+Place = tuple[str, str]
+"""Where a message stands: its channel and its `ts`."""
 _NOTICE, _CONVERSATION, _LIVING = tables.notice, tables.conversation, tables.living
 _OPEN = text(tables.OPEN_NOTICE)
 _SHOWN = _LIVING.join(tables.standing, tables.standing.c.reference == _LIVING.c.reference)
@@ -87,6 +89,11 @@ class Living:
     last: int = 0
     """The sequence of its reference's newest entry when the edit was claimed."""
 
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.channel, self.ts
+
 
 class Outbox:
     """The notices that the record owes; times are wire time."""
@@ -147,11 +154,11 @@ class Outbox:
         return self._database.read(lambda connection: connection.execute(wanted).scalar_one())
 
     def claim_edits(
-        self, wire_now: datetime, limit: int = 32, *, pace: timedelta = PACE, apart: Collection[str] = ()
+        self, wire_now: datetime, limit: int = 32, *, pace: timedelta = PACE, apart: Collection[Place] = ()
     ) -> list[Living]:
         """Claim messages that no longer show the present state, one of each conversation with nothing else to tell.
 
-        Those whose `ts` is among `apart` are left alone.
+        Those whose channel and `ts` are among `apart` are left alone.
         """
         return self._write(lambda connection: _claim_edits(connection, wire_now, limit, pace, apart))
 
@@ -320,9 +327,9 @@ def _place(connection: Connection, claimed: Claimed, told: Told) -> None:
 
 
 def _claim_edits(
-    connection: Connection, wire_now: datetime, limit: int, pace: timedelta, apart: Collection[str]
+    connection: Connection, wire_now: datetime, limit: int, pace: timedelta, apart: Collection[Place]
 ) -> list[Living]:
-    stale = _STALE & _LIVING.c.ts.not_in(apart)
+    stale = _STALE & tuple_(_LIVING.c.channel, _LIVING.c.ts).not_in(apart)
     talking = select(_NOTICE.c.conversation).where(_OPEN)
     wanted = select(_LIVING.c.audience).select_from(_SHOWN).where(stale, _LIVING.c.audience.not_in(talking)).distinct()
     shown = select(_LIVING, tables.standing.c.sequence.label("last")).select_from(_SHOWN).where(stale)

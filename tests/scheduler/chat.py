@@ -57,6 +57,7 @@ class Chat:
     posted: list[Sent] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
     edited: list[Living] = field(default_factory=list)
+    edited_at: list[float] = field(default_factory=list)
     redraws: list[Exception | bool | Later] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
@@ -83,6 +84,7 @@ class Chat:
 
     async def redraw(self, living: Living) -> bool | Later:
         self.edited.append(living)
+        self.edited_at.append(self.wire.now)
         answer = self.redraws.pop(0) if self.redraws else True
         if isinstance(answer, Exception):
             raise answer
