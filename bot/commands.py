@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot import __version__
+from bot.logs import log_to_stderr
 from bot.settings import Settings, SettingsError
 from store.database import Database
 from store.errors import NotRecorded, Unopened
@@ -86,6 +87,7 @@ def demo(
     """
     from bot.demo import demo as run_demo  # noqa: PLC0415 - as in `_register`
 
+    log_to_stderr()
     asyncio.run(run_demo(port, keep, typer.echo))
 
 
@@ -130,6 +132,7 @@ def run() -> None:
         await ended.wait()
         await bot.stop()
 
+    log_to_stderr()
     asyncio.run(until_stopped())
 
 

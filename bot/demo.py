@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 # Days pass in a moment here, so messages may come quicker than Slack would take them.
-PACE: Final = 0.03
+PACE: Final = 0.01
 STEPS: Final = {"+1h": timedelta(hours=1), "+24h": timedelta(hours=24)}
 QUIET: Final = 20.0
 
