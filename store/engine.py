@@ -19,7 +19,10 @@ _REFUSED_COMMIT: Final = frozenset({5, 6, 7, 8, 13, 19})
 
 
 def make_engine(url: str, busy: float) -> Engine:
-    """Make the engine for a URL; `busy` is how many seconds it waits for a lock. Raises Unopened for another kind."""
+    """Make the engine for a URL; `busy` is how many seconds it waits for a lock. Raises Unopened for another kind.
+
+    What is written never stands in its errors or its log lines.
+    """
     parsed = make_url(url)
     if parsed.drivername == "sqlite":
         return _sqlite(parsed, busy)
@@ -57,7 +60,11 @@ def _sqlite(url: URL, busy: float) -> Engine:
         raise Unopened("DATABASE_URL names no file. Write it like sqlite:///seventytwo.db.")
     _make_private(Path(url.database))
     engine = create_engine(
-        url, connect_args={"check_same_thread": False, "timeout": busy}, pool_size=4, pool_use_lifo=True
+        url,
+        connect_args={"check_same_thread": False, "timeout": busy},
+        hide_parameters=True,
+        pool_size=4,
+        pool_use_lifo=True,
     )
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin_reading)
@@ -108,6 +115,7 @@ def _postgresql(url: URL, busy: float) -> Engine:
             "keepalives_count": 2,
             "tcp_user_timeout": 5000,
         },
+        hide_parameters=True,
         pool_size=8,
         max_overflow=16,
         pool_timeout=1,
