@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -13,6 +12,7 @@ import typer
 from bot import __version__
 from bot.logs import log_to_stderr
 from bot.settings import Settings, SettingsError
+from bot.stopping import asked_to_stop
 from store.database import Database
 from store.errors import NotRecorded, Unopened
 from store.register import Objected, Register
@@ -124,9 +124,7 @@ def run() -> None:
         _stop(str(wrong), NOT_CONFIGURED)
 
     async def until_stopped() -> None:
-        ended = asyncio.Event()
-        for sign in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(sign, ended.set)
+        ended = asked_to_stop()
         await bot.start()
         typer.echo(f"Seventy-Two {__version__} runs. Ctrl-C stops it.", err=True)
         await ended.wait()

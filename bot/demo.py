@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import socket
 import tempfile
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from pydantic import SecretStr
 
 from bot import demo_force
 from bot.settings import Channels, Settings
+from bot.stopping import asked_to_stop
 from bot.wiring import Bot, SystemClock, assemble
 from policy.terms import IN_FORCE
 from sandbox.seed import Channel, Command, Person, Seed
@@ -189,9 +189,7 @@ def free_port() -> int:
 
 async def demo(port: int, keep: Path | None, say: Callable[[str], None]) -> None:
     """Run the demo until it is interrupted; `say` is told the address and what to do first."""
-    ended = asyncio.Event()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(sign, ended.set)
+    ended = asked_to_stop()
     with tempfile.TemporaryDirectory(prefix="seventytwo-") as temporary:
         folder = keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
@@ -207,9 +205,7 @@ async def demo(port: int, keep: Path | None, say: Callable[[str], None]) -> None
 
 async def sandbox_alone(port: int, file: Path | None, events_url: str | None, say: Callable[[str], None]) -> None:
     """Run the workspace without the bot until it is interrupted."""
-    ended = asyncio.Event()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(sign, ended.set)
+    ended = asked_to_stop()
     people = Seed.load(file) if file else seed()
     async with Sandbox(people, port=port, events_url=events_url) as alone:
         say(f"The page: {alone.page_url}\nSLACK_API_URL={alone.api_url}")
