@@ -115,15 +115,19 @@ class Bot:
             await asyncio.sleep(0.01)
         for socket in self._sockets:
             await socket.close_async()
+        await self._closed()
         await self.courier.drain(DRAIN)
         for task in self._tasks.values():
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
-        if self._server:
-            self._server.should_exit = True
-            await asyncio.sleep(0.1)
         self.alarm.stop()
         self.database.close()
+
+    async def _closed(self) -> None:
+        # A server that is cancelled leaves its port and its connections open: it is asked to leave.
+        if self._server:
+            self._server.should_exit = True
+            await asyncio.wait([self._tasks["web"]], timeout=DRAIN)
 
     async def health(self) -> dict[str, Any]:
         """Give how the house is: its loops, what is oldest, the outbox, Slack, and the head of the record."""
