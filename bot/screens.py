@@ -17,7 +17,7 @@ from policy.periods import LADDER
 from policy.reasons import CONSIDERATIONS
 from policy.route import DECIDING_POSTS, DEPUTIES_FROM, EVERYONE_FROM, asked, deciders
 from policy.sight import Sight
-from policy.terms import Flag, Subject
+from policy.terms import IN_FORCE, Flag, Subject
 
 Names = Mapping[str, str]
 """The roll's names by key. They are shown inside windows only, never in a message."""
@@ -144,9 +144,11 @@ def granted(authorisation: Authorisation, given: Given, again: datetime | None =
     if not deciders(authorisation, entry.moment, given):
         notes.append(f"The contingency officer has been told. {words.ENDS_BY_ITSELF}")
     repeat = (words.repeated(again),) if again else ()
+    told = "You have this receipt as a message too. The Data Protection Officer's channel is told."
     lines = (
         *repeat,
-        "It is in force now. You have this receipt as a message too. The Data Protection Officer's channel is told.",
+        outcome(authorisation),
+        f"It is in force now. {told}" if authorisation.state in IN_FORCE else told,
         "*Who is asked to decide, and when*\n" + "\n".join(ladder(authorisation, given)),
         words.ENDS_BY_ITSELF,
     )
