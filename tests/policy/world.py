@@ -102,6 +102,7 @@ class Night:
             self.now = wakes
             for act in due(self.matter, self.now, self.given):
                 self.enters(CLOCK, act)
+                assert isinstance(self.answer, Allowed), f"{act} is owed, and refused: {self.answer}"
                 happened.append((self.now, act, set(self.inbox)))
         self.now = until
         return happened
