@@ -151,7 +151,7 @@ class Round:
 
         async def fly() -> None:
             while True:
-                await asyncio.sleep(0.005)
+                await asyncio.sleep(0.003)
                 if not self.courier.in_flight:
                     self.wire.now += 1
                     self.courier.wake()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from policy.acts import Attention, Recusal
-from policy.examples import REASONS
+from policy.examples import MONDAY_NIGHT, REASONS
 from policy.notices import Urgency
 from scheduler import carrier, courier
 from scheduler.courier import Failed, Later, Outcome, Overtaken, Unsure
@@ -61,17 +63,30 @@ class Closed:
             await self.opened.wait()
 
 
+@pytest.fixture(scope="session")
+def told_file(rolled_file: Path, keys: KeyRing) -> Path:
+    """A record on SQLite in which somebody has granted and everybody has been told: made once, then copied."""
+    path = rolled_file.with_name("told.db")
+    shutil.copyfile(rolled_file, path)
+    database = Database.open(f"sqlite:///{path}", keys=keys)
+    told(Force(database))
+    database.close()
+    return path
+
+
 @pytest.fixture
-def here(sqlite_url: str, keys: KeyRing) -> Iterator[Force]:
-    """A force on SQLite, on which somebody has granted and everybody has been told."""
+def here(told_file: Path, tmp_path: Path, keys: KeyRing) -> Iterator[Force]:
+    """A force on SQLite with a copy of that record."""
+    shutil.copyfile(told_file, tmp_path / "told.db")
+    sqlite_url = f"sqlite:///{tmp_path / 'told.db'}"
     database = Database.open(sqlite_url, keys=keys, busy=0.2)
-    yield told(Force(database))
+    yield Force(database)
     database.close()
 
 
 @pytest.fixture
 def on_each(force: Force) -> Force:
-    """The same on each database."""
+    """The same on each database in turn."""
     return told(force)
 
 
@@ -125,7 +140,7 @@ async def test_a_failure_does_not_change_the_order(here: Force) -> None:
 
 async def test_between_references_an_end_is_told_before_information(here: Force) -> None:
     other = here.grants(who="Priscilla Unlisted")
-    here.tells_all()
+    here.tells_all(MONDAY_NIGHT + timedelta(hours=1))
     round_ = Round(here)
     round_.queues("ANNE", on="UA-2026-0001")
     round_.queues("ANNE", on=other, urgency=Urgency.END)
