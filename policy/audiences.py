@@ -87,13 +87,10 @@ def new_holders(event: Event) -> tuple[str, ...]:
 
 
 def notice_answerers(event: Event) -> tuple[str, ...]:
-    """Give who is asked to answer a cancellation notice: after an hour deputies too, then everybody (rule 13)."""
-    notice = event.authorisation.notice
-    hours = (event.at - notice.moment) // NOTICE_EVERY if notice else 0
-    if hours < 1:
-        return officers(event)
-    everyone = deciders(event.authorisation, event.at, event.given)
-    return everyone if hours == 1 else (*everyone, *contingency(event))
+    """Give who is asked again to answer a cancellation notice: all who can, then the contingency officer (rule 13)."""
+    notice, everyone = event.authorisation.notice, everybody_deciding(event)
+    first = notice is not None and event.at < notice.moment + 2 * NOTICE_EVERY
+    return everyone if first else (*everyone, *contingency(event))
 
 
 def contingency(event: Event) -> tuple[str, ...]:

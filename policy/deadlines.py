@@ -159,7 +159,7 @@ def _cessation(authorisation: Authorisation, _given: Given) -> Iterator[Deadline
     if error is None or error.moment < owed.moment:
         at = owed.moment + ERROR_AFTER
         yield Deadline(at, ErrorRecord(since=authorisation.ended_at or owed.moment, due=at))
-    elif reminded > owed.moment:
+    else:
         at = next_nine(max(reminded, error.moment))
         yield Deadline(at, Chase(about=Asked.CESSATION, due=at))
 

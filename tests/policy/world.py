@@ -30,7 +30,9 @@ from policy.examples import GRANT, MONDAY_NIGHT, REASONS
 from policy.given import Given
 from policy.notices import ACTS_OF, Button, Notice, notices
 from policy.objections import Objection
+from policy.question import Question
 from policy.sight import shown
+from policy.table import TABLE
 from policy.terms import CLOCK, Direction, Flag, Holding, Officer, Outcome, Product, Ripa, State
 from tests.policy.people import DPO, EVERYBODY, FCAO, HOLDINGS, INSP_A, PSD_H, SGT_B
 
@@ -75,7 +77,7 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-@dataclass
+@dataclass(repr=False)
 class Night:
     """What happens on one reference; each deed gives the state that follows, or the objection's name."""
 
@@ -171,6 +173,9 @@ class Night:
 
     # --- what can be seen ---
 
+    def __repr__(self) -> str:
+        return f"<{self.reference}, {self.state} at {self.now:%d %b %Y %H:%M}>"
+
     @property
     def matter(self) -> Authorisation:
         """The authorisation, once there is one."""
@@ -223,8 +228,18 @@ class Night:
         for notice in notices(self.told, entry, self.given):
             person = EVERYBODY.get(notice.to) or CHANNELS.get(notice.to)
             offered = self.offers(person, notice.buttons) if person else ()
+            self._is_honest(notice, person, offered)
             self.owed.append((person, notice))
             self.inbox.add(" ".join((notice.to, notice.message, *offered)))
+
+    def _is_honest(self, notice: Notice, person: Officer | None, offered: tuple[Button, ...]) -> None:
+        # In every situation of every case: no subject hears anything, and no card offers what has no row.
+        assert notice.to not in self.matter.subject_keys
+        for button in offered:
+            assert person
+            capacities = Question(self.told, Recusal(), person, self.now, self.given).capacities
+            rows = {(State(self.state), act, held) for act in ACTS_OF[button] for held in capacities}
+            assert rows & set(TABLE), f"{notice.to} is offered {button} in vain"
 
 
 def granted(**changes: object) -> Night:

@@ -182,6 +182,21 @@ def test_F9_a_post_that_changes_hands_asks_the_new_holder_and_not_the_old() -> N
     assert night.decides(PSD_D) == "authorised"
 
 
+# --- who is told of it ---
+
+
+def test_S4_with_one_of_the_two_as_the_subject_the_other_has_the_form() -> None:
+    night = granted(subjects=(Subject(key="DPO", kind=SubjectKind.OFFICER),))
+    night.at(hours=1).decides()
+    assert {notice.to for _, notice in night.owed if notice.message == "forward"} == {"FCAO"}
+
+
+def test_S4_with_both_it_is_the_contingency_officer() -> None:
+    night = granted(subjects=(Subject(key="DPO"), Subject(key="FCAO", kind=SubjectKind.OFFICER)))
+    night.at(hours=1).decides()
+    assert {notice.to for _, notice in night.owed if notice.message == "forward"} == {"CONT"}
+
+
 # --- in their own words ---
 
 
