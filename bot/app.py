@@ -7,6 +7,7 @@ import json
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, Final
 
 import structlog
@@ -82,7 +83,7 @@ class Front:
             body, delivery, lambda: self._desk.press(person, pressed["action_id"], reference, delivery)
         )
         if isinstance(answer, Say):
-            answer = Window(Card(answer.text, reference, (answer.text,)), reference)
+            answer = Window(Card(answer.text, reference), reference)
         if isinstance(answer, Window) and not await self._opened(client, body, answer):
             await _tell(client, person, "Slack did not open the window. Nothing was decided. Press it again.")
         await ack()
@@ -169,7 +170,8 @@ def draw(answer: Window) -> Body:
     if isinstance(answer.shows, Form):
         return form_view(answer.shows, metadata, answer.live)
     title = answer.shows.title if len(answer.shows.title) <= _TITLE else answer.reference or words.NAME
-    return reading_view(title, answer.shows, metadata)
+    # The window has its title: below it the sentence stands first.
+    return reading_view(title, replace(answer.shows, title=""), metadata)
 
 
 def bolt(client: AsyncWebClient, team: str, bot_token: str, signing_secret: str | None) -> AsyncApp:
@@ -205,7 +207,7 @@ async def _answer_form(ack: AsyncAck, answer: Answer) -> None:
     elif isinstance(answer, Window):
         await ack(response_action="update", view=draw(answer))
     elif isinstance(answer, Say):
-        said = Window(Card(answer.text, words.NAME, (answer.text,)))
+        said = Window(Card(answer.text, words.NAME))
         await ack(response_action="update", view=draw(said))
     else:
         await ack()

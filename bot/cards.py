@@ -9,7 +9,7 @@ from typing import Final, Literal
 from bot import wording as words
 from bot.card import Card, Press
 from bot.saying import CARDS
-from bot.telling import Telling
+from bot.telling import COMPANIONS, Telling
 from policy.acts import Expiry
 from policy.authorisation import Entry
 from policy.notices import ACTS_OF, Button, Message
@@ -37,6 +37,7 @@ LABELS: Final[Mapping[Button, str]] = {
     Button.DEALING: "I am dealing with it",
     Button.RECEIPT: "Record receipt",
 }
+_BESIDES: Final = COMPANIONS | {Button.SHOW}
 # What is sent only while somebody can still do what it asks for; otherwise a later entry has overtaken it.
 _ASKING: Final = frozenset(
     {
@@ -88,6 +89,9 @@ def _answer(telling: Telling) -> str:
 
 
 def _answering(telling: Telling) -> Entry | None:
-    acts = {act for button in telling.buttons if button is not Button.SHOW for act in ACTS_OF[button]} | {Expiry}
-    later = (e for e in telling.authorisation.entries if e.number > telling.entry.number)
-    return next((entry for entry in later if type(entry.act) in acts), None)
+    later = [entry for entry in telling.authorisation.entries if entry.number > telling.entry.number]
+    asked = {act for button in telling.buttons if button not in _BESIDES for act in ACTS_OF[button]} | {Expiry}
+    beside = {act for button in telling.buttons if button in COMPANIONS for act in ACTS_OF[button]}
+    answers = [entry for entry in later if type(entry.act) in asked]
+    declared = [entry for entry in later if type(entry.act) in beside and entry.by.key in telling.reader_keys]
+    return next(iter(answers), None) or next(reversed(declared), None)

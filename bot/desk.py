@@ -111,7 +111,7 @@ class Desk:
 
     def _asked(self, button: Button, reference: str, by: Officer, delivery: Delivery) -> Answer:
         if not reference:
-            return Say(f"Nothing was done. Say which one: /urgent {_verb(button)} UA-2026-0001, say.")
+            return Say(f"Nothing was done. Say which one, for example: /urgent {_verb(button)} UA-2026-0001")
         authorisation = self._register.read(reference)
         button, open_kinds = self._open(button, authorisation, by)
         if authorisation is None or not open_kinds or button in _AT_ONCE:

@@ -10,7 +10,7 @@ from bot.card import Card
 from bot.telling import Telling, end, outcome, page_facts, the, when
 from policy.acts import Asked, Escalation
 from policy.authorisation import Entry
-from policy.notices import Message
+from policy.notices import Button, Message
 from policy.periods import review_times
 from policy.route import asked, route
 from policy.terms import Flag, Post, State
@@ -103,13 +103,18 @@ def _forward(telling: Telling) -> Card:
     return Card(text, f"Form CA1: {telling.reference}", (line, "Opening it is recorded."), _basic(telling))
 
 
+_STOP_NOW: Final = "Stop the monitoring now, then press the button to confirm it. It cannot be revived."
+_TOLD_TO_STOP: Final = "Those who run it have been told to stop, and to confirm it. It cannot be revived."
+_BEFORE_THE_END: Final = (
+    "What was done before the end stays within authority. Its product is kept apart until it is settled."
+)
+
+
 def _ended(telling: Telling) -> Card:
     then, authorisation = telling.then, telling.authorisation
     by = authorisation.ended
-    lines = (
-        "Stop the monitoring now, then press the button to confirm it. It cannot be revived.",
-        "What was done before the end stays within authority. Keep its product apart until told what becomes of it.",
-    )
+    stops = Button.STOPPED in telling.buttons
+    lines = (_STOP_NOW if stops else _TOLD_TO_STOP, _BEFORE_THE_END)
     facts = (*_basic(telling), ("Systems", words.systems(then.systems)))
     notes = (words.done(by, authorisation),) if by else ()
     return Card(outcome(then), f"{telling.reference} has ended", lines, facts, notes=notes)

@@ -9,7 +9,7 @@ from typing import Final
 from bot import wording as words
 from bot.card import Card
 from bot.telling import outcome, page_facts, when
-from policy.acts import Disposal, Ratification, Refusal, Renewal, RenewalApplication, RenewalRefusal, Review
+from policy.acts import Attempt, Disposal, Ratification, Refusal, Renewal, RenewalApplication, RenewalRefusal, Review
 from policy.authorisation import Authorisation, Entry
 from policy.deadlines import deadlines
 from policy.given import Given
@@ -83,7 +83,9 @@ def _subject(subject: Subject, names: Names) -> str:
 
 def history(authorisation: Authorisation, names: Names) -> Facts:
     """Give every entry after the grant: who did what and when, and what was written."""
-    return tuple(_event(entry, authorisation, names) for entry in authorisation.entries[1:])
+    # What was refused is for the central record, not for those whose authorisation it is.
+    told = (entry for entry in authorisation.entries[1:] if not isinstance(entry.act, Attempt))
+    return tuple(_event(entry, authorisation, names) for entry in told)
 
 
 def _event(entry: Entry, authorisation: Authorisation, names: Names) -> tuple[str, str]:
@@ -147,7 +149,6 @@ def granted(authorisation: Authorisation, given: Given, again: datetime | None =
     told = "You have this receipt as a message too. The Data Protection Officer's channel is told."
     lines = (
         *repeat,
-        outcome(authorisation),
         f"It is in force now. {told}" if authorisation.state in IN_FORCE else told,
         "*Who is asked to decide, and when*\n" + "\n".join(ladder(authorisation, given)),
         words.ENDS_BY_ITSELF,
@@ -158,12 +159,12 @@ def granted(authorisation: Authorisation, given: Given, again: datetime | None =
 def recorded(authorisation: Authorisation, entry: Entry, *, again: bool = False) -> Card:
     """Give the receipt of any other act: what was recorded, and how the authorisation now stands."""
     first = words.repeated(entry.moment) if again else f"Recorded: {words.done(entry, authorisation)}"
-    return Card(first, authorisation.reference, (first, outcome(authorisation)))
+    return Card(first, authorisation.reference, (outcome(authorisation),))
 
 
 def listed(found: Iterable[tuple[Authorisation, Sight]], now: datetime) -> Card:
     """Give the references that a reader may know of, what is in force first."""
-    rows = [f"{a.reference}: {words.STATES[a.state_at(now)]}, {_until(a, now)}" for a, _ in found]
+    rows = [f"*{a.reference}* is {words.STATES[a.state_at(now)]}. It {_until(a, now)}." for a, _ in found]
     text = f"{len(rows)} authorisation{'s' if len(rows) != 1 else ''} that you may know of."
     return Card(text, "Authorisations", tuple(rows) or ("There is nothing here that needs you.",))
 

@@ -13,9 +13,9 @@ from policy.decision import may_enter
 from policy.given import Given
 from policy.notices import ACTS_OF, Button, Message
 from policy.route import route
-from policy.terms import FORM, POLICY, POLICY_VERSION, Officer, State
+from policy.terms import FORM, POLICY, POLICY_VERSION, Basis, Officer, State
 
-_COMPANIONS: Final = frozenset({Button.DEALING, Button.CONFLICT})
+COMPANIONS: Final = frozenset({Button.DEALING, Button.CONFLICT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +42,11 @@ class Telling:
         return self.authorisation.reference
 
     @property
+    def reader_keys(self) -> frozenset[str]:
+        """The roll's keys of the readers."""
+        return frozenset(reader.key for reader in self.readers)
+
+    @property
     def then(self) -> Authorisation:
         """The authorisation as it stands at `now`: past its end it has ended, swept or not."""
         return replace(self.authorisation, state=self.authorisation.state_at(self.now))
@@ -58,7 +63,7 @@ class Telling:
     def open_buttons(self) -> tuple[Button, ...]:
         """The buttons that would not be refused; what only goes with another button goes when that one does."""
         found = tuple(button for button in self.buttons if self.newest and self.open_to(button))
-        return found if set(found) - _COMPANIONS else ()
+        return found if set(found) - COMPANIONS else ()
 
 
 def outcome(authorisation: Authorisation) -> str:
@@ -85,11 +90,11 @@ def page_facts(authorisation: Authorisation, given: Given, head: str = "") -> tu
         "Policy": f"{POLICY} version {POLICY_VERSION}, form {FORM}",
         "State": words.STATES[authorisation.state],
         "Ground": words.GROUNDS[authorisation.ground],
-        "Granted": f"{when(authorisation.granted_at)} by an officer of the rank {_granted_by(authorisation)}",
+        "Granted": f"{when(authorisation.granted_at)} by {_granted_by(authorisation)}",
         "Authorising officer": words.doer(decided) if decided else f"to decide: {words.posts(posts)}",
         "Ends" if authorisation.ended is None else "Ended": end(authorisation),
         "Systems": f"{words.systems(authorisation.systems)}: {words.ACTIVITIES[authorisation.activity]}",
-        "Subjects": f"{len(authorisation.subjects)} ({kinds})",
+        "Number and kind of subjects": f"{len(authorisation.subjects)} ({kinds})",
         "RIPA": words.RIPA[grant.ripa] if grant.ripa else "",
         "Reviews": f"every {authorisation.review_every.value}",
         "Sensitive": "yes: page only" if authorisation.sensitive else "no",
@@ -112,7 +117,9 @@ def when(at: datetime) -> str:
 
 def _granted_by(authorisation: Authorisation) -> str:
     held, basis = authorisation.granted.by.rank, authorisation.granted.by.basis
-    return words.rank(held) if basis == "substantive" else f"{basis.value} {words.rank(held)}"
+    if basis is Basis.SUBSTANTIVE:
+        return words.a_rank(held)
+    return f"{'an' if basis is Basis.ACTING else 'a'} {basis.value} {words.rank(held)}"
 
 
 def the(doer: str) -> str:

@@ -75,9 +75,9 @@ class Bot:
         self.client = AsyncWebClient(token=token, base_url=settings.slack_api_url, retry_handlers=[])
         self.client._logger = quiet_logger()  # noqa: SLF001 - it has no way to be given one after the fact
         self.messenger = Messenger(self.client, self.register, self.outbox, clock, settings.channel)
-        self.sweep = Sweep(self.register)
         self.courier = Courier(self.outbox, self.messenger.tell, self.messenger.redraw, wire=time.time, pace=pace)
-        self.alarm = Alarm(self.register.next_wake, self._ring, clock=clock)
+        self.sweep = Sweep(self.register, after=self.courier.wake)
+        self.alarm = Alarm(self.register.next_wake, self.sweep.once, clock=clock)
         contacts = Contacts(control_room=settings.contacts.control_room, psd_on_call=settings.contacts.psd_on_call)
         self.desk = Desk(self.register, clock, contacts)
         self.front = Front(self.desk, self.client, settings.team, contacts, self._something_happened)
@@ -88,10 +88,6 @@ class Bot:
         self._sockets: list[AsyncSocketModeHandler] = []
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._server: uvicorn.Server | None = None
-
-    def _ring(self) -> None:
-        if self.sweep.once():
-            self.courier.wake()
 
     def _something_happened(self) -> None:
         self.courier.wake()
@@ -120,8 +116,8 @@ class Bot:
         for task in self._tasks.values():
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
-        self.alarm.stop()
-        self.database.close()
+        await asyncio.to_thread(self.alarm.stop)
+        await asyncio.to_thread(self.database.close)
 
     async def _closed(self) -> None:
         # A server that is cancelled leaves its port and its connections open: it is asked to leave.

@@ -138,8 +138,8 @@ DONE: Final[Mapping[type[Act], str]] = {
     Cancellation: "cancelled it",
     Cessation: "confirmed that monitoring stopped",
     Disposal: "said what becomes of the product",
-    Attention: "is dealing with it",
-    Recusal: "has a conflict of interest",
+    Attention: "took it in hand",
+    Recusal: "declared a conflict of interest",
     Receipt: "recorded receipt",
     Consultation: "opened the details",
     ErrorRecord: "opened an error record: no stop was confirmed",
@@ -212,6 +212,12 @@ def rank(held: Rank | None) -> str:
     return held.name.replace("_", " ").title() if held else "person without a police rank"
 
 
+def a_rank(held: Rank | None) -> str:
+    """Give a rank with its article: an Inspector, a Chief Inspector."""
+    named = rank(held)
+    return f"an {named}" if named[:1] in "AEIOU" else f"a {named}"
+
+
 def posts(held: Iterable[Post], joiner: str = "or") -> str:
     """Give posts in words: Head of PSD or Inspector in charge of the Anti-Corruption Unit."""
     return together([POSTS[post] for post in held], joiner) or "nobody"
@@ -239,7 +245,11 @@ def doer(entry: Entry, authorisation: Authorisation | None = None) -> str:
     if deciding or entry.by.posts:
         return f"The {POSTS[(deciding or entry.by.posts)[0]]}"
     party = authorisation is not None and entry.by.key in authorisation.parties
-    return "Somebody who runs the monitoring" if party else f"A {rank(entry.by.rank)}"
+    return "Somebody who runs the monitoring" if party else _capital(a_rank(entry.by.rank))
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def done(entry: Entry, authorisation: Authorisation | None = None) -> str:
@@ -280,5 +290,6 @@ def _posts_fact(name: str, held: tuple[Post, ...]) -> str:
     if name == "who":
         return f"The {POSTS[held[0]]}" if held else "The officer who granted it"
     if name == "asked":
-        return f"The {posts(held, 'and the')}" if held else "Nobody else on the roll"
+        # The first of them is enough to know that it is in hand; where nobody can be asked, the clock decides.
+        return f"The {POSTS[held[0]]}" if held else "Nobody else on the roll"
     return posts(held, "or the")
