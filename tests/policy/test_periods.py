@@ -84,5 +84,5 @@ def test_days_before_an_end_are_counted_from_its_midnight() -> None:
         ("2027-03-27T10:00:00+00:00", False, "2027-03-28T08:00:00+00:00"),
     ],
 )
-def test_the_next_nine_in_the_morning(after: str, weekdays: bool, expected: str) -> None:  # noqa: FBT001 - a column
+def test_the_next_nine_in_the_morning(after: str, weekdays: bool, expected: str) -> None:  # noqa: FBT001 - one column of three
     assert next_nine(datetime.fromisoformat(after), weekdays=weekdays).isoformat() == expected

@@ -119,14 +119,14 @@ def test_a_review_that_narrows_says_what_is_left_and_stops_the_rest() -> None:
 def test_V10_what_has_ended_is_never_nudged_for(end: str) -> None:
     night = ended(end)
     night.stopped(SGT_B)
-    assert [act for _, act, _ in night.passes("2027-12-31T09:00:00Z") if isinstance(act, Nudge)] == []
+    assert [act for _, act, _ in night.passes("2027-06-30T09:00:00Z") if isinstance(act, Nudge)] == []
     assert night.reviews(PSD_H) == ("TooLate" if end == "expired" else "AlreadyDecided")
 
 
 def test_V10_nor_what_was_authorised_and_then_cancelled() -> None:
     night = authorised()
     night.cancels(PSD_H)
-    assert [act for _, act, _ in night.passes("2027-12-31T09:00:00Z") if isinstance(act, Nudge)] == []
+    assert [act for _, act, _ in night.passes("2027-06-30T09:00:00Z") if isinstance(act, Nudge)] == []
 
 
 def test_V11_what_nobody_authorised_is_never_nudged_for() -> None:
