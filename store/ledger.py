@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from policy.acts import Act
 from policy.authorisation import Actor, Entry
@@ -16,7 +15,7 @@ from policy.terms import REGISTER, Flag
 from store import tables
 from store.codec import canonical
 from store.opening import opened
-from store.record import START, body, chained, facts
+from store.record import START, Row, body, chained, facts
 from store.vault import Vault
 
 _ENTRY = tables.entry
@@ -42,16 +41,17 @@ class Ledger:
     def entries(self, reference: str) -> Iterator[Entry]:
         """Give the entries of a reference, opened, oldest first."""
         wanted = select(_ENTRY).where(_ENTRY.c.reference == reference).order_by(_ENTRY.c.sequence)
-        return (opened(_row(row), self.vault) for row in self.connection.execute(wanted))
+        return (opened(Row.of(row), self.vault) for row in self.connection.execute(wanted).mappings())
 
     def of(self, act: type[Act]) -> Iterator[Entry]:
         """Give every entry of one kind of act, opened, oldest first."""
         wanted = select(_ENTRY).where(_ENTRY.c.act == act.__name__).order_by(_ENTRY.c.number)
-        return (opened(_row(row), self.vault) for row in self.connection.execute(wanted))
+        return (opened(Row.of(row), self.vault) for row in self.connection.execute(wanted).mappings())
 
     def numbered(self, number: int) -> Entry:
         """Give one entry by its number, opened."""
-        return opened(_row(self.connection.execute(select(_ENTRY).where(_ENTRY.c.number == number)).one()), self.vault)
+        found = self.connection.execute(select(_ENTRY).where(_ENTRY.c.number == number)).mappings().one()
+        return opened(Row.of(found), self.vault)
 
     def sequence(self, reference: str) -> int:
         """Give the sequence of a reference's newest entry, 0 where there is none."""
@@ -108,7 +108,3 @@ class Ledger:
         wanted = select(_ENTRY.c.number, _ENTRY.c.hash, _ENTRY.c.moment).order_by(_ENTRY.c.number.desc()).limit(1)
         found = self.connection.execute(wanted).one_or_none()
         return Head(*found) if found else Head()
-
-
-def _row(row: Row[Any]) -> Any:  # noqa: ANN401 - it has an entry's columns
-    return row

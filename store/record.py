@@ -6,7 +6,9 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final, Protocol
+from typing import Final
+
+from sqlalchemy import RowMapping
 
 from policy.acts import Act
 from policy.authorisation import Entry
@@ -19,7 +21,8 @@ SHOWN: Final = 16
 """How many digits of a head are shown to people."""
 
 
-class Row(Protocol):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
     """An entry as the database keeps it."""
 
     number: int
@@ -31,6 +34,11 @@ class Row(Protocol):
     body: bytes
     sealed: bytes | None
     hash: str
+
+    @classmethod
+    def of(cls, columns: RowMapping) -> Row:
+        """Give the entry that a row of the table is."""
+        return cls(**{str(name): column for name, column in columns.items()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -19,7 +19,7 @@ from store.door import Door, Entered, Objected, Owed
 from store.errors import NotKnown, NotRecorded
 from store.inbox import Delivery
 from store.opening import opened
-from store.record import Verified
+from store.record import Row, Verified
 from store.roll import MOST_MISSING, RollTooSmall
 from store.rollfile import RollFile
 from store.standing import Standing
@@ -155,10 +155,7 @@ class Register:
 
     def verify(self, head: str | None = None) -> Verified:
         """Look at every entry: nothing missing, nothing changed, and the entry with this head among them."""
-        ordered = select(tables.entry).order_by(tables.entry.c.number)
-        return self.database.read(
-            lambda connection: record.verify(connection.execution_options(yield_per=500).execute(ordered), head)
-        )
+        return self.database.read(lambda connection: record.verify(_rows(connection), head))
 
     def head(self) -> str:
         """Give the hash of the newest entry."""
@@ -198,6 +195,13 @@ class Register:
             fault = type(error.__cause__ if isinstance(error, NotRecorded) else error).__name__
         self._write(lambda door: door.set_aside(reference, fault), now, clock_work=True)
         return 0
+
+
+def _rows(connection: Connection) -> Iterator[Row]:
+    ordered = select(tables.entry).order_by(tables.entry.c.number)
+    # A few hundred at a time: a record of many years need not fit into memory.
+    found = connection.execution_options(yield_per=500).execute(ordered)
+    return (Row.of(row) for row in found.mappings())
 
 
 def _settled(door: Door, references: list[str], limit: int) -> int:

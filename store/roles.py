@@ -1,4 +1,4 @@
-"""What the role with which the bot runs may do on PostgreSQL: everything it needs, and nothing to an entry but add it."""
+"""What the bot's role may do on PostgreSQL: everything it needs, and nothing to an entry but add it."""
 
 from __future__ import annotations
 

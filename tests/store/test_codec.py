@@ -43,10 +43,12 @@ def test_another_spelling_is_refused(spelt: bytes) -> None:
         parsed(spelt)
 
 
-@pytest.mark.parametrize("wrong", [1.0, {"a": [0.5]}, object(), b"bytes", Rank])
-def test_what_has_no_single_spelling_is_refused(wrong: Any) -> None:  # noqa: ANN401 - that is the point
+@pytest.mark.parametrize("wrong", [1.0, object(), b"bytes", Rank])
+def test_what_has_no_single_spelling_is_refused(wrong: object) -> None:
     with pytest.raises(TypeError):
-        canonical(plain(wrong) if not isinstance(wrong, dict | float) else wrong)
+        plain(wrong)
+    with pytest.raises(TypeError):
+        canonical({"a": [0.5]})  # type: ignore[list-item]  # that is the point
 
 
 def test_a_moment_is_spelt_in_utc_to_the_microsecond() -> None:
@@ -71,8 +73,8 @@ def test_an_act_comes_back_as_it_was(act: Act) -> None:
     assert build(type(act), told) == act
 
 
-def _example(hint: Any) -> Any:  # noqa: ANN401, PLR0911 - an example of whatever the hint says
-    inner = getattr(hint, "__args__", ())
+def _example(hint: Any) -> Any:  # noqa: ANN401 - an example of whatever the hint says
+    inner: tuple[Any, ...] = getattr(hint, "__args__", ())
     if type(None) in inner:
         return _example(next(each for each in inner if each is not type(None)))
     if getattr(hint, "__origin__", None) is tuple:

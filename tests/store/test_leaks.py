@@ -8,7 +8,7 @@ import traceback
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect
 
 from policy.acts import Cancellation, Cessation, Consultation, Recusal, Review
 from policy.examples import REASONS
@@ -69,8 +69,7 @@ def test_no_table_holds_any_of_it(force: Force) -> None:
     names = [name for name in _tables(force) if name != "alembic_version"]
     assert len(names) == 10
     for name in names:
-        rows = force.database.read(lambda c, name=name: c.execute(text(f"SELECT * FROM {name}")).all())
-        told = "".join(str(tuple(row)) for row in rows)
+        told = force.dumps(name)
         assert not any(canary in told for canary in SAID), name
 
 
@@ -96,6 +95,4 @@ def test_a_subject_is_not_told_apart_by_what_they_read(force: Force) -> None:
 
 
 def _tables(force: Force) -> list[str]:
-    from sqlalchemy import inspect
-
     return inspect(force.database.engine).get_table_names()

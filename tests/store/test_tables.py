@@ -1,4 +1,4 @@
-"""The tables keep what they are told to keep: entries cannot be changed, and the clock's question is answered by an index."""
+"""Entries cannot be changed, and an index answers the clock's question."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, event, insert, text
 from sqlalchemy.exc import DatabaseError
 
 from policy.examples import MONDAY_NIGHT
@@ -55,16 +55,23 @@ def test_tables_that_are_not_there_are_not_made_unasked(tmp_path: Path) -> None:
         Database.open(f"sqlite:///{tmp_path / 'new.db'}", migrated=False)
 
 
+COPIED = "{into} INTO entry ({columns}) SELECT {number}, {rest} FROM entry WHERE number = {of}"
+REST = COLUMNS.partition(", ")[2]
+
+
+def copied(into: str, number: int, of: int, rest: str = REST) -> str:
+    """Write the statement that puts a copy of an entry somewhere."""
+    return COPIED.format(into=into, columns=COLUMNS, number=number, of=of, rest=rest)
+
+
 TAMPERING = (
     "UPDATE entry SET body = X'7B7D' WHERE number = 1",
     "UPDATE entry SET actor = 'somebody' WHERE number = 2",
     "DELETE FROM entry WHERE number = 2",
     "DELETE FROM entry",
-    f"INSERT OR REPLACE INTO entry ({COLUMNS}) SELECT {COLUMNS} FROM entry WHERE number = 1",
-    f"REPLACE INTO entry ({COLUMNS}) SELECT 3, reference, sequence, moment, act, actor, body, sealed, hash"
-    " FROM entry WHERE number = 2",
-    f"INSERT OR REPLACE INTO entry ({COLUMNS}) SELECT 9, 'UA-2026-0009', 1, moment, act, actor, body, sealed, hash"
-    " FROM entry WHERE number = 1",
+    copied("INSERT OR REPLACE", number=1, of=1),
+    copied("REPLACE", number=3, of=2),
+    copied("INSERT OR REPLACE", number=9, of=1, rest=REST.replace("reference", "'UA-2026-0009'")),
     "UPDATE OR REPLACE entry SET number = 1 WHERE number = 2",
 )
 
@@ -115,8 +122,7 @@ FORBIDDEN = (
     "DROP TRIGGER entry_change ON entry",
     "CREATE OR REPLACE FUNCTION entry_stands() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
     "SET session_replication_role = replica",
-    f"INSERT INTO entry ({COLUMNS}) SELECT {COLUMNS} FROM entry WHERE number = 1"
-    " ON CONFLICT (number) DO UPDATE SET actor = 'x'",
+    copied("INSERT", number=1, of=1) + " ON CONFLICT (number) DO UPDATE SET actor = 'x'",
     "GRANT UPDATE ON entry TO CURRENT_USER",
     "CREATE TABLE beside (x int)",
     "UPDATE alembic_version SET version_num = '0000'",
@@ -147,7 +153,7 @@ def test_d1_the_applications_role_may_insert_and_select_entries_and_no_more(appl
     "question",
     [
         lambda connection: standing.waking(connection, MONDAY_NIGHT, 100),
-        lambda connection: standing.next_wake(connection),
+        standing.next_wake,
     ],
     ids=["waking", "next_wake"],
 )
@@ -176,8 +182,6 @@ def _many(connection: Connection) -> None:
 
 def _planned(connection: Connection, question: Callable[[Connection], object]) -> str:
     """Ask, and give the database's plans for every statement that was asked."""
-    from sqlalchemy import event
-
     asked: list[tuple[str, Any]] = []
 
     def note(_c: object, _cursor: object, statement: str, parameters: Any, *_rest: object) -> None:  # noqa: ANN401

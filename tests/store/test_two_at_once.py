@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from threading import Barrier, Thread
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -17,25 +18,26 @@ from policy.terms import State
 from store.database import Database
 from store.register import Delivery, Entered, Objected, Register
 from store.sealing import KeyRing
-from tests.store.killed import kept
 from tests.store.force import ACU, HEAD_OF_PSD, INSPECTOR, Force, granted
+from tests.store.killed import kept
 
 ROOT: Final = Path(__file__).parents[2]
 
 
-def at_once(works: list[Callable[[], None]]) -> None:
-    """Do each in a thread of its own, begun together."""
-    start = Barrier(len(works))
+def at_once(works: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Do each in a thread of its own, begun together; give what they gave."""
+    start, given = Barrier(len(works)), []
 
-    def run(work: Callable[[], None]) -> None:
+    def run(work: Callable[[], Any]) -> None:
         start.wait()
-        work()
+        given.append(work())
 
     threads = [Thread(target=run, args=(work,)) for work in works]
     for each in threads:
         each.start()
     for each in threads:
         each.join()
+    return given
 
 
 def registers(force: Force, url: str, how_many: int) -> list[Register]:
@@ -49,10 +51,11 @@ def closed(several: list[Register]) -> None:
 
 
 def test_threads_number_without_gaps(force: Force) -> None:
-    def grants(who: int) -> Callable[[], None]:
-        return lambda: [force.grants(who=f"Person {who} Number{each}") for each in range(6)] and None
+    def grants(who: int) -> None:
+        for each in range(6):
+            force.grants(who=f"Person {who} Number{each}")
 
-    at_once([grants(number) for number in range(4)])
+    at_once([partial(grants, number) for number in range(4)])
     assert force.register.references() == tuple(f"UA-2026-{number:04}" for number in range(1, 25))
     found = force.register.verify()
     assert (found.entries, found.bad) == (25, None)
@@ -103,9 +106,8 @@ def test_processes_number_without_gaps(force: Force, url: str, keys: KeyRing, tm
 def test_a_double_grant_is_granted_once(force: Force, url: str, rounds: range) -> None:
     several = registers(force, url, 2)
     for number in rounds:
-        answers: list[Entered | Objected] = []
         act = granted(who=f"Person Number{number}")
-        at_once([lambda r=r: answers.append(r.enter(act, on=None, by=INSPECTOR)) for r in several])
+        answers = at_once([partial(r.enter, act, on=None, by=INSPECTOR) for r in several])
         assert sorted(isinstance(answer, Entered) and answer.repeated for answer in answers) == [False, True]
     assert len(force.register.references()) == 8
     closed(several)
@@ -116,13 +118,8 @@ def test_k1_two_officers_decide_in_the_same_instant(force: Force, url: str) -> N
     for number in range(6):
         reference = force.grants(who=f"Person Number{number}")
         force.tells_all()
-        answers: list[Entered | Objected] = []
-        at_once(
-            [
-                lambda r=r, who=who: answers.append(r.enter(REASONS, on=reference, by=who))
-                for r, who in zip(several, (HEAD_OF_PSD, ACU), strict=True)
-            ]
-        )
+        pairs = zip(several, (HEAD_OF_PSD, ACU), strict=True)
+        answers = at_once([partial(r.enter, REASONS, on=reference, by=who) for r, who in pairs])
         (entered,) = [answer for answer in answers if isinstance(answer, Entered)]
         (refused,) = [answer for answer in answers if isinstance(answer, Objected)]
         assert refused.shown.name == "AlreadyDecided"
@@ -136,9 +133,8 @@ def test_k1_two_officers_decide_in_the_same_instant(force: Force, url: str) -> N
 def test_k4_the_same_delivery_at_two_replicas_is_entered_once(force: Force, url: str) -> None:
     several = registers(force, url, 2)
     reference = force.grants()
-    answers: list[Entered | Objected] = []
     delivery = Delivery("action", "T1")
-    at_once([lambda r=r: answers.append(r.enter(Recusal(), on=reference, by=ACU, delivery=delivery)) for r in several])
+    answers = at_once([partial(r.enter, Recusal(), on=reference, by=ACU, delivery=delivery) for r in several])
     assert sorted(isinstance(answer, Entered) and answer.repeated for answer in answers) == [False, True]
     assert force.counts("inbox") == 1
     closed(several)
@@ -149,13 +145,10 @@ def test_k3_a_decision_and_the_end_are_never_both_entered(force: Force, url: str
     references = [force.grants(who=f"Person Number{number}") for number in range(4)]
     force.clock.passes(hours=72, microseconds=-3)
 
-    def clock() -> object:
-        return force.clock.passes(microseconds=1)
-
-    for each in several:
-        each.clock = clock  # type: ignore[assignment]  # a clock that runs while they race
-    decides = [lambda r=r: several[0].enter(REASONS, on=r, by=HEAD_OF_PSD) for r in references]
-    at_once([*decides, *(several[1].sweep for _ in range(3))])  # type: ignore[list-item]
+    for each in several:  # a clock that runs while they race
+        each.clock = partial(force.clock.passes, microseconds=1)
+    decides = [partial(several[0].enter, REASONS, on=reference, by=HEAD_OF_PSD) for reference in references]
+    at_once([*decides, *(several[1].sweep for _ in range(3))])
     force.clock.passes(seconds=1)
     force.register.sweep()
     for reference in references:
