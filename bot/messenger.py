@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from aiohttp import ClientError
@@ -32,6 +32,8 @@ DEADLINE: Final = 10.0
 EVENT: Final = "seventytwo_notice"
 # How far back a message is looked for that may have been posted: nothing else of ours is so young.
 _LOOK_BACK: Final = 100
+# A thread is given from its beginning on, so all of it is asked for: more than an authorisation ever has steps.
+_LOOK_THROUGH: Final = 999
 _CHANNEL_READERS: Final = {"#dpo": (Post.DPO, Post.FCAO), "#fcao": (Post.FCAO, Post.DPO)}
 # Slack's answers after which the message may stand all the same.
 _UNSURE: Final = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
@@ -94,34 +96,47 @@ class Messenger:
         return True
 
     async def _told(self, claimed: Claimed) -> Outcome:
-        drawn = await asyncio.to_thread(self._draw, claimed)
         where = await self._conversation(claimed.notice)
-        if drawn.card is None or where is None:
+        if where is None:
             return Overtaken()
-        if claimed.uncertain and (ts := await self._posted(where, claimed.id)):
-            return Told(where, ts, drawn.sequence)
         thread = await asyncio.to_thread(self._thread, claimed) if claimed.notice.thread else None
-        blocks = card_blocks(drawn.card)
-        metadata = {"event_type": EVENT, "event_payload": {"id": claimed.id}}
+        if claimed.uncertain and (ts := await self._posted(where, thread, claimed.id)):
+            # It shows what was true when it was posted, overtaken or not, and is edited where that has changed.
+            return Told(where, ts)
+        drawn = await asyncio.to_thread(self._draw, claimed)
+        if drawn.card is None:
+            return Overtaken()
+        return Told(where, await self._post(where, thread, claimed.id, drawn.card), drawn.sequence)
+
+    async def _post(self, where: str, thread: str | None, opaque: str, shown: Card) -> str:
+        blocks = card_blocks(shown)
         posted = await self._client.chat_postMessage(
             channel=where,
-            text=drawn.card.text,
+            text=shown.text,
             blocks=blocks,
-            metadata=metadata,
+            metadata={"event_type": EVENT, "event_payload": {"id": opaque}},
             thread_ts=thread,
             unfurl_links=False,
             unfurl_media=False,
         )
         self._looks[str(posted["ts"])] = blocks
-        return Told(where, str(posted["ts"]), drawn.sequence)
+        return str(posted["ts"])
 
-    async def _posted(self, where: str, opaque: str) -> str | None:
+    async def _posted(self, where: str, thread: str | None, opaque: str) -> str | None:
         # There is no idempotency key for a post: the id in its metadata tells whether it was made.
-        history = await self._client.conversations_history(channel=where, limit=_LOOK_BACK, include_all_metadata=True)
-        for message in history["messages"]:
+        for message in await self._said(where, thread):
             if message.get("metadata", {}).get("event_payload", {}).get("id") == opaque:
                 return str(message["ts"])
         return None
+
+    async def _said(self, where: str, thread: str | None) -> list[dict[str, Any]]:
+        if thread is None:
+            said = await self._client.conversations_history(channel=where, limit=_LOOK_BACK, include_all_metadata=True)
+        else:  # a conversation's history leaves out what stands in its threads
+            said = await self._client.conversations_replies(
+                channel=where, ts=thread, limit=_LOOK_THROUGH, include_all_metadata=True
+            )
+        return list(said["messages"])
 
     async def _conversation(self, notice: Notice) -> str | None:
         if notice.to.startswith("#"):
