@@ -23,7 +23,7 @@ from policy.given import Given
 from policy.notices import Notice
 from policy.terms import Officer, Post
 from scheduler.courier import Later, Outcome, Overtaken, Told, Unsure
-from store.outbox import Claimed, Living, Outbox
+from store.outbox import Claimed, Living, Outbox, Place
 from store.register import Register
 
 _LOG = structlog.get_logger(__name__)
@@ -37,6 +37,7 @@ _LOOK_THROUGH: Final = 999
 _CHANNEL_READERS: Final = {"#dpo": (Post.DPO, Post.FCAO), "#fcao": (Post.FCAO, Post.DPO)}
 # Slack's answers after which the message may stand all the same.
 _UNSURE: Final = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
+_NO_THREAD: Final = frozenset({"cannot_reply_to_message", "thread_not_found"})
 _GONE: Final = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found"})
 
 
@@ -66,7 +67,7 @@ class Messenger:
         self._clock = clock
         self._channel = channel
         self._conversations: dict[str, str] = {}
-        self._looks: dict[str, object] = {}
+        self._looks: dict[Place, object] = {}
 
     async def tell(self, claimed: Claimed) -> Outcome:
         """Post a notice, unless a later entry has overtaken it, or it was posted by an attempt that died."""
@@ -77,22 +78,26 @@ class Messenger:
         except (TimeoutError, OSError, ClientError, ValueError) as error:
             return Unsure(type(error).__name__)
 
-    async def redraw(self, living: Living) -> bool:
+    async def redraw(self, living: Living) -> bool | Later:
         """Edit a message so that it shows the present state; False when it is gone and need not be tried again."""
         drawn = await asyncio.to_thread(self._draw_living, living)
         if drawn.card is None:
             return False
         blocks = card_blocks(drawn.card)
-        if self._looks.get(living.ts) == blocks:
+        if self._looks.get(living.place) == blocks:
             return True
         try:
             call = self._client.chat_update(channel=living.channel, ts=living.ts, text=drawn.card.text, blocks=blocks)
             await asyncio.wait_for(call, DEADLINE)
         except SlackApiError as error:
-            if error.response.get("error") in _GONE:
+            if _code(error) in _GONE:
+                self._looks.pop(living.place, None)
                 return False
+            outcome = _refused(error)
+            if isinstance(outcome, Later):
+                return outcome
             raise
-        self._looks[living.ts] = blocks
+        self._looks[living.place] = blocks
         return True
 
     async def _told(self, claimed: Claimed) -> Outcome:
@@ -106,7 +111,16 @@ class Messenger:
         drawn = await asyncio.to_thread(self._draw, claimed)
         if drawn.card is None:
             return Overtaken()
-        return Told(where, await self._post(where, thread, claimed.id, drawn.card), drawn.sequence)
+        return Told(where, await self._post_under(where, thread, claimed.id, drawn.card), drawn.sequence)
+
+    async def _post_under(self, where: str, thread: str | None, opaque: str, shown: Card) -> str:
+        try:
+            return await self._post(where, thread, opaque, shown)
+        except SlackApiError as error:
+            if thread is None or _code(error) not in _NO_THREAD:
+                raise
+            # Whoever took the first message away must not keep the rest from being told.
+            return await self._post(where, None, opaque, shown)
 
     async def _post(self, where: str, thread: str | None, opaque: str, shown: Card) -> str:
         blocks = card_blocks(shown)
@@ -119,7 +133,7 @@ class Messenger:
             unfurl_links=False,
             unfurl_media=False,
         )
-        self._looks[str(posted["ts"])] = blocks
+        self._looks[where, str(posted["ts"])] = blocks
         return str(posted["ts"])
 
     async def _posted(self, where: str, thread: str | None, opaque: str) -> str | None:
@@ -130,12 +144,21 @@ class Messenger:
         return None
 
     async def _said(self, where: str, thread: str | None) -> list[dict[str, Any]]:
-        if thread is None:
-            said = await self._client.conversations_history(channel=where, limit=_LOOK_BACK, include_all_metadata=True)
-        else:  # a conversation's history leaves out what stands in its threads
+        # A conversation's history leaves out what stands in its threads.
+        if thread is not None and (found := await self._replies(where, thread)) is not None:
+            return found
+        said = await self._client.conversations_history(channel=where, limit=_LOOK_BACK, include_all_metadata=True)
+        return list(said["messages"])
+
+    async def _replies(self, where: str, thread: str) -> list[dict[str, Any]] | None:
+        try:
             said = await self._client.conversations_replies(
                 channel=where, ts=thread, limit=_LOOK_THROUGH, include_all_metadata=True
             )
+        except SlackApiError as error:
+            if _code(error) in _NO_THREAD:
+                return None
+            raise
         return list(said["messages"])
 
     async def _conversation(self, notice: Notice) -> str | None:
@@ -189,8 +212,12 @@ class Messenger:
         return self._outbox.first_told(claimed.reference or "", claimed.notice.to)
 
 
-def _refused(error: SlackApiError) -> Outcome:
-    code = str(error.response.get("error", "")) if error.response is not None else ""
+def _code(error: SlackApiError) -> str:
+    return str(error.response.get("error", "")) if error.response is not None else ""
+
+
+def _refused(error: SlackApiError) -> Later | Unsure:
+    code = _code(error)
     if code == "ratelimited":
         return Later(float(error.response.headers.get("Retry-After", 1)), code)
     if code in _UNSURE or not code:
