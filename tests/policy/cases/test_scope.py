@@ -59,7 +59,8 @@ def test_P1_advice_on_ripa_does_not_change_that() -> None:
     assert asks(System.ISSUED_MOBILE, CONTENT, **ADVISED) == "MobileInterceptExcluded"
 
 
-def test_P2_the_content_of_private_equipment_is_out_of_scope() -> None:
+def test_P2_the_content_of_a_pager_is_excluded_and_that_of_private_equipment_out_of_scope() -> None:
+    assert asks(System.ISSUED_MOBILE, CONTENT) == "MobileInterceptExcluded"  # a pager counts as one
     assert asks(System.PRIVATE_DEVICE, CONTENT) == "OutOfScopeSystem"
 
 
