@@ -16,6 +16,8 @@ from policy.route import route
 from policy.terms import FORM, POLICY, POLICY_VERSION, Basis, Officer, State
 
 COMPANIONS: Final = frozenset({Button.DEALING, Button.CONFLICT})
+# What these ask for is asked once: whoever answers it answers for everybody, though the rules would take it again.
+_ONCE: Final = frozenset({Button.DECIDE, Button.REVIEW, Button.RENEW, Button.PRODUCT, Button.RECEIPT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +64,16 @@ class Telling:
     @property
     def open_buttons(self) -> tuple[Button, ...]:
         """The buttons that would not be refused; what only goes with another button goes when that one does."""
-        found = tuple(button for button in self.buttons if self.newest and self.open_to(button))
+        wanted = (Button.SHOW,) if self.answered else self.buttons
+        found = tuple(button for button in self.buttons if button in wanted and self.newest and self.open_to(button))
         return found if set(found) - COMPANIONS else ()
+
+    @property
+    def answered(self) -> bool:
+        """Whether what it asks for has been entered since, or an end has taken its place."""
+        acts = {act for button in _ONCE.intersection(self.buttons) for act in ACTS_OF[button]}
+        later = [entry for entry in self.authorisation.entries if entry.number > self.entry.number]
+        return bool(acts) and any(type(entry.act) in acts or entry is self.authorisation.ended for entry in later)
 
 
 def outcome(authorisation: Authorisation) -> str:
