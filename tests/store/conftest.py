@@ -26,6 +26,7 @@ def keys() -> KeyRing:
 def cluster() -> Iterator[postgresql.Cluster]:
     with postgresql.cluster() as found:
         yield found
+        found.drop_all()
 
 
 @contextmanager
@@ -76,10 +77,8 @@ def sqlite_url(tmp_path: Path, rolled_file: Path) -> str:
 
 
 @pytest.fixture
-def postgresql_url(cluster: postgresql.Cluster, rolled_database: str) -> Iterator[str]:
-    url = cluster.fresh(rolled_database)
-    yield url
-    cluster.drop(url)
+def postgresql_url(cluster: postgresql.Cluster, rolled_database: str) -> str:
+    return cluster.used(rolled_database)
 
 
 @pytest.fixture
@@ -89,10 +88,8 @@ def empty_sqlite_url(tmp_path: Path, empty_file: Path) -> str:
 
 
 @pytest.fixture
-def empty_postgresql_url(cluster: postgresql.Cluster, empty_database: str) -> Iterator[str]:
-    url = cluster.fresh(empty_database)
-    yield url
-    cluster.drop(url)
+def empty_postgresql_url(cluster: postgresql.Cluster, empty_database: str) -> str:
+    return cluster.used(empty_database)
 
 
 @pytest.fixture(params=BOTH)
