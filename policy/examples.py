@@ -57,7 +57,7 @@ REASONS: Final = Ratification(
 
 def grant(**changes: object) -> Grant:
     """Give the example grant, with changes."""
-    return replace(GRANT, **changes)  # type: ignore[arg-type]
+    return replace(GRANT, **changes)  # type: ignore[arg-type]  # any field may be changed
 
 
 def entered(
