@@ -106,6 +106,9 @@ class Front:
     async def failed(self, error: Exception, body: Body) -> BoltResponse:
         """Answer whatever went wrong with 200 and a truthful sentence: anything else is never acknowledged."""
         _LOG.error("delivery_failed", error=type(error).__name__)
+        delivery = _delivered(body)
+        if delivery:
+            self._look_up_later(_person(body), delivery)
         return BoltResponse(status=200, body=words.NOT_KNOWN if "command" in body else "")
 
     async def _changed(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -194,6 +197,15 @@ def quiet_logger() -> logging.Logger:
     logger = logging.getLogger("seventytwo.slack")
     logger.setLevel(logging.CRITICAL)
     return logger
+
+
+def _delivered(body: Body) -> Delivery | None:
+    kind, key = "action", body.get("trigger_id")
+    if "command" in body:
+        kind = "command"
+    elif body.get("type") == "view_submission":
+        kind, key = "view", body["view"]["id"]
+    return Delivery(kind, key) if key and _person(body) else None
 
 
 def _person(body: Body) -> str:
