@@ -350,3 +350,9 @@ def test_every_field_of_a_form_finds_its_way_into_the_act(callback: str) -> None
         else:
             unread.add(name)
     assert unread == set()
+
+
+def test_T27_a_time_that_comes_with_the_form_is_ignored() -> None:
+    said = {"ground": chose("crime"), "concern": typed("Four searches of one address, with no task behind them.")}
+    backdated = {name: typed("2026-11-01T00:00:00Z") for name in ("granted_at", "moment", "at", "ladder")}
+    assert read("grant", said | backdated) == read("grant", said)
