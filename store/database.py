@@ -83,7 +83,7 @@ class Database:
             if not self.is_sqlite:
                 # Not "read only": that would be taken back with an explicit "read write", over whatever the
                 # server's keeper has set for the whole database.
-                connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901 - the same one
             with connection.begin():
                 return work(connection)
 

@@ -202,7 +202,7 @@ class PostRow(Base, table=True):
 
 def table(model: type[SQLModel]) -> Table:
     """Give a model's table: everything here speaks Core, which costs less than half of an ORM session."""
-    return model.__table__  # type: ignore[attr-defined,no-any-return]
+    return model.__table__  # type: ignore[attr-defined,no-any-return]  # SQLModel adds it
 
 
 entry, standing, notice = table(EntryRow), table(StandingRow), table(NoticeRow)

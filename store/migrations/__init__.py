@@ -25,8 +25,8 @@ def migrate(engine: Engine) -> None:
 
 def _upgrade(connection: Connection) -> None:
     # Alembic costs a third of a second to load, and is needed once in a release.
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic import command  # noqa: PLC0415 - by the line above
+    from alembic.config import Config  # noqa: PLC0415 - by the line above
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))

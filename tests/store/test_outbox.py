@@ -54,12 +54,11 @@ def test_k7_two_senders_never_have_the_same_notice(force: Force, url: str) -> No
 
     def sends() -> None:
         database = Database.open(url, keys=force.database.keys)
-        outbox, wire = Outbox(database), NOW
+        outbox = Outbox(database)
         while outbox.pending():
-            for claimed in outbox.claim(wire, 2):
+            for claimed in outbox.claim(NOW, 2, pace=timedelta()):
                 told.append(claimed)
                 outbox.settle(claimed, Told("C", claimed.id))
-            wire += SECOND
         database.close()
 
     senders = [Thread(target=sends) for _ in range(2)]

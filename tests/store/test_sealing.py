@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from policy.acts import Consultation
 from policy.terms import DESTROYED
@@ -65,8 +65,8 @@ def test_a_ciphertext_moved_to_another_row_does_not_open_there(force: Force) -> 
     )
     two, three = (row._asdict() for row in rows if row.reference == reference)
 
-    def misplaced(connection: object) -> None:
-        vault = Vault(connection, force.database.keys)  # type: ignore[arg-type]
+    def misplaced(connection: Connection) -> None:
+        vault = Vault(connection, force.database.keys)
         assert b"first reason" in (vault.unseal(reference, 2, two["sealed"]) or b"")
         for sequence, sealed in ((2, three["sealed"]), (3, two["sealed"])):
             with pytest.raises(SealBroken):
@@ -110,8 +110,8 @@ def test_after_its_data_key_is_destroyed_an_entry_reads_destroyed_and_the_chain_
 def test_nothing_private_may_stand_on_the_register(force: Force) -> None:
     actor = force.register.given().actor(HEAD_OF_PSD, force.clock.now)
 
-    def wrong(connection: object) -> None:
-        ledger = Ledger(connection, Vault(connection, force.database.keys))  # type: ignore[arg-type]
+    def wrong(connection: Connection) -> None:
+        ledger = Ledger(connection, Vault(connection, force.database.keys))
         ledger.append("REGISTER", Consultation(task="list", reason="Tom Wren"), actor, force.clock.now)
 
     with pytest.raises(ValueError, match="nothing private"):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Thread
-from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import Connection, select, text, update
 
 from policy.acts import Chase, ErrorRecord, Escalation, Expiry, Recusal
 from policy.examples import MONDAY_NIGHT as NOW
@@ -137,15 +135,11 @@ def test_a_sweep_goes_in_batches(force: Force) -> None:
 @contextmanager
 def poisoned(force: Force, reference: str) -> Iterator[None]:
     """What is sealed in a reference's first entry does not open, as after a fault of the disk."""
-    table = tables.entry
-    with force.database.engine.connect().execution_options(writing=True) as connection:
-        sealed = connection.execute(
-            text("SELECT sealed FROM entry WHERE reference = :r"), {"r": reference}
-        ).scalar_one()
+    wanted = select(tables.entry.c.sealed).where(tables.entry.c.reference == reference)
+    sealed = force.database.read(lambda connection: connection.execute(wanted).scalar_one())
     _put(force, reference, sealed[:-1] + bytes([sealed[-1] ^ 1]))
     yield
     _put(force, reference, sealed)
-    assert table.name == "entry"
 
 
 def _put(force: Force, reference: str, sealed: bytes) -> None:
@@ -157,7 +151,7 @@ def _put(force: Force, reference: str, sealed: bytes) -> None:
         else "ALTER TABLE entry ENABLE TRIGGER entry_change"
     )
 
-    def change(connection: Any) -> None:  # noqa: ANN401 - a connection
+    def change(connection: Connection) -> None:
         connection.execute(text(off))
         connection.execute(
             update(tables.entry).where(tables.entry.c.reference == reference, tables.entry.c.sequence == 1),
@@ -273,4 +267,3 @@ def test_the_clock_acts_as_the_clock(force: Force) -> None:
     force.clock.now = ENDS
     force.register.sweep()
     assert force.reads(reference).entries[-1].by.key == CLOCK.key
-    assert sqlite3.sqlite_version_info >= (3, 24)

@@ -184,8 +184,8 @@ def _planned(connection: Connection, question: Callable[[Connection], object]) -
     """Ask, and give the database's plans for every statement that was asked."""
     asked: list[tuple[str, Any]] = []
 
-    def note(_c: object, _cursor: object, statement: str, parameters: Any, *_rest: object) -> None:  # noqa: ANN401
-        asked.append((statement, parameters))
+    def note(*told: Any) -> None:  # noqa: ANN401 - the connection, the cursor, the statement, its parameters
+        asked.append((told[2], told[3]))
 
     event.listen(connection, "before_cursor_execute", note)
     question(connection)

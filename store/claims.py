@@ -1,0 +1,143 @@
+"""Claiming a notice, and what became of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from policy.notices import Notice
+from policy.terms import REGISTER
+from store import living, tables
+from store.codec import build
+from store.conversations import OPEN, free, lease, release
+
+_NOTICE = tables.notice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A notice that this sender, and no other, may send until its lease ends."""
+
+    id: str
+    """Opaque; it goes along in the message's metadata, so that a message can be looked up."""
+    notice: Notice
+    number: int
+    """The number of the entry that brought it."""
+    reference: str | None
+    sequence: int
+    moment: datetime
+    attempts: int
+    uncertain: bool
+    """Whether an earlier attempt may have been told: look it up before sending it again."""
+    claim: str
+    head: str = ""
+    """The hash of that entry: part of it is told to the DPO, so that the record cannot be made anew unseen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """It was told: where, and the sequence up to which what it shows is true (its own entry's where None)."""
+
+    channel: str
+    ts: str
+    drawn: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """A later entry made it untrue before it was told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """It cannot be told; `reason` is the chat's error code, never its words."""
+
+    reason: str
+
+
+def claim(connection: Connection, wire_now: datetime, limit: int, pace: timedelta) -> list[Claimed]:
+    """Claim the next notice of up to `limit` conversations."""
+    owed = select(_NOTICE.c.conversation).where(OPEN).distinct()
+    found = (_claimed(connection, key, wire_now, pace) for key in free(connection, wire_now, limit, owed))
+    return [claimed for claimed in found if claimed is not None]
+
+
+def settle(
+    connection: Connection, claimed: Claimed, outcome: Told | Overtaken | Failed, until: datetime | None
+) -> bool:
+    """Write down what became of a notice; False where another sender has it by now."""
+    found: dict[str, Any] = {"state": "overtaken"}
+    if isinstance(outcome, Told):
+        found = {"state": "told", "channel": outcome.channel, "ts": outcome.ts}
+    if isinstance(outcome, Failed):
+        found = {"state": "failed", "reason": outcome.reason}
+    if not _leave(connection, claimed, found):
+        return False
+    release(connection, claimed.notice.to, claimed.claim, until)
+    if isinstance(outcome, Told) and claimed.reference not in {None, REGISTER} and claimed.notice.buttons:
+        living.place(connection, _placed(claimed, outcome))
+    return True
+
+
+def put_back(connection: Connection, claimed: Claimed, until: datetime, *, uncertain: bool) -> bool:
+    """Put a notice back; False where another sender has it by now."""
+    if not _leave(connection, claimed, {"state": "new", "uncertain": uncertain}):
+        return False
+    release(connection, claimed.notice.to, claimed.claim, until)
+    return True
+
+
+def _claimed(connection: Connection, key: str, wire_now: datetime, pace: timedelta) -> Claimed | None:
+    row = _head(connection, key)
+    if row is None:  # another replica told it between two statements of ours
+        return None
+    token = lease(connection, key, wire_now, pace)
+    taken = {"state": "sending", "claim": token, "attempts": row.attempts + 1}
+    connection.execute(update(_NOTICE).where(_NOTICE.c.position == row.position), taken)
+    hashed = select(tables.entry.c.hash).where(tables.entry.c.number == row.number)
+    return Claimed(
+        id=row.id,
+        notice=build(Notice, json.loads(row.facts)),
+        number=row.number,
+        reference=row.reference,
+        sequence=row.sequence,
+        moment=row.moment,
+        attempts=row.attempts + 1,
+        uncertain=row.uncertain or row.state == "sending",
+        claim=token,
+        head=connection.execute(hashed).scalar_one(),
+    )
+
+
+def _head(connection: Connection, key: str) -> Row[Any] | None:
+    # What a dead sender may have sent comes first; then the oldest of each reference, the most urgent of these.
+    wanted = select(_NOTICE).where(OPEN, _NOTICE.c.conversation == key).order_by(_NOTICE.c.position)
+    oldest: dict[str | None, Row[Any]] = {}
+    for row in connection.execute(wanted):
+        oldest.setdefault(row.reference, row)
+    return min(oldest.values(), key=_precedence, default=None)
+
+
+def _precedence(row: Row[Any]) -> tuple[bool, bool, str, int]:
+    return row.state != "sending", not row.uncertain, row.urgency, row.position
+
+
+def _leave(connection: Connection, claimed: Claimed, found: dict[str, Any]) -> bool:
+    mine = (_NOTICE.c.id == claimed.id) & (_NOTICE.c.claim == claimed.claim) & (_NOTICE.c.state == "sending")
+    return connection.execute(update(_NOTICE).where(mine), found | {"claim": None}).rowcount == 1
+
+
+def _placed(claimed: Claimed, told: Told) -> dict[str, Any]:
+    return {
+        "channel": told.channel,
+        "ts": told.ts,
+        "reference": claimed.reference,
+        "audience": claimed.notice.to,
+        "message": claimed.notice.message.value,
+        "notice": claimed.id,
+        "drawn": claimed.sequence if told.drawn is None else told.drawn,
+    }

@@ -1,0 +1,90 @@
+"""Messages that live: each is edited until it shows the present state, or until a newer one has its place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, insert, or_, select, tuple_, update
+
+from store import tables
+from store.conversations import OPEN, free, lease, release
+
+Place = tuple[str, str]
+"""Where a message stands: its channel and its `ts`."""
+_NOTICE, _LIVING = tables.notice, tables.living
+SHOWN = _LIVING.join(tables.standing, tables.standing.c.reference == _LIVING.c.reference)
+STALE = or_(~_LIVING.c.current, _LIVING.c.drawn < tables.standing.c.sequence)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Living:
+    """A message that is edited to stay true; one that is no longer `current` is edited once more, and forgotten."""
+
+    reference: str
+    audience: str
+    message: str
+    channel: str
+    ts: str
+    notice: str
+    drawn: int
+    current: bool
+    claim: str = ""
+    last: int = 0
+    """The sequence of its reference's newest entry when the edit was claimed."""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.channel, self.ts
+
+
+def shows(connection: Connection, reference: str) -> tuple[Living, ...]:
+    """Give the messages that show a reference, newest of each audience first."""
+    wanted = (
+        select(_LIVING).where(_LIVING.c.reference == reference).order_by(_LIVING.c.drawn.desc(), _LIVING.c.ts.desc())
+    )
+    return tuple(Living(**row._asdict()) for row in connection.execute(wanted))
+
+
+def place(connection: Connection, row: dict[str, Any]) -> None:
+    """Write down a message that was told. Of those that ask the same the newest lives; the one before points to it."""
+    alike = (_LIVING.c[name] == row[name] for name in ("reference", "audience", "message"))
+    connection.execute(update(_LIVING).where(*alike), {"current": False})
+    connection.execute(insert(_LIVING), row | {"current": True})
+
+
+def claim_edits(
+    connection: Connection, wire_now: datetime, limit: int, pace: timedelta, apart: Collection[Place]
+) -> list[Living]:
+    """Claim one stale message of each conversation in which nothing else is to be told."""
+    stale = STALE & tuple_(_LIVING.c.channel, _LIVING.c.ts).not_in(apart)
+    talking = select(_NOTICE.c.conversation).where(OPEN)
+    wanted = select(_LIVING.c.audience).select_from(SHOWN).where(stale, _LIVING.c.audience.not_in(talking)).distinct()
+    shown = select(_LIVING, tables.standing.c.sequence.label("last")).select_from(SHOWN).where(stale)
+    found: list[Living] = []
+    for key in free(connection, wire_now, limit, wanted):
+        first = shown.where(_LIVING.c.audience == key).order_by(_LIVING.c.ts).limit(1)
+        row = connection.execute(first).one_or_none()
+        if row is not None:
+            found.append(Living(**row._asdict(), claim=lease(connection, key, wire_now, pace)))
+    return found
+
+
+def drawn(connection: Connection, edited: Living, sequence: int, until: datetime | None) -> None:
+    """Write down that a message shows the state after the entry of that sequence."""
+    this = (_LIVING.c.channel == edited.channel) & (_LIVING.c.ts == edited.ts)
+    if edited.current:
+        connection.execute(update(_LIVING).where(this), {"drawn": sequence})
+    else:
+        connection.execute(_LIVING.delete().where(this))
+    release(connection, edited.audience, edited.claim, until)
+
+
+def forget(connection: Connection, edited: Living) -> None:
+    """Write down that a message is gone."""
+    this = (_LIVING.c.channel == edited.channel) & (_LIVING.c.ts == edited.ts)
+    connection.execute(_LIVING.delete().where(this))
+    release(connection, edited.audience, edited.claim)
