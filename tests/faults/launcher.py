@@ -31,7 +31,7 @@ from bot import commands, wiring
 from bot.answers import Answer, Done
 from bot.desk import Desk
 from bot.messenger import Messenger
-from policy.acts import Consultation
+from policy.acts import Act, Consultation
 from store.door import Door, Entered
 from store.outbox import Claimed, Told
 from store.register import Delivery, Register
@@ -107,7 +107,7 @@ def around(owner: type, name: str, wrapper: Around) -> None:
 def committed(enter: Callable[..., Any]) -> Callable[..., Any]:
     """Between commit and ack: what a person did is in the record, and the person does not know it yet."""
 
-    def entering(register: Register, act: Any, *, delivery: Delivery | None = None, **more: Any) -> Any:  # noqa: ANN401
+    def entering(register: Register, act: Act, *, delivery: Delivery | None = None, **more: Any) -> object:
         answer = enter(register, act, delivery=delivery, **more)
         if delivery and isinstance(answer, Entered) and not isinstance(act, Consultation):
             SEAM.stop("committed")
@@ -228,8 +228,10 @@ def main(defect: str = "") -> None:
         DEFECTS[defect]()
     SEAM.heed(sys.stdin.readline() or sys.exit("Nobody needs this process."))
     threading.Thread(target=SEAM.listen, daemon=True).start()
-    # Wire time, moved on by the time for which nothing ran.
-    moved_on = SimpleNamespace(time=lambda: time.time() + SEAM.later, monotonic=time.monotonic)  # noqa: TID251
+    moved_on = SimpleNamespace(
+        time=lambda: time.time() + SEAM.later,  # noqa: TID251 - wire time, with the time for which nothing ran
+        monotonic=time.monotonic,
+    )
     vars(wiring).update(time=moved_on, assemble=assembled(wiring.assemble))
     commands.main(["run"])
 
