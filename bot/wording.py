@@ -145,7 +145,12 @@ DONE: Final[Mapping[type[Act], str]] = {
     ErrorRecord: "opened an error record: no stop was confirmed",
     Attempt: "tried something that was refused",
 }
-
+# Where the moment would read as that of something else than the act.
+_DONE_AT: Final[Mapping[type[Act], str]] = {
+    Cessation: "confirmed {at} that monitoring has stopped",
+    Disposal: "said {at} what becomes of the product",
+    Expiry: "ended it {at}: its time was up",
+}
 OWED: Final[Mapping[type[Act], str]] = {
     Escalation: "the authorising officers are asked again",
     Expiry: "it ends by itself",
@@ -254,7 +259,9 @@ def _capital(words: str) -> str:
 
 def done(entry: Entry, authorisation: Authorisation | None = None) -> str:
     """Give what was done, by whom and when, as one sentence."""
-    return f"{doer(entry, authorisation)} {DONE[type(entry.act)]} at {sentence_time(entry.moment)}."
+    at = f"at {sentence_time(entry.moment)}"
+    verb = _DONE_AT.get(type(entry.act), f"{DONE[type(entry.act)]} {{at}}").format(at=at)
+    return f"{doer(entry, authorisation)} {verb}."
 
 
 def repeated(at: datetime) -> str:
