@@ -16,3 +16,13 @@ FORWARD: Final = f"Form CA1 of {UA} is forwarded to you (P12:2003, 3.4). [show]"
 UNDECIDED: Final = f"{UA} has ended. No decision was made in 72 hours. Monitoring must stop now."
 REFUSED: Final = f"{UA} was refused. Monitoring must stop now."
 CANCELLED: Final = f"{UA} was cancelled. Monitoring must stop now."
+
+
+def left(time: str) -> str:
+    """A rung of the ladder."""
+    return f"{UA}: {time} left to decide. {ASKED}"
+
+
+def spent(line: str) -> str:
+    """A line whose buttons are gone."""
+    return f"edited: {line.partition(' [')[0]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
@@ -33,7 +34,8 @@ class Looking:
         assert set(shown) <= set(self._before)
         self.holds_back_what_is_private()
         found = {place: lines for place in self._before if (lines := self._since(place))}
-        assert found == {place: list(lines) for place, lines in shown.items() if lines}
+        expected = {place: list(shown[place]) for place in self._before if shown.get(place)}
+        assert found == expected, _difference(expected, found)
 
     def holds_back_what_is_private(self) -> None:
         """Hold every message to what a lock screen may show: one short sentence, and no name or typed word."""
@@ -63,6 +65,15 @@ class Looking:
         if place in self._cast:
             return self._slack.person(self._cast[place]).inbox
         return self._slack.channel(place).messages
+
+
+def _difference(expected: Mapping[str, Sequence[str]], found: Mapping[str, Sequence[str]]) -> str:
+    compared = difflib.ndiff(_flat(expected), _flat(found))
+    return "\n".join(["What people were shown (+) is not what was expected (-):", *compared])
+
+
+def _flat(shown: Mapping[str, Sequence[str]]) -> list[str]:
+    return [f"{place}: {line}" for place, lines in shown.items() for line in lines]
 
 
 def _line(message: Message) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from typing import Final
 from bot import demo_force
 from bot.demo import PACE, Travel, TravellingClock, free_port, seed, settings
 from bot.wiring import Bot, assemble
+from policy.authorisation import Authorisation
 from sandbox.server import Sandbox
 from store.rollfile import RollFile
 from store.sealing import KeyRing
@@ -78,6 +80,16 @@ class Night:
     def now(self) -> datetime:
         """Force time."""
         return self.clock()
+
+    def record(self, reference: str = UA) -> Authorisation:
+        """What the entries of a reference come to."""
+        found = self.bot.register.read(reference)
+        assert found is not None, f"There is no {reference}."
+        return found
+
+    def acts(self, reference: str = UA) -> Counter[str]:
+        """How many of each act the record holds of a reference."""
+        return Counter(type(entry.act).__name__ for entry in self.record(reference).entries)
 
     def someone(self, part: str) -> Actor:
         """Somebody, by the part they play."""

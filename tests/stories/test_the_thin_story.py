@@ -38,7 +38,7 @@ async def test_the_dpo_records_receipt_in_the_channel_and_the_button_gives_way_t
     )
 
 
-async def test_s8_typed_in_a_public_channel_the_window_opens_and_nothing_is_posted_there(night: Night) -> None:
+async def test_S8_typed_in_a_public_channel_the_window_opens_and_nothing_is_posted_there(night: Night) -> None:
     await night.inspector.types("/urgent", channel="all-staff")
     await night.inspector.completes()
     await night.expects(
