@@ -25,7 +25,7 @@ from store import inbox, outbox, recognition, standing, tables
 from store.inbox import Delivery
 from store.ledger import Ledger
 from store.roll import Roll, identified
-from store.sealing import KeyRing
+from store.sealing import KeyRing, SealBroken
 from store.vault import Vault
 
 REFERENCE: Final = re.compile(r"UA-[0-9]{4}-[0-9]{4,}")
@@ -96,7 +96,7 @@ class Door:
         if number is not None:
             return self._again(number)
         answer = self._judged(act, on, identified(self.roll, by))
-        if delivery and isinstance(answer, Entered) and not answer.repeated:
+        if delivery and isinstance(answer, Entered):
             inbox.keep(self._connection, delivery, meant, answer.entry)
         return answer
 
@@ -122,8 +122,8 @@ class Door:
         """Work out anew when the clock will owe each open reference something: the roll has changed."""
         self.__dict__.pop("holdings", None)
         for each in standing.standings(self._connection):
-            if each.wakes_at is not None:
-                self._wake(each.reference, self.read(each.reference))
+            if each.wakes_at is not None and (told := self._readable(each.reference)):
+                self._wake(each.reference, told)
 
     def rebuild(self) -> int:
         """Make every standing anew from the entries alone; give how many."""
@@ -237,10 +237,17 @@ class Door:
     def _with(self, kind: str, values: Iterable[str]) -> Iterator[Authorisation]:
         table = tables.digest
         wanted = select(table.c.reference).where(table.c.kind == kind, table.c.value.in_(list(values))).distinct()
-        for reference in self._connection.execute(wanted.order_by(table.c.reference)).scalars().all():
-            told = self.read(reference)
-            if told is not None:
-                yield told
+        references = self._connection.execute(wanted.order_by(table.c.reference)).scalars().all()
+        return (told for reference in references if (told := self._readable(reference)))
+
+    def _readable(self, reference: str) -> Authorisation | None:
+        # What is wrong with one reference bars neither a new roll nor a grant on the same person: it is set aside,
+        # which is seen, and `verify` names it.
+        try:
+            return self.read(reference)
+        except (SealBroken, ValueError, LookupError) as error:
+            self.set_aside(reference, type(error).__name__)
+            return None
 
     def _again(self, number: int) -> Entered:
         entry = self.ledger.numbered(number)

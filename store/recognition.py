@@ -33,7 +33,8 @@ def recognise(subject: Subject, roll: Roll) -> Subject:
     person = _person(subject, roll)
     if person is None:
         return subject
-    chief = (person.rank or Rank.CONSTABLE) >= Rank.ASSISTANT_CHIEF_CONSTABLE and person.kind is Kind.OFFICER
+    highest = max(person.rank or Rank.CONSTABLE, person.acting_rank or Rank.CONSTABLE)
+    chief = highest >= Rank.ASSISTANT_CHIEF_CONSTABLE and person.kind is Kind.OFFICER
     kind = _KINDS.get(person.kind) if person.kind else None
     return replace(subject, key=person.key, kind=kind, unit=person.unit, chief_officer=chief)
 

@@ -53,7 +53,7 @@ class Register:
 
         `at` is for tests; `by` is looked up on the roll under the lock; the same `delivery` again enters nothing.
         Raises NotRecorded when nothing was entered because the record could not be written within `within` seconds,
-        NotKnown when that is not known.
+        NotKnown when that is not known. After any other exception nothing was entered either.
         """
         return self._write(
             lambda door: door.enter(act, on, by, delivery), at, within=within, clock_work=by.kind is Kind.CLOCK

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -87,6 +86,17 @@ class Cluster:
         for url in sorted(self._made):
             self.drop(url)
 
+    def shut(self, url: str) -> None:
+        """Cut off whoever is connected to a database, and let nobody in."""
+        name = make_url(url).database
+        self._run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        cut_off = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "
+        self._run(f"{cut_off}'{name}'")
+
+    def open(self, url: str) -> None:
+        """Let them in again."""
+        self._run(f"ALTER DATABASE {make_url(url).database} ALLOW_CONNECTIONS true")
+
     def role(self, url: str, name: str) -> str:
         """Make a role that may connect and owns nothing; give the URL of the same database as that role."""
         self._run(f"DROP ROLE IF EXISTS {name}")
@@ -123,6 +133,8 @@ def _debians() -> Iterator[URL]:
     # Debian's server refuses to run as root.
     as_whom: dict[str, Any] = {}
     if os.geteuid() == 0:
+        import pwd  # noqa: PLC0415 - Windows has none, and no root either
+
         postgres = pwd.getpwnam("postgres")
         os.chown(folder, postgres.pw_uid, postgres.pw_gid)
         as_whom = {"user": postgres.pw_uid, "group": postgres.pw_gid, "extra_groups": [], "cwd": folder}

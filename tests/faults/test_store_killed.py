@@ -24,5 +24,5 @@ from tests.store.killed import kept, survives
 
 def test_the_store_survives_twenty_kills(force: Force, url: str, keys: KeyRing, tmp_path: Path) -> None:  # noqa: F811 - fixtures, imported above
     acked = survives(force, url, kept(keys, tmp_path / "keys"), kills=20)
-    print(f"{acked} acknowledged acts, 20 kills, {url.partition(':')[0]}: all of them in the record")  # noqa: T201 - with -s
+    print(f"{acked} acknowledged acts, 20 kills, {url.partition(':')[0]}: all of them in the record")  # noqa: T201 - shown with pytest's -s
     assert acked > 40

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from threading import Event, Thread
@@ -20,6 +21,8 @@ from policy.terms import Subject
 from store.database import Database
 from store.errors import NotKnown, NotRecorded, Unopened
 from store.register import Entered
+from store.sealing import KeyRing
+from tests import postgresql
 from tests.breaking import full, locked, read_only
 from tests.store.force import INSPECTOR, Force, granted
 
@@ -217,6 +220,30 @@ def test_a_server_that_dropped_its_connections_is_found_again(force: Force) -> N
             )
         )
     force.grants(who="Another Person")
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_k9_the_server_takes_no_connections(force: Force, cluster: postgresql.Cluster, url: str) -> None:
+    cluster.shut(url)
+    try:
+        with pytest.raises(NotRecorded):
+            force.enters(granted(), INSPECTOR, view="V1")
+    finally:
+        cluster.open(url)
+    answer = force.enters(granted(), INSPECTOR, view="V1")
+    assert isinstance(answer, Entered)
+    assert answer.reference == "UA-2026-0001"
+
+
+def test_two_that_open_a_new_record_at_once_make_it_once(
+    cluster: postgresql.Cluster, tmp_path: Path, keys: KeyRing
+) -> None:
+    for url in (f"sqlite:///{tmp_path / 'new.db'}", cluster.fresh()):
+        with ThreadPoolExecutor() as pool:
+            opened = list(pool.map(lambda _, url=url: Database.open(url, keys=keys), range(3)))
+        assert [database.read(_conversations) for database in opened] == [0, 0, 0]
+        for each in opened:
+            each.close()
 
 
 def test_writers_that_hang_are_replaced(database: Database) -> None:

@@ -175,6 +175,13 @@ def test_the_same_grant_pressed_again_is_the_first_reference(force: Force) -> No
     assert (again.reference, again.repeated) == (first, True)
 
 
+def test_a_second_press_that_found_the_first_is_answered_alike_when_it_is_delivered_again(force: Force) -> None:
+    first = force.grants(view="V1")
+    force.grants(view="V2")
+    force.clock.passes(hours=1)
+    assert force.grants(view="V2") == first
+
+
 @pytest.mark.parametrize(
     ("what", "by", "changes", "minutes"),
     [

@@ -188,6 +188,15 @@ def test_what_is_set_aside_is_tried_again_each_minute_and_heals(force: Force) ->
     assert force.reads(bad).ended_at == ENDS
 
 
+def test_what_is_wrong_with_one_reference_bars_no_new_roll_and_no_grant(force: Force) -> None:
+    bad, good = force.grants(), force.grants(who="Another Person")
+    force.clock.passes(minutes=11)
+    with poisoned(force, bad):
+        force.register.import_roll(RollFile.load(EXAMPLES / "people.csv", EXAMPLES / "posts.csv"))
+        assert force.grants() not in {bad, good}
+        assert [each.reference for each in force.register.faults()] == [bad]
+
+
 def test_nothing_private_is_in_the_fault(force: Force) -> None:
     bad = force.grants()
     force.clock.now = ENDS
