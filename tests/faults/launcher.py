@@ -107,7 +107,7 @@ def around(owner: type, name: str, wrapper: Around) -> None:
 def committed(enter: Callable[..., Any]) -> Callable[..., Any]:
     """Between commit and ack: what a person did is in the record, and the person does not know it yet."""
 
-    def entering(register: Register, act: Act, *, delivery: Delivery | None = None, **more: Any) -> object:
+    def entering(register: Register, act: Act, *, delivery: Delivery | None = None, **more: object) -> object:
         answer = enter(register, act, delivery=delivery, **more)
         if delivery and isinstance(answer, Entered) and not isinstance(act, Consultation):
             SEAM.stop("committed")

@@ -45,7 +45,7 @@ AIMS: Final = {
 SCRIPT: Final = ("committed", "sweeping", "claimed", "accepted", "committed", "swept", "claimed", "held", "") * 18
 # Real seconds: how long a place is waited for, how long the kills may take, how long everything may take to settle.
 BETWEEN = 1.5
-WAIT, KILLING, SETTLING = 6.0, 240.0, 60.0
+WAIT, KILLING, SETTLING = 6.0, 300.0, 60.0
 TOML = """\
 team = "{team}"
 [channels]
