@@ -7,6 +7,7 @@ import json
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
@@ -46,6 +47,7 @@ class Front:
         self._desk = desk
         self._client = client
         self._looking: set[asyncio.Task[None]] = set()
+        self._ending = asyncio.Event()
         self._team = team
         self._contacts = contacts
         self._told = told
@@ -111,6 +113,14 @@ class Front:
             self._look_up_later(_person(body), delivery)
         return BoltResponse(status=200, body=words.NOT_KNOWN if "command" in body else "")
 
+    async def finish(self, within: float) -> None:
+        """Look up now whatever is still to be looked up, and tell it; after `within` seconds give the rest up."""
+        self._ending.set()
+        if self._looking:
+            _, left = await asyncio.wait(set(self._looking), timeout=within)
+            for task in left:
+                task.cancel()
+
     async def _changed(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         view = body.get("view") or {}
         answer = await self._ask(body, None, lambda: self._desk.change(body["user"]["id"], view["state"]["values"]))
@@ -149,7 +159,8 @@ class Front:
     async def _look_up(self, person: str, delivery: Delivery) -> None:
         # "You will have a message either way within a minute."
         for wait in _LOOKS:
-            await asyncio.sleep(wait)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), wait)
             try:
                 sentence = await asyncio.to_thread(self._desk.found, delivery)
                 await asyncio.wait_for(self._client.chat_postMessage(channel=person, text=sentence), OPENING)

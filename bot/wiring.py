@@ -12,6 +12,8 @@ from typing import Any, Final
 import structlog
 import uvicorn
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import Front, bolt, quiet_logger
@@ -32,6 +34,8 @@ from store.sealing import KeyRing
 _LOG = structlog.get_logger(__name__)
 # Two connections: one may be deaf for seconds to a minute after a reset.
 CONNECTIONS: Final = 2
+# Seconds for one of them to be opened; then it is tried at another address.
+CONNECTING: Final = 10.0
 WATCH_EVERY: Final = 5.0
 DRAIN: Final = 5.0
 RUN_PORT: Final = 3000
@@ -56,6 +60,20 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Capture none."""
         yield
+
+
+class _Connection(AsyncSocketModeHandler):
+    """A connection to Slack that knows how many deliveries it still has to answer."""
+
+    busy = 0
+
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as Bolt's own
+        """Answer a delivery; it counts until its answer has gone out."""
+        self.busy += 1
+        try:
+            await super().handle(client, req)
+        finally:
+            self.busy -= 1
 
 
 class Bot:
@@ -85,7 +103,7 @@ class Bot:
         self.app = bolt(self.client, settings.team, token, secret)
         self.front.listen(self.app)
         self._guard = Guard(secret, time.time) if secret and not settings.slack_app_token else None
-        self._sockets: list[AsyncSocketModeHandler] = []
+        self._sockets: list[_Connection] = []
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._server: uvicorn.Server | None = None
 
@@ -107,17 +125,22 @@ class Bot:
         """Let what is in flight finish, then close; what is not yet told stays in the outbox."""
         self._tasks["watch"].cancel()
         deadline = time.monotonic() + DRAIN
-        while self.front.busy and time.monotonic() < deadline:  # noqa: ASYNC110 - a count, looked at while ending
+        while self._busy and time.monotonic() < deadline:  # noqa: ASYNC110 - a count, looked at while ending
             await asyncio.sleep(0.01)
         for socket in self._sockets:
-            await socket.close_async()
+            await socket.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
         await self._closed()
+        await self.front.finish(DRAIN)
         await self.courier.drain(DRAIN)
         for task in self._tasks.values():
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         await asyncio.to_thread(self.alarm.stop)
         await asyncio.to_thread(self.database.close)
+
+    @property
+    def _busy(self) -> int:
+        return self.front.busy + sum(socket.busy for socket in self._sockets)
 
     async def _closed(self) -> None:
         # A server that is cancelled leaves its port and its connections open: it is asked to leave.
@@ -163,19 +186,22 @@ class Bot:
     async def _connect(self) -> None:
         token = self.settings.slack_app_token
         assert token  # noqa: S101 - `start` has looked
-        connection = AsyncSocketModeHandler(
+        connection = _Connection(
             self.app, token.get_secret_value(), web_client=self._socket_client(), logger=quiet_logger()
         )
+        self._sockets.append(connection)
         wait = 0.5
         while True:
             try:
-                await connection.connect_async()
+                # The SDK would go on trying one address, which is good for one connection.
+                connection.client.wss_uri = await connection.client.issue_new_wss_url()
+                opening = connection.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+                await asyncio.wait_for(opening, CONNECTING)
             except Exception as error:  # noqa: BLE001 - whatever keeps Slack away, it is tried again
                 _LOG.warning("slack_not_reached", error=type(error).__name__)
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 30.0)
             else:
-                self._sockets.append(connection)
                 return
 
     def _socket_client(self) -> AsyncWebClient:
