@@ -7,6 +7,7 @@ import contextlib
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -288,7 +289,7 @@ async def test_somebody_who_is_not_on_the_roll_cannot_tell_what_exists(running: 
 
 @pytest.mark.usefixtures("soon")
 @pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
-async def test_an_error_in_a_listener_is_still_acknowledged_with_words(folder: Any, *, http: bool) -> None:  # noqa: ANN401 - a path
+async def test_an_error_in_a_listener_is_still_acknowledged_with_words(folder: Path, *, http: bool) -> None:
     async with stages.stage(folder, http=http) as made, stages.running(made):
         payloads = made.slack.gestures._payloads  # noqa: SLF001 - Slack's own payload, with a hole in it
         where = made.slack.workspace.conversations[made.slack.person("U0INSPA").dm]
