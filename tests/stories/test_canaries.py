@@ -1,0 +1,1 @@
+"""Canaries: names and reasons driven through a whole story are found nowhere but inside what is sealed and windows."""
