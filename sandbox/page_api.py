@@ -165,7 +165,9 @@ def _answering(call: Call, read: Callable[[Request], Awaitable[Json]]) -> Callab
             return JSONResponse(await call(await read(received)), headers=HEADERS)
         except RefusedError as refused:
             sentence = SENTENCES.get(refused.code, refused.code)
-            return JSONResponse({"ok": False, "error": sentence}, 400, headers=HEADERS)
+            # A press on what is gone is no fault of the page's, and a browser would write it down as one.
+            status = 400 if refused.code == "invalid_json" else 200
+            return JSONResponse({"ok": False, "error": sentence}, status, headers=HEADERS)
 
     return answer
 

@@ -30,6 +30,23 @@ export function safeUrl(text) {
 /** Words for people who hear the page rather than see it. */
 export const unseen = (text) => h("span", { class: "unseen" }, text);
 
+/** Makes a list read as these nodes do, keeping the elements that stay: a press that has begun on one is not lost. */
+export function redraw(list, nodes) {
+  nodes.forEach((node, index) => {
+    const old = list.childNodes[index];
+    if (!old) list.append(node);
+    else if (old.nodeName !== node.nodeName || old.nodeType !== Node.ELEMENT_NODE) old.replaceWith(node);
+    else if (!old.isEqualNode(node)) become(old, node);
+  });
+  while (list.childNodes.length > nodes.length) list.lastChild.remove();
+}
+
+function become(old, node) {
+  [...old.attributes].filter(({ name }) => !node.hasAttribute(name)).forEach(({ name }) => old.removeAttribute(name));
+  [...node.attributes].forEach(({ name, value }) => old.setAttribute(name, value));
+  redraw(old, [...node.childNodes]);
+}
+
 /** Up, Down, Home and End move the focus among the buttons of a list. */
 export function arrowKeys(list) {
   list.addEventListener("keydown", (event) => {

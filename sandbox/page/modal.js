@@ -8,7 +8,7 @@ import { dropDraft, loadDraft, saveDraft } from "./drafts.js";
 import { Fields } from "./fields.js";
 import { words } from "./mrkdwn.js";
 import { state } from "./state.js";
-import { announce, during, trouble } from "./work.js";
+import { announce, choosing, during, trouble } from "./work.js";
 
 const TROUBLE = "We had some trouble connecting. Try again?";
 const dialog = () => byId("modal");
@@ -98,12 +98,16 @@ function settle(focus, scroll) {
 const inSight = (node) => dialog().contains(node) && node !== dialog() && !node.hidden && shown.fields.size > 0;
 
 /** A control in the modal acts at once: the app is told, and may update the view. */
-async function press({ block, element, value, selected }) {
-  if (!shown || !(await confirmed(element, shown.world))) return;
-  await during(() => tell(block, element, { value, selected }));
+async function press(acted) {
+  if (!shown || !(await confirmed(acted.element, shown.world))) return;
+  const { id } = shown.view;
+  // When its turn comes the form may be gone.
+  const work = async () => { if (shown?.view.id === id) await tell(acted); };
+  if (acted.block.type === "input") await choosing(work);
+  else await during(`press ${id} ${acted.block.block_id} ${acted.element.action_id} ${acted.value}`, work);
 }
 
-async function tell(block, element, { value, selected }) {
+async function tell({ block, element, value, selected }) {
   const answer = await api.press({
     as: state.me, view_id: shown.view.id, block_id: block.block_id, action_id: element.action_id,
     value, selected, values: shown.fields.values(),
@@ -135,10 +139,18 @@ function enterActs(event) {
 
 async function submit() {
   if (!shown?.view.submit) return;
+  const { id } = shown.view;
+  await during(`submit ${id}`, async () => {
+    // While it waited for its turn, the form may have been closed, or a receipt may have taken its place.
+    if (shown?.view.id === id && shown.view.submit) await sendUnlessFaulty();
+  });
+}
+
+async function sendUnlessFaulty() {
   clearErrors();
   const faults = shown.fields.clientFaults();
   if (Object.keys(faults).length) showErrors(faults);
-  else await during(send);
+  else await send();
 }
 
 async function send() {
@@ -173,8 +185,10 @@ function showErrors(errors) {
 
 async function close() {
   if (!shown) return;
-  const { id } = shown.view;
-  await during(async () => {
+  const { id, submit: form } = shown.view;
+  await during(`close ${id}`, async () => {
+    // What was to be closed is what was seen, not the receipt that has taken its place since.
+    if (shown?.view.id !== id || Boolean(form) !== Boolean(shown.view.submit)) return;
     const answer = await api.close({ as: state.me, view_id: id });
     if (answer.unreachable) trouble("modal-trouble", answer.error);
     else dropDraft(id);
@@ -182,9 +196,10 @@ async function close() {
   });
 }
 
-/** Fills what the workspace has an answer for; a choice that makes the app add fields is told, and those are filled too. */
+/** Fills what the workspace has an answer for; the app is told, and where it adds fields those are filled too. */
 function fillExample() {
-  return during(async () => {
+  return during("fill-example", async () => {
+    if (!shown) return;
     const answers = state.workspace.examples[shown.view.callback_id];
     const filled = new Set();
     clearErrors();
@@ -193,12 +208,11 @@ function fillExample() {
   });
 }
 
+/** The last of the choices filled in is told; all the others stand in the state that goes along with it. */
 async function fillRound(answers, filled) {
   const fresh = shown.fields.fill(answers, filled);
   keep();
-  const acting = fresh.filter(({ block, element }) => block.dispatch_action && !isText(element));
-  for (const { block, element, widget } of acting) {
-    if (shown) await tell(block, element, { selected: widget.read() });
-  }
-  return acting.length > 0;
+  const last = fresh.filter(({ block, element }) => block.dispatch_action && !isText(element)).at(-1);
+  if (last) await tell({ ...last, selected: last.widget.read() });
+  return Boolean(last);
 }

@@ -4,7 +4,7 @@ import { api } from "./api.js";
 import { drawClock, makeClock } from "./clock.js";
 import { drawComposer, drawHint, makeComposer, started } from "./composer.js";
 import { confirmed } from "./confirm.js";
-import { byId, h, unseen } from "./dom.js";
+import { byId, h, redraw, unseen } from "./dom.js";
 import { listenAs } from "./live.js";
 import { drawMessages, nearBottom, toLast } from "./messages.js";
 import { makeModal, syncModal } from "./modal.js";
@@ -36,7 +36,13 @@ async function pull() {
 }
 
 async function fetchOnce() {
-  const workspace = await api.workspace(state.me);
+  const asked = state.me;
+  const workspace = await api.workspace(asked);
+  // Somebody else was chosen while the answer was on its way: it is fetched again as they see it.
+  if (asked !== state.me) {
+    again = true;
+    return;
+  }
   if (!workspace.people) {
     trouble("trouble", workspace.error);
     return;
@@ -86,7 +92,8 @@ function markRead() {
 function hear() {
   heardAs = state.me;
   serverIsWorking(Boolean(state.workspace.clock?.working));
-  listenAs({ changed: refresh, working: serverIsWorking, clock: moveClock });
+  // Until what has changed is drawn, the page says that it is working.
+  listenAs({ changed: () => alongside(refresh), working: serverIsWorking, clock: moveClock });
 }
 
 function moveClock(clock) {
@@ -115,8 +122,8 @@ function drawTop(workspace, seen, place) {
   byId("place-name").textContent = place ? place.name : "No conversation";
   byId("place-name").className = `sign ${place?.kind === "channel" ? (place.private ? "private" : "public") : place?.kind ?? ""}`;
   byId("place-note").textContent = `You act as ${name}${me?.title ? `, ${me.title}` : ""}`;
-  byId("open-people").replaceChildren(avatar(name, me?.color_index), tap("Act as", name, othersUnread(workspace)));
-  byId("open-places").replaceChildren(tap("Conversation", place?.name ?? "", placesUnread(workspace)));
+  redraw(byId("open-people"), [avatar(name, me?.color_index), tap("Act as", name, othersUnread(workspace))]);
+  redraw(byId("open-places"), [tap("Conversation", place?.name ?? "", placesUnread(workspace))]);
   document.title = `${place?.name ?? ""} - ${name} - ${workspace.team?.name ?? "Sandbox"}`;
   drawClock(workspace.clock);
 }
@@ -161,8 +168,8 @@ async function goThere() {
 }
 
 /** Runs what a person did, says what went wrong, fetches again, and shows the last message. */
-async function act(call) {
-  return during(async () => {
+function act(name, call) {
+  return during(name, async () => {
     followUntil = performance.now() + FOLLOW;
     trouble("trouble", "");
     const answer = await call();
@@ -179,20 +186,22 @@ const alreadySaid = (answer) => state.messages.at(-1)?.ephemeral && state.messag
 
 async function send(text) {
   const body = { as: state.me, channel: state.channel, text };
-  const answer = await act(() => (text.startsWith("/") ? api.command(body) : api.send(body)));
+  const answer = await act(`send ${text}`, () => (text.startsWith("/") ? api.command(body) : api.send(body)));
   if (answer?.ok && text.startsWith("/")) started();
   return Boolean(answer?.ok);
 }
 
 async function press({ message, block, element, value, selected }) {
   if (!(await confirmed(element, world()))) return;
-  await act(() => api.press({
+  // Whoever presses, and where: when its turn comes, somebody else may be chosen.
+  const body = {
     as: state.me, channel: state.channel, ts: message.ts, block_id: block.block_id, action_id: element.action_id, value, selected,
-  }));
+  };
+  await act(`press ${message.ts} ${block.block_id} ${element.action_id} ${value}`, () => api.press(body));
 }
 
 async function travel(to) {
-  const answer = await act(() => api.travel(to));
+  const answer = await act(`travel ${to}`, () => api.travel(to));
   if (answer?.ok && answer.now) announce(`The clock stands at ${byId("now").textContent}.`);
 }
 

@@ -1,6 +1,6 @@
 // The two lists at the side: whom you act as, and that person's channels and direct messages.
 
-import { arrowKeys, byId, h, unseen } from "./dom.js";
+import { arrowKeys, byId, h, redraw, unseen } from "./dom.js";
 import { fullName } from "./state.js";
 
 const COLOURS = 8;
@@ -19,18 +19,11 @@ function unreadMark(count) {
   return h("span", { class: "unread" }, String(count), unseen(count === 1 ? " unread message" : " unread messages"));
 }
 
-/** Replaces a list's rows and gives the focus back to the row that had it. */
-function redraw(list, rows, key) {
-  const focused = list.contains(document.activeElement) ? document.activeElement.dataset[key] : null;
-  list.replaceChildren(...rows);
-  if (focused) list.querySelector(`[data-${key}="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
-}
-
 function personRow(person, { me, unread, choose }) {
   const name = fullName(person);
   return h("li", {}, h("button", {
     type: "button", class: "row-button person", data: { person: person.id }, "aria-current": person.id === me ? "true" : null,
-    on: { click: () => choose(person.id) },
+    on: { click: (event) => choose(event.currentTarget.dataset.person) },
   }, avatar(name, person.color_index), h("span", { class: "who" }, h("span", { class: "name" }, name),
     person.title && h("span", { class: "title" }, person.title)), unreadMark(unread[person.id])));
 }
@@ -38,7 +31,7 @@ function personRow(person, { me, unread, choose }) {
 export function drawPeople(workspace, me, choose) {
   const rows = workspace.people.filter((person) => !person.is_bot)
     .map((person) => personRow(person, { me, unread: workspace.unread_by_person ?? {}, choose }));
-  redraw(byId("people-list"), rows, "person");
+  redraw(byId("people-list"), rows);
 }
 
 /** "#" and the lock are drawn by the style sheet; the words for them stand in the label. */
@@ -48,7 +41,7 @@ function placeRow(place, { channel, choose }) {
   return h("li", {}, h("button", {
     type: "button", class: `row-button place-row ${kind}${place.unread ? " has-unread" : ""}`,
     data: { conversation: place.id }, "aria-current": place.id === channel ? "true" : null,
-    on: { click: () => choose(place.id) },
+    on: { click: (event) => choose(event.currentTarget.dataset.conversation) },
   }, h("span", { class: `sign ${kind}`, "aria-hidden": "true" }), h("span", { class: "name" }, place.name, unseen(`, ${words}`)),
     unreadMark(place.unread)));
 }
@@ -60,7 +53,7 @@ export function drawPlaces(workspace, channel, choose) {
     const rows = workspace.conversations.filter(belongs).map((place) => placeRow(place, { channel, choose }));
     return rows.length ? [h("h3", {}, title), h("ul", {}, rows)] : [];
   });
-  redraw(byId("places-list"), groups.flat(), "conversation");
+  redraw(byId("places-list"), groups.flat());
 }
 
 /** On a narrow window each list opens as a sheet over the page, by one tap. */

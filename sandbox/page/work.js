@@ -1,16 +1,17 @@
-// One thing at a time: says "Working..." while a call is under way, and refuses a second press until it is done.
+// One thing at a time: says "Working..." while a call is under way, and lets the next press wait until it is done.
 
 import { byId } from "./dom.js";
 
 const WORKING = "Working...";
 
-let acting = false;
+const waiting = []; // at most one press, and one choice
+let acting = null;
 let looking = 0;
 let servers = false;
 let toSay = "";
 
 function show() {
-  const busy = acting || looking > 0 || servers;
+  const busy = acting !== null || looking > 0 || servers;
   const status = byId("status");
   document.body.dataset.working = String(busy);
   if (busy) status.textContent = WORKING;
@@ -18,17 +19,37 @@ function show() {
   if (!busy) toSay = "";
 }
 
-/** Runs `work` unless something is already under way; then the press is ignored and null comes back. */
-export async function during(work) {
-  if (acting) return null;
-  acting = true;
-  show();
-  try {
-    return await work();
-  } finally {
-    acting = false;
+/**
+ * Runs `work` at once, or as soon as what is under way is done. One press may wait; a second one, or the button that is
+ * being answered pressed again, is not taken, and null comes back.
+ */
+export function during(name, work) {
+  const taken = acting?.name === name || waiting.some((turn) => !turn.choice);
+  return taken ? null : take({ name, work });
+}
+
+/** Runs what tells the app of a choice in a form: none is lost, but of those that wait only the newest, which tells of all. */
+export function choosing(work) {
+  const older = waiting.findIndex((turn) => turn.choice);
+  if (older >= 0) waiting.splice(older, 1)[0].done(null);
+  return take({ choice: true, work });
+}
+
+function take(turn) {
+  const answered = new Promise((done, failed) => { Object.assign(turn, { done, failed }); });
+  waiting.push(turn);
+  if (!acting) takeTurns();
+  return answered;
+}
+
+async function takeTurns() {
+  while (waiting.length) {
+    acting = waiting.shift();
     show();
+    await acting.work().then(acting.done, acting.failed);
   }
+  acting = null;
+  show();
 }
 
 /** Runs what only looks (another person, another place): it is seen to be under way, but bars nothing. */
