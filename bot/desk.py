@@ -12,11 +12,12 @@ from bot import forms, papers, reading, screens
 from bot import wording as words
 from bot.answers import Answer, Done, Errors, Say, Window
 from bot.telling import outcome
-from policy.acts import Act, CancellationNotice, Consultation, Grant, RenewalApplication
+from policy.acts import Act, CancellationNotice, Consultation, Grant, Ratification, RenewalApplication
 from policy.authorisation import Authorisation
 from policy.decision import decide, may_enter
 from policy.notices import ACTS_OF, Button
 from policy.objections import InactiveUser, NotOfficer, NotRanked, Objection, UnknownUser
+from policy.periods import NINE
 from policy.sight import Sight, sight
 from policy.terms import Officer
 from store.inbox import Delivery
@@ -43,7 +44,11 @@ _NEVER_BEGINS: Final = (UnknownUser, InactiveUser, NotOfficer, NotRanked)
 class Desk:
     """Where deliveries are answered; it knows no Slack, and every method may take as long as one transaction."""
 
-    def __init__(self, register: Register, clock: Callable[[], datetime], contacts: words.Contacts) -> None:
+    def __init__(
+        self, register: Register, clock: Callable[[], datetime], contacts: words.Contacts, *, review_hour: int = NINE
+    ) -> None:
+        """`review_hour` is the hour, in London, at which the force has its reviews; each Ratification keeps its own."""
+        self._review_hour = review_hour
         self._register = register
         self._clock = clock
         self._contacts = contacts
@@ -85,6 +90,8 @@ class Desk:
         """Answer a form that was sent: one transaction, and the receipt or what is wrong, field by field."""
         by = self._register.officer(person)
         act = reading.read(callback, values)
+        if isinstance(act, Ratification):
+            act = replace(act, review_hour=self._review_hour)
         answer = self._register.enter(act, on=reference or None, by=by, delivery=delivery)
         if isinstance(answer, Objected):
             return self._errors(answer.shown, values)
