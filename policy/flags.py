@@ -63,7 +63,9 @@ def _nobody_eligible(question: Question) -> bool:
 
 
 def _unresolved(question: Question) -> bool:
-    return isinstance(question.act, Grant) and not all(subject.key for subject in question.act.subjects)
+    # Somebody picked who is not on the roll has a key, but nothing that the roll would say of them.
+    act = question.act
+    return isinstance(act, Grant) and not all(subject.key and subject.kind for subject in act.subjects)
 
 
 def _repeat(question: Question) -> bool:
