@@ -60,6 +60,9 @@ def overtaken(telling: Telling) -> bool:
     """Say whether a later entry has made the notice untrue or needless, so that it is not sent."""
     if telling.message in _WHILE_URGENT:
         return telling.then.state is not State.URGENT
+    if telling.message is Message.CANCEL_ASKED:
+        # The contingency officer, who cannot answer it, is told all the same (rule 13).
+        return not telling.waiting
     return telling.message in _ASKING and not telling.open_buttons
 
 

@@ -8,12 +8,12 @@ from typing import Final
 from bot import wording as words
 from bot.card import Card
 from bot.telling import Telling, end, outcome, page_facts, the, when
-from policy.acts import Asked, Escalation
+from policy.acts import Asked, Escalation, Ratification
 from policy.authorisation import Entry
 from policy.notices import Button, Message
 from policy.periods import review_times
 from policy.route import asked, route
-from policy.terms import Flag, Post, State
+from policy.terms import IN_FORCE, Flag, Post, State
 
 
 def _basic(telling: Telling) -> tuple[tuple[str, str], ...]:
@@ -55,7 +55,7 @@ def _page(telling: Telling) -> Card:
 def _prompt(telling: Telling) -> Card:
     then, entry = telling.then, telling.entry
     if then.state is not State.URGENT:
-        return Card(outcome(then), f"Decision on {telling.reference}", (outcome(then),), _basic(telling))
+        return _since(telling, f"Decision on {telling.reference}")
     text = f"Decision needed on {telling.reference} before {words.sentence_time(then.ends_at)}."
     if isinstance(entry.act, Escalation):
         text = f"{telling.reference}: {words.left(then.ends_at, entry.moment)} left to decide."
@@ -65,13 +65,22 @@ def _prompt(telling: Telling) -> Card:
     return Card(text, f"Decision needed on {telling.reference}", (words.ENDS_BY_ITSELF, *flags), facts)
 
 
+def _since(telling: Telling, title: str) -> Card:
+    # What a message said was true until this: it says how things stand instead.
+    return Card(outcome(telling.then), title, (outcome(telling.then),), _basic(telling))
+
+
 def _nobody_eligible(telling: Telling) -> Card:
+    if telling.then.state is not State.URGENT:
+        return _since(telling, "Nobody could decide")
     text = f"{telling.reference}: nobody on the roll can decide it. It ends by itself."
     lines = ("You are told because you are the contingency officer. You cannot decide it: see that a post is filled.",)
     return Card(text, "Nobody can decide", lines, _basic(telling))
 
 
 def _nobody_decided(telling: Telling) -> Card:
+    if telling.then.state is not State.URGENT:
+        return _since(telling, "Nobody had decided")
     left = words.left(telling.authorisation.ends_at, telling.entry.moment)
     text = f"{telling.reference}: nobody has decided it, and {left} are left."
     return Card(text, "Nobody has decided", (words.ENDS_BY_ITSELF,), _basic(telling))
@@ -121,10 +130,14 @@ def _ended(telling: Telling) -> Card:
 
 
 def _narrowed(telling: Telling) -> Card:
+    told = telling.when_told
     text = f"{telling.reference} was narrowed. Monitoring of what was dropped must stop now."
-    dropped = words.systems(telling.authorisation.dropped)
-    lines = (f"Stop now: {dropped}.", f"Still in force: {words.systems(telling.authorisation.systems)}.")
-    return Card(text, f"{telling.reference} was narrowed", lines, _basic(telling))
+    if isinstance(telling.entry.act, Ratification):
+        text = f"{telling.reference} was authorised in part. Monitoring of what was dropped must stop now."
+    lines = [f"Stop now: {words.systems(told.dropped)}."]
+    if telling.then.state is State.AUTHORISED:
+        lines.append(f"Still in force: {words.systems(telling.authorisation.systems)}.")
+    return Card(text, f"{telling.reference} was narrowed", tuple(lines), _basic(telling))
 
 
 def _review_due(telling: Telling) -> Card:
@@ -140,16 +153,28 @@ def _review_overdue(telling: Telling) -> Card:
     return Card(text, f"Review of {telling.reference} is late", lines, _basic(telling))
 
 
+def _renewal_over(telling: Telling) -> bool:
+    # Renewed since, or ended: the days left and the last day were those of then.
+    then = telling.then
+    return then.state is not State.AUTHORISED or len(then.terms) > len(telling.when_told.terms)
+
+
 def _renewal_due(telling: Telling) -> Card:
+    if _renewal_over(telling):
+        return _since(telling, f"Renewal of {telling.reference}")
     days = words.left(telling.authorisation.ends_at, telling.entry.moment)
     whole = round((telling.authorisation.ends_at - telling.entry.moment).total_seconds() / 86400)
     left = f"{whole} days" if whole > 1 else days
     text = f"{telling.reference} ends in {left}, on {words.ends(telling.then)}."
-    lines = ("To go on after that it must be renewed on form CA1. If nobody does, it ends by itself.",)
-    return Card(text, f"{telling.reference} is near its end", lines, _basic(telling))
+    lines = ["To go on after that it must be renewed on form CA1. If nobody does, it ends by itself."]
+    if telling.authorisation.application:
+        lines.append("Renewal has been applied for and is not answered. An unanswered application extends nothing.")
+    return Card(text, f"{telling.reference} is near its end", tuple(lines), _basic(telling))
 
 
 def _renewal_asked(telling: Telling) -> Card:
+    if _renewal_over(telling):
+        return _since(telling, f"Renewal of {telling.reference}")
     text = f"{telling.reference}: renewal is applied for. It ends on {words.ends(telling.then)} otherwise."
     return Card(
         text, f"Renewal of {telling.reference}", ("An unanswered application extends nothing.",), _basic(telling)
@@ -157,16 +182,25 @@ def _renewal_asked(telling: Telling) -> Card:
 
 
 def _renewed(telling: Telling) -> Card:
+    if telling.then.state is not State.AUTHORISED:
+        return _since(telling, f"{telling.reference} was renewed")
     text = f"{telling.reference} was renewed. It now ends on {words.ends(telling.then)}."
     return Card(text, f"{telling.reference} is renewed", facts=_basic(telling))
 
 
 def _not_renewed(telling: Telling) -> Card:
+    if _renewal_over(telling):
+        return _since(telling, f"{telling.reference} was not renewed")
     text = f"{telling.reference} was not renewed. It ends on {words.ends(telling.then)}."
     return Card(text, f"{telling.reference} is not renewed", ("Its end stands.",), _basic(telling))
 
 
 def _stop_at_once(telling: Telling) -> Card:
+    if telling.then.state not in IN_FORCE:
+        return _since(telling, f"Stop: {telling.reference}")
+    if not telling.waiting:
+        text = f"{telling.reference} was kept after the notice to cancel it. Monitoring may go on."
+        return Card(text, f"{telling.reference} was kept", (text,), _basic(telling))
     text = f"{telling.reference}: stop monitoring now. A notice to cancel it has been filed."
     lines = ("The authorising officer has been asked. Do not start again unless they keep it.",)
     return Card(text, f"Stop: {telling.reference}", lines, _basic(telling))
@@ -175,6 +209,8 @@ def _stop_at_once(telling: Telling) -> Card:
 def _cancel_asked(telling: Telling) -> Card:
     text = f"{telling.reference}: cancel it? A notice has been filed."
     lines = ("Those who run it have been told to stop. Cancel it, or keep it and say why.",)
+    if telling.waiting and telling.newest and not telling.open_buttons:
+        lines = ("Those who run it have been told to stop. You cannot answer the notice: see that somebody does.",)
     return Card(text, f"Cancel {telling.reference}?", lines, _basic(telling))
 
 
@@ -191,10 +227,14 @@ def _stop_unconfirmed(telling: Telling) -> Card:
 
 
 def _stopped(telling: Telling) -> Card:
+    told = telling.when_told
+    if told.ended is None:
+        # Only part of it was to stop, or a notice to cancel it waits for an answer: there is more to come.
+        what = "all monitoring has stopped while a notice waits" if told.notice else "what was dropped has stopped"
+        return Card(f"{telling.reference}: {what}.", f"{telling.reference}: stopped", facts=_basic(telling))
     text = f"{telling.reference}: monitoring has stopped. Say what becomes of the product."
-    return Card(
-        text, f"{telling.reference} has stopped", ("None, retained, or destroyed (P12:2003, 3.3).",), _basic(telling)
-    )
+    lines = ("None, retained, or destroyed (P12:2003, 3.3).",)
+    return Card(text, f"{telling.reference} has stopped", lines, _basic(telling))
 
 
 def _stopped_late(telling: Telling) -> Card:
@@ -221,6 +261,8 @@ def _product_asked(telling: Telling) -> Card:
 
 
 def _somebody_dealing(telling: Telling) -> Card:
+    if telling.then.state is not State.URGENT:
+        return _since(telling, telling.reference)
     who = the(words.doer(telling.entry))
     text = f"{telling.reference}: {who} is dealing with it. Nothing is decided yet."
     return Card(text[:1].upper() + text[1:], f"{telling.reference}", (words.ENDS_BY_ITSELF,), _basic(telling))

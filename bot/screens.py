@@ -9,7 +9,19 @@ from typing import Final
 from bot import wording as words
 from bot.card import Card
 from bot.telling import outcome, page_facts, when
-from policy.acts import Attempt, Disposal, Ratification, Refusal, Renewal, RenewalApplication, RenewalRefusal, Review
+from policy.acts import (
+    Attempt,
+    Cancellation,
+    CancellationNotice,
+    Cessation,
+    Disposal,
+    Ratification,
+    Refusal,
+    Renewal,
+    RenewalApplication,
+    RenewalRefusal,
+    Review,
+)
 from policy.authorisation import Authorisation, Entry
 from policy.deadlines import deadlines
 from policy.given import Given
@@ -40,6 +52,9 @@ _WRITTEN: Final = (
     (RenewalApplication, ("section_2", "why")),
     (Renewal, ("section_2", "statement")),
     (RenewalRefusal, ("statement",)),
+    (CancellationNotice, ("reason",)),
+    (Cancellation, ("reason",)),
+    (Cessation, ("stopped_by", "gathered")),
     (Disposal, ("reason",)),
 )
 
@@ -91,9 +106,10 @@ def history(authorisation: Authorisation, names: Names) -> Facts:
 def _event(entry: Entry, authorisation: Authorisation, names: Names) -> tuple[str, str]:
     fields = next((fields for kind, fields in _WRITTEN if type(entry.act) is kind), ())
     written = [text for name in fields if (text := getattr(entry.act, name))]
-    named = f" ({names[entry.by.key]})" if entry.by.key in names else ""
-    head = f"{words.table_time(entry.moment)}: {words.doer(entry, authorisation)}{named} {words.DONE[type(entry.act)]}"
-    return head, "\n".join(written) or "Nothing was written."
+    who = words.doer(entry, authorisation)
+    named = f"{who} ({names[entry.by.key]})" if entry.by.key in names and who != words.NAME else who
+    done = f"{named} {words.did(entry, authorisation)}."
+    return words.table_time(entry.moment), "\n".join([done, *written])
 
 
 def shown(authorisation: Authorisation, seen: Sight, given: Given, names: Names, now: datetime) -> Card:

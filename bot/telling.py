@@ -8,16 +8,16 @@ from typing import Final
 
 from bot import wording as words
 from bot.blocks import moment
-from policy.authorisation import Authorisation, Entry
+from policy.authorisation import Authorisation, Entry, fold
 from policy.decision import may_enter
 from policy.given import Given
 from policy.notices import ACTS_OF, Button, Message
 from policy.route import route
-from policy.terms import FORM, POLICY, POLICY_VERSION, Basis, Officer, State
+from policy.terms import FORM, IN_FORCE, POLICY, POLICY_VERSION, Basis, Officer, State
 
 COMPANIONS: Final = frozenset({Button.DEALING, Button.CONFLICT})
 # What these ask for is asked once: whoever answers it answers for everybody, though the rules would take it again.
-_ONCE: Final = frozenset({Button.DECIDE, Button.REVIEW, Button.RENEW, Button.PRODUCT, Button.RECEIPT})
+_ONCE: Final = frozenset(Button) - COMPANIONS - {Button.SHOW, Button.CANCEL}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,17 @@ class Telling:
     def then(self) -> Authorisation:
         """The authorisation as it stands at `now`: past its end it has ended, swept or not."""
         return replace(self.authorisation, state=self.authorisation.state_at(self.now))
+
+    @property
+    def when_told(self) -> Authorisation:
+        """The authorisation as the entry left it: what a message said that is history by now."""
+        entries = [entry for entry in self.authorisation.entries if entry.number <= self.entry.number]
+        return fold(entries) or self.authorisation
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a notice to cancel it waits for an answer."""
+        return self.authorisation.notice is not None and self.then.state in IN_FORCE
 
     def open_to(self, button: Button) -> bool:
         """Say whether one of the readers may enter what the button leads to."""

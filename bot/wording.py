@@ -35,7 +35,21 @@ from policy.authorisation import Authorisation, Entry
 from policy.objections import Fact, Objection
 from policy.periods import LONDON
 from policy.route import DECIDING_POSTS
-from policy.terms import CLOCK, Activity, Flag, Ground, Kind, Post, Purpose, Rank, Ripa, State, SubjectKind, System
+from policy.terms import (
+    CLOCK,
+    Activity,
+    Flag,
+    Ground,
+    Kind,
+    Outcome,
+    Post,
+    Purpose,
+    Rank,
+    Ripa,
+    State,
+    SubjectKind,
+    System,
+)
 
 NAME: Final = "Seventy-Two"
 NOT_RECORDED: Final = (
@@ -260,8 +274,23 @@ def _capital(words: str) -> str:
 def done(entry: Entry, authorisation: Authorisation | None = None) -> str:
     """Give what was done, by whom and when, as one sentence."""
     at = f"at {sentence_time(entry.moment)}"
-    verb = _DONE_AT.get(type(entry.act), f"{DONE[type(entry.act)]} {{at}}").format(at=at)
+    verb = _DONE_AT.get(type(entry.act), f"{did(entry, authorisation)} {{at}}").format(at=at)
     return f"{doer(entry, authorisation)} {verb}."
+
+
+def did(entry: Entry, authorisation: Authorisation | None = None) -> str:
+    """Give what was done; that less is in force than before is said (rule 15)."""
+    act = entry.act
+    if isinstance(act, Review) and act.outcome is Outcome.NARROW:
+        return "reviewed and narrowed it"
+    if isinstance(act, Ratification) and authorisation is not None and _in_part(act, authorisation.grant):
+        return "authorised it in part"
+    return DONE[type(act)]
+
+
+def _in_part(act: Ratification, grant: Grant) -> bool:
+    fewer = act.systems is not None and set(act.systems) < set(grant.systems)
+    return fewer or (act.subjects is not None and len(act.subjects) < len(grant.subjects))
 
 
 def repeated(at: datetime) -> str:
