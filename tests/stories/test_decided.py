@@ -84,7 +84,7 @@ async def test_F12_one_of_two_systems_dropped_is_told_to_those_who_run_it(night:
         {"inspector": [RECEIPT], "head": [PROMPT], "acu": [PROMPT], "#dpo": [f"{CHANNEL_NOTICE} [receipt]"]}
     )
     await night.head.decides(systems=["force_network"])
-    narrowed = f"{UA} was narrowed. Monitoring of what was dropped must stop now. [stopped]"
+    narrowed = f"{UA} was authorised in part. Monitoring of what was dropped must stop now. [stopped]"
     await night.expects(
         {
             "inspector": [f"edited: {AUTHORISED} [show | cancel]", narrowed],
@@ -93,7 +93,7 @@ async def test_F12_one_of_two_systems_dropped_is_told_to_those_who_run_it(night:
             "acu": [f"edited: {AUTHORISED}"],
             "dpo": [FORWARD],
             "fcao": [narrowed, FORWARD],
-            "#dpo": [f"thread: {UA}: the Head of PSD authorised it at 22:15 GMT on Monday 23 November 2026."],
+            "#dpo": [f"thread: {UA}: the Head of PSD authorised it in part at 22:15 GMT on Monday 23 November 2026."],
         }
     )
     words = night.sergeant.person.inbox[-1].words
