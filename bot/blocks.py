@@ -27,7 +27,7 @@ _WORD: Final = re.compile(r"\s?\S{1,400}|\s")
 
 def moment(at: datetime, words: str) -> str:
     """Give a moment as Slack shows it in the reader's own zone; `words` stand where it cannot."""
-    return f"<!date^{int(at.timestamp())}^{{date_long}}, {{time}} your time|{words}>"
+    return f"<!date^{int(at.timestamp())}^{{date_long}}, {{time}}|{words}>"
 
 
 def card_blocks(card: Card, prefix: str = "") -> list[Block]:

@@ -50,7 +50,7 @@ def grant(act: Grant, by: Officer, at: datetime, given: Given, contacts: words.C
     if would is not None:
         nobody = act.ground and not deciders(would, at, given)
         lines += (f"*Warning.* {words.FLAGS[Flag.NO_ELIGIBLE_OFFICER]}",) if nobody else ()
-        lines += (f"Granted now, it ends {words.sentence_time(would.ends_at)}. {_asked(would, act, given)}",)
+        lines += (f"Granted now, it ends {words.sentence_time(would.ends_at)}.", _asked(would, act, given))
     return replace(forms.form("grant"), lines=(*forms.form("grant").lines, *lines))
 
 

@@ -147,7 +147,7 @@ def test_a_title_stands_in_place_of_the_sentence() -> None:
 
 
 def test_a_moment_is_shown_in_the_readers_zone_and_in_words_elsewhere() -> None:
-    stamp = "<!date^1795748520^{date_long}, {time} your time|03:02 GMT on Friday 27 November 2026>"
+    stamp = "<!date^1795748520^{date_long}, {time}|03:02 GMT on Friday 27 November 2026>"
     assert moment(NIGHT, WORDS) == stamp
     assert fact("Ends", stamp) == [{"type": "section", "fields": [marked(f"*Ends*\n{stamp}")]}]
 
