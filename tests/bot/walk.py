@@ -1,0 +1,298 @@
+"""Long walks through an authorisation on a real record, with every notice drawn wherever the walk stops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.card import Card
+from bot.cards import card
+from bot.demo import TravellingClock
+from bot.saying import CARDS, register_card
+from bot.telling import Telling
+from policy.acts import (
+    Act,
+    Attention,
+    Cancellation,
+    CancellationNotice,
+    Cessation,
+    Consultation,
+    Disposal,
+    Ratification,
+    Receipt,
+    Recusal,
+    Refusal,
+    Renewal,
+    RenewalApplication,
+    RenewalRefusal,
+    Review,
+)
+from policy.authorisation import Authorisation, Entry, fold
+from policy.notices import Message, Notice, notices
+from policy.periods import local
+from policy.terms import (
+    REGISTER,
+    Direction,
+    Ground,
+    Officer,
+    Outcome,
+    Post,
+    Product,
+    Ripa,
+    Subject,
+    SubjectKind,
+    System,
+)
+from store.register import Entered, Register
+from tests.bot.stage import REASONS, UA, changed
+
+# What is written on the way: none of it may ever be read in a message.
+WRITTEN: Final = {
+    "shown": "Two further lookups of Larkspur Close, both well after midnight.",
+    "section_2": "Eleven lookups in a quarter, none of them with a job number.",
+    "why": "The last pair point at a buyer outside, who is still unidentified.",
+    "renewing": "The lookups bear the worry out, and nothing short of this would finish it.",
+    "reason": "The rota explains each of the lookups, so nothing is left to find.",
+    "refusing": "The worry is not borne out by what was put before me tonight.",
+    "gathered": "Audit lines of fourteen lookups, on one encrypted stick.",
+    "stopped_by": "Kestrel at the systems desk",
+}
+CHANNELS: Final = {"#dpo": (Post.DPO, Post.FCAO), "#fcao": (Post.FCAO, Post.DPO)}
+
+
+def full(kind: type[Act], matter: Authorisation, now: datetime) -> Act:
+    """An act of this kind with everything written in it that it needs."""
+    needs = matter.application is None
+    made: dict[type[Act], Act] = {
+        Ratification: REASONS,
+        Refusal: Refusal(statement=WRITTEN["refusing"], product=Direction.RETAIN),
+        Review: Review(
+            still_necessary=True, still_proportionate=True, shown=WRITTEN["shown"], outcome=Outcome.CONTINUE
+        ),
+        RenewalApplication: RenewalApplication(section_2=WRITTEN["section_2"], why=WRITTEN["why"]),
+        Renewal: Renewal(
+            section_2=WRITTEN["section_2"] if needs else "",
+            statement=WRITTEN["renewing"],
+            declaration=True,
+            ripa=Ripa.NOT_NEEDED,
+        ),
+        RenewalRefusal: RenewalRefusal(statement=WRITTEN["refusing"]),
+        CancellationNotice: CancellationNotice(reason=WRITTEN["reason"]),
+        Cancellation: Cancellation(reason=WRITTEN["reason"]),
+        Cessation: Cessation(
+            stopped_at=now,
+            stopped_by=WRITTEN["stopped_by"],
+            systems=matter.systems,
+            gathered=WRITTEN["gathered"],
+        ),
+        Disposal: Disposal(product=Product.NONE),
+        Attention: Attention(),
+        Recusal: Recusal(reason=WRITTEN["reason"]),
+        Receipt: Receipt(),
+        Consultation: Consultation(task="show"),
+    }
+    return made[kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A notice as it was drawn at one stop of a walk."""
+
+    telling: Telling
+    card: Card
+
+    @property
+    def message(self) -> Message:
+        """What it says."""
+        return self.telling.message
+
+
+@dataclass
+class Walk:
+    """One authorisation, what happens to it, and everything that was drawn on the way."""
+
+    register: Register
+    clock: TravellingClock
+    drawn: list[Drawn] = field(default_factory=list)
+    others: list[tuple[Message, Card]] = field(default_factory=list)
+    """What was drawn of the register itself."""
+    reference: str = UA
+    seen: int = 0
+
+    @property
+    def matter(self) -> Authorisation:
+        """The authorisation as it stands."""
+        found = self.register.read(self.reference)
+        assert found
+        return found
+
+    def grants(self, by: str = "U0INSPA", **changes: object) -> None:
+        """Grant the example, with changes; from then on that is what is walked through."""
+        self.seen = 0
+        self._enters(changed(**changes), by, None)
+
+    def does(self, kind: type[Act], by: str, /, **changes: object) -> None:
+        """Enter an act of this kind, filled in, with changes; then draw everything."""
+        act = full(kind, self.matter, self.clock())
+        self._enters(replace(act, **changes), by, self.reference)
+        self.draws_all()
+
+    def passes(self, **span: float) -> None:
+        """Let time pass, stopping wherever something is due."""
+        self.reaches(self.clock() + timedelta(**span))
+
+    def reaches(self, moment: datetime) -> None:
+        """Let time pass until a moment, stopping wherever something is due."""
+        while (wake := self.register.next_wake()) is not None and wake <= moment:
+            self.clock.forward_to(wake)
+            self.register.sweep()
+            self._draws_new()
+        self.clock.forward_to(moment)
+
+    def draws_all(self) -> None:
+        """Draw every notice there ever was, as things stand now."""
+        self.drawn += self._drawings(0)
+
+    def _enters(self, act: Act, by: str, on: str | None) -> None:
+        answer = self.register.enter(act, on=on, by=self.register.officer(by))
+        assert isinstance(answer, Entered), answer
+        self.reference = answer.reference or ""
+        self._draws_new()
+
+    def _draws_new(self) -> None:
+        self.drawn += self._drawings(self.seen)
+        self.seen = len(self.matter.entries)
+
+    def _drawings(self, since: int) -> list[Drawn]:
+        matter, given, now = self.matter, self.register.given(), self.clock()
+        every = [(entry, notice) for entry, notice in self._notices(matter) if notice.message in CARDS]
+        newest = {(notice.to, notice.message): entry.number for entry, notice in every}
+        return [
+            Drawn(telling, card(telling))
+            for entry, notice in every
+            if entry.sequence > since
+            for telling in (
+                Telling(
+                    message=notice.message,
+                    authorisation=matter,
+                    entry=entry,
+                    readers=self._readers(notice, now),
+                    buttons=notice.buttons,
+                    now=now,
+                    given=given,
+                    head="9f2c11d0a4b37e55",
+                    newest=newest[notice.to, notice.message] == entry.number,
+                ),
+            )
+        ]
+
+    def _notices(self, matter: Authorisation) -> Iterator[tuple[Entry, Notice]]:
+        given = self.register.given()
+        for number, entry in enumerate(matter.entries, 1):
+            told = fold(matter.entries[:number])
+            yield from ((entry, notice) for notice in notices(told, entry, given))
+
+    def _readers(self, notice: Notice, now: datetime) -> tuple[Officer, ...]:
+        if notice.to in CHANNELS:
+            return tuple(holding.officer for holding in self.register.given().holders(CHANNELS[notice.to], now))
+        return (self.register.officer(notice.to),)
+
+
+def kept(walk: Walk) -> None:
+    """From the grant to the destruction of the product, with everything on the way."""
+    walk.grants(systems=(System.FORCE_NETWORK, System.BUILDING_ACCESS))
+    walk.does(Attention, "U0PSDH")
+    walk.does(Receipt, "U0DPO")
+    walk.passes(hours=50)
+    walk.does(Ratification, "U0PSDH", systems=(System.FORCE_NETWORK,))
+    walk.passes(hours=3)
+    walk.does(Cessation, "U0SGTB", systems=(System.BUILDING_ACCESS,))
+    walk.reaches(walk.clock() + timedelta(days=40))
+    walk.does(Review, "U0ACUD")
+    walk.reaches(walk.matter.ends_at - timedelta(days=13))
+    walk.does(RenewalApplication, "U0SGTB")
+    walk.does(RenewalRefusal, "U0ACUD")
+    walk.does(RenewalApplication, "U0SGTB")
+    walk.does(Renewal, "U0PSDH")
+    walk.passes(days=3)
+    walk.does(CancellationNotice, "U0SGTB")
+    walk.passes(hours=3)
+    walk.does(Cancellation, "U0PSDH")
+    walk.passes(hours=3)
+    walk.does(Cessation, "U0SGTB")
+    walk.passes(days=60)
+    later = walk.clock().date() + timedelta(days=5)
+    walk.does(Disposal, "U0PSDH", product=Product.RETAINED, reason=WRITTEN["reason"], review_on=later)
+    walk.reaches(local(later, 12))
+    walk.does(Disposal, "U0ACUD", product=Product.DESTROYED, reason=WRITTEN["reason"], not_relevant=True)
+
+
+def authorised(walk: Walk) -> None:
+    """Authorised as it stands, with a conflict of interest and nothing of confidence, until its last day."""
+    walk.grants(confidential=("health",))
+    walk.does(Recusal, "U0ACUD")
+    walk.passes(hours=31)
+    walk.does(Ratification, "U0PSDH")
+    walk.reaches(walk.matter.ends_at)
+    walk.draws_all()
+
+
+def undecided(walk: Walk) -> None:
+    """Nobody decides, whoever is asked."""
+    walk.grants()
+    walk.passes(hours=100)
+    walk.draws_all()
+    walk.passes(days=8)
+    walk.draws_all()
+
+
+def conflicted(walk: Walk) -> None:
+    """Everybody who could decide says that they have a conflict."""
+    walk.grants()
+    walk.passes(hours=49)
+    for officer in ("U0PSDH", "U0ACUD", "U0CIC"):
+        walk.does(Recusal, officer)
+    walk.passes(hours=30)
+    walk.draws_all()
+
+
+def refused(walk: Walk) -> None:
+    """A staff discipline matter, which the Director of HR refuses."""
+    walk.grants(
+        ground=Ground.STAFF_DISCIPLINE,
+        subjects=(Subject(text="S812 Pell"),),
+        subject_kind=(SubjectKind.STAFF,),
+        sensitive=True,
+    )
+    walk.passes(hours=1)
+    walk.does(Refusal, "U0HRD")
+    walk.passes(hours=1)
+    walk.does(Cessation, "U0SGTB")
+    walk.does(Receipt, "U0FCAO")
+
+
+def overlapping(walk: Walk) -> None:
+    """A second grant on the same person, by an Inspector who may not know of the first."""
+    walk.grants()
+    walk.passes(minutes=15)
+    walk.grants("U0INSPB", concern="Another worry altogether, raised by the night shift.", applicant="U0PSDA")
+    walk.draws_all()
+
+
+def referrals(walk: Walk) -> None:
+    """Somebody tries to grant on themselves, and somebody is in doubt about RIPA."""
+    register = walk.register
+    own = changed(subjects=(Subject(text="2101 Marlowe"),))
+    doubt = changed(ripa=Ripa.IN_DOUBT)
+    for act in (own, doubt):
+        answer = register.enter(act, on=None, by=register.officer("U0INSPA"))
+        assert not isinstance(answer, Entered)
+    entries = (*register.attempts(), *register.log(REGISTER))
+    for entry in entries:
+        for notice in notices(None, entry, register.given()):
+            walk.others.append((notice.message, register_card(notice.message, entry)))
+
+
+WALKS: Final = (kept, authorised, undecided, conflicted, refused, overlapping, referrals)
