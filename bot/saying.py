@@ -238,7 +238,8 @@ def _stopped(telling: Telling) -> Card:
 
 
 def _stopped_late(telling: Telling) -> Card:
-    text = f"{telling.reference}: monitoring went on after the end, without authority."
+    what = "monitoring went on after the end," if telling.when_told.ended else "monitoring of what was dropped went on"
+    text = f"{telling.reference}: {what} without authority."
     return Card(text, "Monitored after the end", ("The minutes stand in the record.",), _basic(telling))
 
 
