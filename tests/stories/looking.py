@@ -37,6 +37,12 @@ class Looking:
         expected = {place: list(shown[place]) for place in self._before if shown.get(place)}
         assert found == expected, _difference(expected, found)
 
+    def forgets(self) -> None:
+        """Look without holding what was shown to anything but what is private: another story holds it."""
+        self.holds_back_what_is_private()
+        for place in self._before:
+            self._since(place)
+
     def holds_back_what_is_private(self) -> None:
         """Hold every message to what a lock screen may show: one short sentence, and no name or typed word."""
         for place in self._before:
