@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.demo import TravellingClock
 from policy.terms import CONSOLE
 from store.database import Database
 from store.register import Register
 from store.sealing import KeyRing
 from tests.bot import stage as stages
 from tests.bot.stage import START, Stage
+from tests.bot.walk import Walk
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +49,12 @@ async def running(stage: Stage) -> AsyncIterator[Stage]:
     """The bot in a workspace, running over Socket Mode."""
     async with stages.running(stage) as made:
         yield made
+
+
+@pytest.fixture
+def walk(folder: Path) -> Iterator[Walk]:
+    """A record with the made-up roll, and nothing of chat."""
+    clock = TravellingClock(lambda: START)
+    database = Database.open(f"sqlite:///{folder / 'seventytwo.db'}", keys=KeyRing.load(folder / "keys"))
+    yield Walk(Register(database, clock=clock), clock)
+    database.close()
