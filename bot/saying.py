@@ -7,7 +7,7 @@ from typing import Final
 
 from bot import wording as words
 from bot.card import Card
-from bot.telling import Telling, end, outcome, page_facts, the, when
+from bot.telling import Telling, end, outcome, page_facts, the, times, when
 from policy.acts import Asked, Escalation, Ratification
 from policy.authorisation import Entry
 from policy.notices import Button, Message
@@ -87,9 +87,11 @@ def _nobody_decided(telling: Telling) -> Card:
 
 
 def _times_only(telling: Telling) -> Card:
-    text = f"{telling.reference}, a staff discipline matter, is {words.STATES[telling.then.state]}."
+    text = f"For your information: {times(telling.then)}"
     lines = ("The Director of HR or the Head of Personnel Services decides it. Nothing is asked of you.",)
-    return Card(text, f"For your information: {telling.reference}", lines, _basic(telling))
+    # "reference, ground and times only": not even how it stands (rule 4).
+    facts = tuple(fact for fact in _basic(telling) if fact[0] != "State")
+    return Card(text, f"For your information: {telling.reference}", lines, facts)
 
 
 def _deconfliction(telling: Telling) -> Card:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot import wording as words
 from bot.card import Card
-from bot.telling import outcome, page_facts, when
+from bot.telling import end, outcome, page_facts, times, when
 from policy.acts import (
     Attempt,
     Cancellation,
@@ -114,14 +115,11 @@ def _event(entry: Entry, authorisation: Authorisation, names: Names) -> tuple[st
 
 def shown(authorisation: Authorisation, seen: Sight, given: Given, names: Names, now: datetime) -> Card:
     """Give what a reader may read of an authorisation (rule 20): times, the page, or all of it."""
+    # Past its end it has ended, swept or not.
+    authorisation = replace(authorisation, state=authorisation.state_at(now))
     title, text = authorisation.reference, outcome(authorisation)
     if seen is Sight.TIMES:
-        times: Facts = (
-            ("Ground", words.GROUNDS[authorisation.ground]),
-            ("Granted", when(authorisation.granted_at)),
-            ("Ends", when(authorisation.ends_at)),
-        )
-        return Card(text, title, (), times)
+        return Card(times(authorisation), title, (), (("Granted", when(authorisation.granted_at)),))
     facts: Facts = (*page_facts(authorisation, given), *_ahead(authorisation, given))
     if seen is Sight.PAGE:
         return Card(text, title, ("The authorisation page only.",), facts)
@@ -180,14 +178,20 @@ def recorded(authorisation: Authorisation, entry: Entry, *, again: bool = False)
 
 def listed(found: Iterable[tuple[Authorisation, Sight]], now: datetime) -> Card:
     """Give the references that a reader may know of, what is in force first."""
-    rows = [f"*{a.reference}* is {words.STATES[a.state_at(now)]}. It {_until(a, now)}." for a, _ in found]
+    rows = [f"*{a.reference}*{_stands(a, seen, now)}. It {_until(a, now)}." for a, seen in found]
     text = f"{len(rows)} authorisation{'s' if len(rows) != 1 else ''} that you may know of."
     return Card(text, "Authorisations", tuple(rows) or ("There is nothing here that needs you.",))
 
 
+def _stands(authorisation: Authorisation, seen: Sight, now: datetime) -> str:
+    if seen is Sight.TIMES:
+        return f": {words.GROUNDS[authorisation.ground]}"
+    return f" is {words.STATES[authorisation.state_at(now)]}"
+
+
 def _until(authorisation: Authorisation, now: datetime) -> str:
     over = authorisation.over_since(now)
-    return f"ended {words.table_time(over)}" if over else f"ends {words.table_time(authorisation.ends_at)}"
+    return f"ended {words.table_time(over)}" if over else f"ends {end(authorisation)}"
 
 
 HELP: Final = (

@@ -102,6 +102,17 @@ def outcome(authorisation: Authorisation) -> str:
     return f"{reference} was {state.value}. Monitoring must stop now."
 
 
+def times(authorisation: Authorisation) -> str:
+    """Give reference, ground and times in one sentence, for whoever may know no more."""
+    over = authorisation.state not in IN_FORCE
+    end = f"ended at {words.sentence_time(authorisation.ends_at)}" if over else f"ends {_ends(authorisation)}"
+    return f"{authorisation.reference}, a {words.GROUNDS[authorisation.ground]} matter. It {end}."
+
+
+def _ends(authorisation: Authorisation) -> str:
+    return f"on {words.ends(authorisation)}" if authorisation.term else words.ends(authorisation)
+
+
 def page_facts(authorisation: Authorisation, given: Given, head: str = "") -> tuple[tuple[str, str], ...]:
     """Give what the authorisation page holds (rule 20): never a name, a reason, or who applied."""
     grant, decided = authorisation.grant, authorisation.decided
