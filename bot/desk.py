@@ -35,6 +35,7 @@ VERBS: Final[Mapping[str, Button]] = {
     "dealing": Button.DEALING,
     "receipt": Button.RECEIPT,
 }
+RECORDED: Final = "Recorded."
 ALONE: Final = ("list", "help")
 # Pressing these enters the act itself; every other button opens a window.
 _AT_ONCE: Final = frozenset({Button.DEALING, Button.RECEIPT})
@@ -65,7 +66,8 @@ class Desk:
         if verb == "list":
             return self._list(by)
         if verb in VERBS:
-            return self._asked(VERBS[verb], rest.strip().upper(), by, delivery)
+            answer = self._asked(VERBS[verb], rest.strip().upper(), by, delivery)
+            return Say(RECORDED) if isinstance(answer, Done) else answer
         near = get_close_matches(verb, [*VERBS, *ALONE], n=1)
         hint = f"Did you mean /urgent {near[0]}? " if near else ""
         return Say(f"Nothing was done: /urgent does not know that word. {hint}/urgent help says what it knows.")
