@@ -168,8 +168,14 @@ def seed() -> Seed:
         ),
         commands=(Command("/urgent", "[list | show REF | help]", "Authorise urgent monitoring for 72 hours"),),
         hint="You are the duty Inspector. Type /urgent to authorise urgent monitoring.",
-        examples=demo_force.examples(),
+        examples=_examples(),
     )
+
+
+def _examples() -> dict[str, dict[str, object]]:
+    examples = demo_force.examples()
+    # Only the page knows what time it is when the button is pressed.
+    return {**examples, "cessation": {**examples["cessation"], "stopped_at": "now"}}
 
 
 def _people() -> list[Person]:

@@ -56,6 +56,9 @@ function dateWidget(type, kind, key, initial) {
   };
 }
 
+/** An example's moment, in seconds: "now" is when the button is pressed. */
+const momentOf = (value, now) => (typeof value === "number" ? value : Math.floor((value === "now" ? now : Date.parse(value)) / 1000));
+
 /** Two native fields, read in the person's own zone, which is named beside them. */
 function momentWidget(element, world) {
   const day = h("input", { id: freshId("input"), class: "text short", type: "date", "aria-label": "Date" });
@@ -78,7 +81,7 @@ function momentWidget(element, world) {
   return {
     node, control: day, group: true, read: () => ({ type: "datetimepicker", selected_date_time: read() }),
     write: (state) => put(state.selected_date_time),
-    example: (value) => put(typeof value === "number" ? value : Math.floor(Date.parse(value) / 1000)),
+    example: (value) => put(momentOf(value, world.now)),
     onChange: (listener) => node.addEventListener("change", () => read() && listener()),
   };
 }

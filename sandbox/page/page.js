@@ -24,7 +24,7 @@ let heardAs = null;
 /** Fetches and draws; calls that come in meanwhile share one more round, so answers never overtake each other. */
 function refresh() {
   again = Boolean(pulling);
-  pulling ??= pull().finally(() => { pulling = null; });
+  pulling ??= pull();
   return pulling;
 }
 
@@ -33,6 +33,8 @@ async function pull() {
     again = false;
     await fetchOnce();
   } while (again);
+  // At once, not in a later turn: whoever calls in between must start a round of their own.
+  pulling = null;
 }
 
 async function fetchOnce() {

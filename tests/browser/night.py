@@ -1,0 +1,95 @@
+"""A night at the page: people who type, press and read, in the words of the policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tests.browser.screen import Screen, Shown
+
+
+@dataclass(slots=True)
+class Night:
+    """One page, and what each person has read on it so far."""
+
+    screen: Screen
+    read: dict[str, str] = field(default_factory=dict)
+    """The stamp of the last message that was read, by person, or by channel."""
+
+    async def types(self, person: str, line: str) -> None:
+        """Type a command as somebody, and send it with Enter."""
+        await self.screen.acts_as(person)
+        await self.screen.page.clicks("#composer")
+        await self.screen.page.types(line)
+        async with self.screen.answered(line):
+            await self.screen.page.presses("Enter")
+
+    async def grants(self, person: str, **answers: str) -> str:
+        """Grant with the example's answers and these; the receipt that takes the form's place."""
+        await self.types(person, "/urgent")
+        return await self.completes(answers)
+
+    async def does(self, person: str, button: str, reference: str, **answers: str) -> str:
+        """Press the newest button of this kind, answer the form with the example and these: the receipt."""
+        await self.opens(person, button, reference)
+        return await self.completes(answers)
+
+    async def opens(self, person: str, button: str, reference: str) -> str:
+        """Press the newest button of this kind: the words of the window it opens."""
+        await self.screen.acts_as(person)
+        await self.screen.presses(await self.screen.newest(button, reference))
+        window = await self.screen.modal()
+        assert window, f"Nothing opened for {person}.\n{await self.screen.page.reads('document.body.innerText')}"
+        return window
+
+    async def completes(self, answers: Mapping[str, str]) -> str:
+        """Fill in the example and these answers, and send the form."""
+        await self.screen.fills_in_the_example()
+        await self.screen.writes(answers)
+        return await self.screen.sends()
+
+    async def travels(self, to: str) -> None:
+        """Move the clock."""
+        await self.screen.presses(f'[data-travel="{to}"]')
+
+    async def told(self, about: str = "") -> dict[str, list[str]]:
+        """What everybody has been told since the last look.
+
+        Whoever has no mark by their name was told nothing; whoever is acting has none, since they see it at once.
+
+        A message reads as its heading and its buttons in order: `Review of UA-2026-0001 [review | cancel]`. With
+        `about`, only what names that.
+        """
+        news: dict[str, list[str]] = {}
+        await self._look(await self.screen.person(), news)
+        for person in await self.screen.unread():
+            await self.screen.acts_as(person)
+            await self._look(person, news)
+            for place in await self.screen.unread("conversation"):
+                await self.screen.opens(place)
+                await self._look(person, news)
+        named = {who: [line for line in lines if about in line] for who, lines in news.items()}
+        return {who: lines for who, lines in named.items() if lines}
+
+    async def _look(self, person: str, news: dict[str, list[str]]) -> None:
+        """Note what stands below what was read here before: a channel is read once for everybody in it."""
+        place = await self.screen.place()
+        who = person if place.startswith("D") else place
+        messages = await self.screen.messages()
+        fresh = [one for one in messages if one.ts > self.read.get(who, "")]
+        self.read[who] = max((one.ts for one in messages), default="")
+        news.setdefault(who, []).extend(line(one) for one in fresh)
+
+
+def line(shown: Shown) -> str:
+    """How a message reads in a story."""
+    heading = shown.text.partition("\n")[0]
+    return f"{heading} [{' | '.join(shown.buttons)}]" if shown.buttons else heading
+
+
+def reference(receipt: str) -> str:
+    """The reference that a receipt names."""
+    found = re.search(r"UA-\d{4}-\d{4}", receipt)
+    assert found, receipt
+    return found[0]

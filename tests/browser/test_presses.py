@@ -1,0 +1,35 @@
+"""Presses that come too early, twice, or too late."""
+
+from tests.browser.night import Night, reference
+
+WORKING = "document.body.dataset.working === 'true' && document.querySelector('#status').textContent === 'Working...'"
+
+
+async def test_a_press_while_something_is_under_way_waits_its_turn(night: Night) -> None:
+    await night.types("U0INSPA", "/urgent")
+    page = night.screen.page
+    async with night.screen.answered("submit at once"):
+        await page.reads(
+            "document.querySelector('#fill-example').click(), document.querySelector('#modal-submit').click()"
+        )
+        assert await page.reads(WORKING)
+    assert "It is in force now." in await night.screen.modal()
+
+
+async def test_the_same_button_twice_is_one_press(night: Night) -> None:
+    before = await night.screen.now()
+    async with night.screen.answered("+1h twice"):
+        await night.screen.page.reads("[1, 2].forEach(() => document.querySelector('[data-travel=\"+1h\"]').click())")
+    assert 3600 <= (await night.screen.now() - before).total_seconds() < 3700
+
+
+async def test_a_button_that_is_gone_says_so(night: Night) -> None:
+    page = night.screen.page
+    ua = reference(await night.grants("U0INSPA"))
+    await night.screen.acts_as("U0PSDH")
+    await page.reads("window.before = document.querySelector('[data-action=\"decide\"]')")
+    await night.does("U0ACUD", "decide", ua)
+    await night.screen.acts_as("U0PSDH")
+    async with night.screen.answered("a button that is gone"):
+        await page.reads("window.before.click()")
+    assert "That button is gone." in str(await page.reads("document.querySelector('#trouble').innerText"))
