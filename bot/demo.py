@@ -17,10 +17,11 @@ from bot import demo_force
 from bot.settings import Channels, Settings
 from bot.stopping import asked_to_stop
 from bot.wiring import Bot, SystemClock, assemble
-from policy.terms import IN_FORCE
+from policy.terms import IN_FORCE, REGISTER
 from sandbox.seed import Channel, Command, Person, Seed
 from sandbox.server import Sandbox
 from sandbox.travel import To
+from store.register import Register
 from store.sealing import KeyRing
 
 if TYPE_CHECKING:
@@ -126,6 +127,8 @@ async def workspace(
         travel.bot = bot
         if not bot.register.given().holdings:
             await asyncio.to_thread(bot.register.import_roll, demo_force.roll())
+        # A record that was kept may be ahead of the machine: time had travelled.
+        clock.forward_to(_last_moment(bot.register))
         await bot.start()
         try:
             if not http:
@@ -133,6 +136,11 @@ async def workspace(
             yield sandbox, bot, travel
         finally:
             await bot.stop()
+
+
+def _last_moment(register: Register) -> datetime:
+    logs = (register.log(reference) for reference in (REGISTER, *register.references()))
+    return max(log[-1].moment for log in logs)
 
 
 def settings(sandbox: Sandbox, folder: Path, port: int, *, http: bool = False) -> Settings:
