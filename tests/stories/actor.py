@@ -66,7 +66,7 @@ class Actor:
         """Fill in the form in front and send it: the words of the receipt in its place, which is then closed."""
         await self.fills(**changes)
         errors = await self.submits()
-        assert errors == {}
+        assert errors == {}, f"{self.part} was refused: {errors}"
         receipt = self.window
         await self.closes()
         return receipt
