@@ -7,103 +7,30 @@ import socket
 import tempfile
 from collections.abc import Callable
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr
 
 from bot import demo_force
 from bot.settings import Channels, Settings
 from bot.stopping import asked_to_stop
+from bot.travel import Travel, TravellingClock
 from bot.wiring import Bot, SystemClock, assemble
-from policy.terms import IN_FORCE, REGISTER
+from policy.terms import REGISTER
 from sandbox.seed import Channel, Command, Person, Seed
 from sandbox.server import Sandbox
-from sandbox.travel import To
 from store.register import Register
 from store.sealing import KeyRing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+__all__ = ["PACE", "Travel", "TravellingClock", "demo", "free_port", "sandbox_alone", "seed", "settings", "workspace"]
+
 # Days pass in a moment here, so messages may come quicker than Slack would take them.
 PACE: Final = 0.01
-STEPS: Final = {"+1h": timedelta(hours=1), "+24h": timedelta(hours=24)}
-QUIET: Final = 20.0
-
-
-class TravellingClock:
-    """Force time that can be moved forward, never back; between moves it follows `base`."""
-
-    def __init__(self, base: Callable[[], datetime]) -> None:
-        self._base = base
-        self._ahead = timedelta()
-
-    def __call__(self) -> datetime:
-        """Give the time now, aware, UTC."""
-        return self._base() + self._ahead
-
-    def forward_to(self, moment: datetime) -> None:
-        """Move to a moment; one that has passed moves nothing."""
-        self._ahead += max(timedelta(), moment - self())
-
-
-class Travel:
-    """What the page's clock buttons do: stop wherever something is due, enter it, have it told, and go on."""
-
-    def __init__(self, clock: TravellingClock) -> None:
-        self._clock = clock
-        self._working = False
-        self.bot: Bot | None = None
-
-    def now(self) -> datetime:
-        """Give force time."""
-        return self._clock()
-
-    async def travel(self, to: To) -> None:
-        """Move to an hour or a day on, to the next deadline, or to the end of what ends first."""
-        if self.bot is None:
-            return
-        target = self._clock() + STEPS[to] if to in STEPS else self._ahead(to)
-        if target is not None:
-            await self.reach(target)
-
-    async def reach(self, moment: datetime) -> None:
-        """Move to a moment, UTC, by way of everything that falls due before it; one that has passed moves nothing."""
-        if self.bot is None:
-            return
-        self._working = True
-        try:
-            await self._go(self.bot, moment)
-        finally:
-            self._working = False
-
-    def deadlines(self) -> dict[str, Any]:
-        """Give when the next deadline and the next end are, and whether a move is under way."""
-        coming = {name: self._ahead(name) for name in ("next", "end")}
-        return {**{name: at.isoformat() if at else None for name, at in coming.items()}, "working": self._working}
-
-    async def _go(self, bot: Bot, target: datetime) -> None:
-        while (wake := bot.register.next_wake()) is not None and wake <= target:
-            await self._stop_at(bot, wake)
-        await self._stop_at(bot, target)
-
-    async def _stop_at(self, bot: Bot, moment: datetime) -> None:
-        # Whatever is still to be told from before belongs to the time before.
-        await bot.courier.quiet(QUIET)
-        self._clock.forward_to(moment)
-        await asyncio.to_thread(bot.sweep.once)
-        bot.courier.wake()
-        await bot.courier.quiet(QUIET)
-
-    def _ahead(self, to: str) -> datetime | None:
-        if self.bot is None:
-            return None
-        if to == "next":
-            return self.bot.register.next_wake()
-        ends = [each.ends_at for each in self.bot.register.standings() if each.ends_at and each.state in IN_FORCE]
-        return min(ends, default=None)
 
 
 @asynccontextmanager

@@ -11,15 +11,7 @@ from typing import Final
 from policy.acts import Act, Asked, CancellationNotice, Chase, ErrorRecord, Escalation, Expiry, Nudge
 from policy.authorisation import Authorisation, as_of
 from policy.given import Given
-from policy.periods import (
-    NINE,
-    RENEWAL_DAYS,
-    REVIEW_COUNTS,
-    before_end,
-    local,
-    next_nine,
-    review_times,
-)
+from policy.periods import NINE, RENEWAL_DAYS, REVIEW_COUNTS, before_end, local, next_nine, review_times
 from policy.route import asked, may_come_to
 from policy.terms import IN_FORCE, Product, State
 
