@@ -59,11 +59,11 @@ class PageApi:
         """Where each call is answered; all but the static files are guarded."""
         reads = {"/page/workspace": self._overview, "/page/messages": self._messages}
         writes = {
-            "/page/command": self._command,
+            "/page/command": self._until_told(self._command),
             "/page/send": self._send,
-            "/page/press": self._press,
-            "/page/submit": self._submit,
-            "/page/close": self._close,
+            "/page/press": self._until_told(self._press),
+            "/page/submit": self._until_told(self._submit),
+            "/page/close": self._until_told(self._close),
             "/page/travel": self._travel,
         }
         return [
@@ -79,6 +79,18 @@ class PageApi:
                 for path, call in writes.items()
             ),
         ]
+
+    def _until_told(self, call: Call) -> Call:
+        """Answer when the app has told what came of it: an app may be quiet for a moment before it begins to."""
+
+        async def answer(args: Json) -> Json:
+            with self._workspace.bustle.show():
+                done = await call(args)
+                if self._data.travel:
+                    await self._data.travel.told()
+            return done
+
+        return answer
 
     async def _overview(self, args: Json) -> Json:
         return self._data.overview(self._who(args))

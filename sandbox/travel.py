@@ -22,3 +22,7 @@ class Travel(Protocol):
     def deadlines(self) -> dict[str, Any]:
         """`next` and `end` as ISO 8601 or None, and `working`: whether it is under way."""
         ...
+
+    async def told(self) -> None:
+        """Wait until the app has told everybody what it owes them by now."""
+        ...

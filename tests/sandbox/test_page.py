@@ -231,6 +231,7 @@ class Traveller:
 
     at: datetime = datetime(2026, 11, 23, 22, 15, tzinfo=UTC)
     moves: list[str] = field(default_factory=list)
+    owed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def now(self) -> datetime:
         return self.at
@@ -241,6 +242,9 @@ class Traveller:
 
     def deadlines(self) -> Body:
         return {"next": "2026-11-24T22:15:00Z", "end": None, "working": False}
+
+    async def told(self) -> None:
+        await self.owed.wait()
 
 
 async def test_a_clock_that_travels_is_moved_and_told() -> None:
@@ -254,6 +258,23 @@ async def test_a_clock_that_travels_is_moved_and_told() -> None:
         assert (await page.posts("/page/travel", to="back"))["ok"] is False
         assert (await page.gets("/page/workspace"))["clock"]["next"] == "2026-11-24T22:15:00Z"
     assert traveller.moves == ["+1h"]
+
+
+async def test_a_press_is_answered_when_what_came_of_it_has_been_told() -> None:
+    traveller = Traveller()
+    async with (
+        Sandbox(SEED, port=0, travel=traveller) as slack,
+        by_socket(slack),
+        aiohttp.ClientSession() as session,
+    ):
+        page = Page(slack, session)
+        command = {"as": ALICE.id, "channel": ALICE.dm, "text": "/lost help"}
+        answer = asyncio.create_task(page.posts("/page/command", **command))
+        await asyncio.wait([answer], timeout=0.6)
+        assert not answer.done()
+        assert (await page.gets("/page/workspace"))["clock"]["working"]
+        traveller.owed.set()
+        assert (await answer)["ok"]
 
 
 @contextlib.asynccontextmanager
