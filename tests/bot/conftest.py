@@ -14,6 +14,7 @@ from store.database import Database
 from store.register import Register
 from store.sealing import KeyRing
 from tests.bot import stage as stages
+from tests.bot.counter import Counter
 from tests.bot.stage import START, Stage
 from tests.bot.walk import Walk
 
@@ -53,8 +54,14 @@ async def running(stage: Stage) -> AsyncIterator[Stage]:
 
 @pytest.fixture
 def walk(folder: Path) -> Iterator[Walk]:
-    """A record with the made-up roll, and nothing of chat."""
+    """A record with the made-up roll, and nothing of chat; what happens on it is not drawn."""
     clock = TravellingClock(lambda: START)
     database = Database.open(f"sqlite:///{folder / 'seventytwo.db'}", keys=KeyRing.load(folder / "keys"))
-    yield Walk(Register(database, clock=clock), clock)
+    yield Walk(Register(database, clock=clock), clock, draws=False)
     database.close()
+
+
+@pytest.fixture
+def counter(walk: Walk) -> Counter:
+    """The desk on that record."""
+    return Counter(walk)

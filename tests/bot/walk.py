@@ -55,6 +55,8 @@ WRITTEN: Final = {
     "why": "The last pair point at a buyer outside, who is still unidentified.",
     "renewing": "The lookups bear the worry out, and nothing short of this would finish it.",
     "reason": "The rota explains each of the lookups, so nothing is left to find.",
+    "noticing": "It has run its course: the last fortnight brought nothing new.",
+    "disposing": "The exhibits officer holds the stick under a reference of her own.",
     "refusing": "The worry is not borne out by what was put before me tonight.",
     "gathered": "Audit lines of fourteen lookups, on one encrypted stick.",
     "stopped_by": "Kestrel at the systems desk",
@@ -79,7 +81,7 @@ def full(kind: type[Act], matter: Authorisation, now: datetime) -> Act:
             ripa=Ripa.NOT_NEEDED,
         ),
         RenewalRefusal: RenewalRefusal(statement=WRITTEN["refusing"]),
-        CancellationNotice: CancellationNotice(reason=WRITTEN["reason"]),
+        CancellationNotice: CancellationNotice(reason=WRITTEN["noticing"]),
         Cancellation: Cancellation(reason=WRITTEN["reason"]),
         Cessation: Cessation(
             stopped_at=now,
@@ -118,6 +120,7 @@ class Walk:
     drawn: list[Drawn] = field(default_factory=list)
     others: list[tuple[Message, Card]] = field(default_factory=list)
     """What was drawn of the register itself."""
+    draws: bool = True
     reference: str = UA
     seen: int = 0
 
@@ -166,6 +169,8 @@ class Walk:
         self.seen = len(self.matter.entries)
 
     def _drawings(self, since: int) -> list[Drawn]:
+        if not self.draws:
+            return []
         matter, given, now = self.matter, self.register.given(), self.clock()
         every = [(entry, notice) for entry, notice in self._notices(matter) if notice.message in CARDS]
         newest = {(notice.to, notice.message): entry.number for entry, notice in every}
@@ -224,9 +229,9 @@ def kept(walk: Walk) -> None:
     walk.does(Cessation, "U0SGTB")
     walk.passes(days=60)
     later = walk.clock().date() + timedelta(days=5)
-    walk.does(Disposal, "U0PSDH", product=Product.RETAINED, reason=WRITTEN["reason"], review_on=later)
+    walk.does(Disposal, "U0PSDH", product=Product.RETAINED, reason=WRITTEN["disposing"], review_on=later)
     walk.reaches(local(later, 12))
-    walk.does(Disposal, "U0ACUD", product=Product.DESTROYED, reason=WRITTEN["reason"], not_relevant=True)
+    walk.does(Disposal, "U0ACUD", product=Product.DESTROYED, reason=WRITTEN["disposing"], not_relevant=True)
 
 
 def authorised(walk: Walk) -> None:
