@@ -84,7 +84,8 @@ class Desk:
         by = self._register.officer(person)
         act = reading.grant(values)
         made = papers.grant(act, by, self._clock(), self._register.given(), self._contacts)
-        return Window(forms.with_values(made, reading.state_of(values)), live=papers.LIVE)
+        typed = reading.state_of({"state": {"values": values}})
+        return Window(forms.with_values(made, typed), live=papers.LIVE)
 
     def submit(
         self, person: str, callback: str, reference: str, values: Mapping[str, Any], delivery: Delivery

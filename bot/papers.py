@@ -69,6 +69,9 @@ def ready(button: Button, authorisation: Authorisation, names: screens.Names, gi
         blank = replace(blank, lines=(*flags, *blank.lines), facts=(*page_facts(authorisation, given), *read))
     else:
         blank = replace(blank, facts=page_facts(authorisation, given)[1:6], lines=blank.lines)
+    if authorisation.reference not in blank.title:
+        # Where the title has no room for it, what this is about still stands on top.
+        blank = replace(blank, facts=(("Reference", authorisation.reference), *blank.facts))
     make = _FITTED.get(button)
     return make(blank, authorisation, names) if make else blank
 
