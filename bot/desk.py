@@ -152,7 +152,8 @@ class Desk:
                 return self._refused(opened)
         form = papers.ready(button, authorisation, self._names(authorisation), self._register.given())
         if kinds == [CancellationNotice]:
-            form = replace(forms.about(forms.form("cancellation_notice"), authorisation.reference), facts=form.facts)
+            about = ("Reference", authorisation.reference)
+            form = replace(forms.form("cancellation_notice"), facts=(about, *form.facts))
         return Window(form, authorisation.reference)
 
     def _show(self, authorisation: Authorisation, by: Officer, delivery: Delivery) -> Answer:

@@ -143,6 +143,13 @@ def test_every_window_says_which_authorisation_it_is_about(walk: Walk) -> None:
     assert [button for button, text in made.items() if UA not in text] == []
 
 
+def test_a_notice_says_what_it_is_about_and_shows_the_page_alone(counter: Counter) -> None:
+    counter.walk.grants()
+    text = everything(counter.form("U0SGTB", "cancel"))
+    assert f"Reference: {UA}" in text
+    assert examples.GRANT.concern not in text
+
+
 def test_a_form_that_only_ends_something_shows_the_page_alone(counter: Counter) -> None:
     counter.walk.grants()
     text = everything(counter.form("U0PSDH", "cancel"))
