@@ -210,17 +210,21 @@ def _stop_at_once(telling: Telling) -> Card:
 
 def _cancel_asked(telling: Telling) -> Card:
     text = f"{telling.reference}: cancel it? A notice has been filed."
-    lines = ("Those who run it have been told to stop. Cancel it, or keep it and say why.",)
+    ask = "Cancel it, or keep it and say why."
     if telling.waiting and telling.newest and not telling.open_buttons:
-        lines = ("Those who run it have been told to stop. You cannot answer the notice: see that somebody does.",)
+        ask = "You cannot answer the notice: see that somebody does."
+    lines = (f"Those who run it have been told to stop. {ask}", "Until somebody answers, it is asked again every hour.")
     return Card(text, f"Cancel {telling.reference}?", lines, _basic(telling))
+
+
+_ERROR_FOLLOWS: Final = "If nobody does, an error record is opened two hours after it had to stop."
 
 
 def _stop_reminder(telling: Telling) -> Card:
     text = f"{telling.reference}: nobody has confirmed that monitoring stopped."
-    return Card(
-        text, f"Has {telling.reference} stopped?", ("Stop now if it has not, and confirm it.",), _basic(telling)
-    )
+    late = "It is asked again each morning." if telling.authorisation.error else _ERROR_FOLLOWS
+    lines = ("Stop now if it has not, and confirm it.", late)
+    return Card(text, f"Has {telling.reference} stopped?", lines, _basic(telling))
 
 
 def _stop_unconfirmed(telling: Telling) -> Card:
@@ -228,27 +232,37 @@ def _stop_unconfirmed(telling: Telling) -> Card:
     return Card(text, "Stop not confirmed", ("Find out by telephone whether monitoring has stopped.",), _basic(telling))
 
 
+_PRODUCT: Final = (
+    "None, retained, or destroyed (P12:2003, 3.3).",
+    "Until you say, it is kept apart, and you are asked again every 28 days.",
+)
+
+
 def _stopped(telling: Telling) -> Card:
     told = telling.when_told
     if told.ended is None:
         # Only part of it was to stop, or a notice to cancel it waits for an answer: there is more to come.
         what = "all monitoring has stopped while a notice waits" if told.notice else "what was dropped has stopped"
-        return Card(f"{telling.reference}: {what}.", f"{telling.reference}: stopped", facts=_basic(telling))
+        said = f"{telling.reference}: {what}."
+        return Card(said, f"{telling.reference}: stopped", (said,), _basic(telling))
     text = f"{telling.reference}: monitoring has stopped. Say what becomes of the product."
-    lines = ("None, retained, or destroyed (P12:2003, 3.3).",)
-    return Card(text, f"{telling.reference} has stopped", lines, _basic(telling))
+    return Card(text, f"{telling.reference} has stopped", _PRODUCT, _basic(telling))
 
 
 def _stopped_late(telling: Telling) -> Card:
     what = "monitoring went on after the end," if telling.when_told.ended else "monitoring of what was dropped went on"
     text = f"{telling.reference}: {what} without authority."
-    return Card(text, "Monitored after the end", ("The minutes stand in the record.",), _basic(telling))
+    return Card(text, "Monitored without authority", ("The minutes stand in the record.",), _basic(telling))
 
 
 def _receipt_reminder(telling: Telling) -> Card:
     what = "the end" if getattr(telling.entry.act, "about", None) is Asked.END_RECEIPT else "the grant"
     text = f"{telling.reference}: receipt of {what} has not been recorded."
-    return Card(text, f"Receipt of {telling.reference}", ("One of the DPO and FCAO is enough.",), _basic(telling))
+    lines = (
+        "One of the DPO and FCAO is enough.",
+        "After the third reminder the contingency officer is told, and so is the Head of PSD.",
+    )
+    return Card(text, f"Receipt of {telling.reference}", lines, _basic(telling))
 
 
 def _receipt_missing(telling: Telling) -> Card:
@@ -258,9 +272,7 @@ def _receipt_missing(telling: Telling) -> Card:
 
 def _product_asked(telling: Telling) -> Card:
     text = f"{telling.reference}: say what becomes of its product."
-    return Card(
-        text, f"Product of {telling.reference}", ("None, retained, or destroyed (P12:2003, 3.3).",), _basic(telling)
-    )
+    return Card(text, f"Product of {telling.reference}", _PRODUCT, _basic(telling))
 
 
 def _somebody_dealing(telling: Telling) -> Card:

@@ -163,6 +163,7 @@ DONE: Final[Mapping[type[Act], str]] = {
 _DONE_AT: Final[Mapping[type[Act], str]] = {
     Cessation: "confirmed {at} that monitoring has stopped",
     Disposal: "said {at} what becomes of the product",
+    ErrorRecord: "opened an error record {at}: no stop was confirmed",
     Expiry: "ended it {at}: its time was up",
 }
 OWED: Final[Mapping[type[Act], str]] = {
