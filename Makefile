@@ -79,6 +79,10 @@ test: $(DEV) ## every rule, room and story, with coverage; at most five minutes
 $(THERE): $(DEV)
 	$(PYTEST) tests/$@ $(ARGS)
 
+.PHONY: pictures
+pictures: $(DEV) ## docs/pictures again, taken of the page in a Chromium
+	$(BIN)/python -m tests.browser.pictures
+
 .PHONY: check
 check: $(DEV) ## style, types, who imports whom, names, links; at most a minute
 	$(BIN)/ruff check .
