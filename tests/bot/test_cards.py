@@ -102,13 +102,13 @@ def private() -> set[str]:
     keys = {cells[0] for cells in people}
     texts = {text for act in (examples.GRANT, REASONS) for text in vars(act).values() if isinstance(text, str)}
     long = {text for text in (*texts, *WRITTEN.values()) if len(text) > 20}
-    phrases = {" ".join(said[i : i + 5]) for text in long for said in [text.split()] for i in range(len(said) - 4)}
+    phrases = {" ".join(said[i : i + 6]) for text in long for said in [text.split()] for i in range(len(said) - 5)}
     return named | keys | phrases | {"Larkspur", "Kestrel", "NICHE", "lookups"}
 
 
 def test_no_card_holds_a_name_or_a_reason(cards: list[tuple[Message, Card]]) -> None:
     secrets = private()
-    assert {"Dunn", "4471", "U0INSPA", "Marlowe", "Searches of one address on"} <= secrets
+    assert {"Dunn", "4471", "U0INSPA", "Marlowe", "Searches of one address on NICHE"} <= secrets
     found = {
         (message, secret)
         for message, card in cards
