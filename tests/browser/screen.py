@@ -13,7 +13,7 @@ from tests.browser.chromium_page import Page, Unseen
 
 NARROW = 820
 # Wire seconds in which nothing more may come once the page has stopped saying that it works.
-STILL = 0.25
+STILL = 0.15
 # Notes each time the page begins or stops to say that it works, and what stands there at that moment.
 WATCH = """(() => {
   const body = document.body, list = document.querySelector("#messages");
