@@ -57,12 +57,16 @@ def _prompt(telling: Telling) -> Card:
     if then.state is not State.URGENT:
         return _since(telling, f"Decision on {telling.reference}")
     text = f"Decision needed on {telling.reference} before {words.sentence_time(then.ends_at)}."
+    title = f"Decision needed on {telling.reference}"
     if isinstance(entry.act, Escalation):
-        text = f"{telling.reference}: {words.left(then.ends_at, entry.moment)} left to decide."
+        # Once it has been asked again, what was left then would read as what is left now.
+        left = words.left(then.ends_at, entry.moment)
+        text = f"{telling.reference}: {left} left to decide."
+        title = f"{left} left to decide {telling.reference}" if telling.newest else title
     flags = tuple(words.FLAGS[flag] for flag in then.granted.flags if flag is not Flag.COULD_AUTHORISE)
     holders = words.posts(route(then, telling.now, telling.given))
     facts = (*_basic(telling), ("Can decide", holders))
-    return Card(text, f"Decision needed on {telling.reference}", (words.ENDS_BY_ITSELF, *flags), facts)
+    return Card(text, title, (words.ENDS_BY_ITSELF, *flags), facts)
 
 
 def _since(telling: Telling, title: str) -> Card:

@@ -102,8 +102,12 @@ async def cancelled_and_stopped(night: Night) -> None:
 async def undecided_for_72_hours(night: Night) -> None:
     ua = reference(await night.grants(NORTH, subject="Constable 5120 Orr"))
     await night.told()
-    for _ in range(3):
-        await night.travels("+24h")
+    await night.travels("+24h")
+    rung = [f"48 hours left to decide {ua} {ASKED}"]
+    told = await night.told(ua)
+    assert (told[HEAD_OF_PSD], told[ACU], told.get(DEPUTY)) == (rung, rung, None)
+    await night.travels("+24h")
+    await night.travels("+24h")
     told = await night.told(ua)
     assert told[NORTH] == [f"{ua} has ended [stopped]"]
     assert told[SERGEANT] == told[FCAO] == [f"{ua} has ended [stopped]"]
