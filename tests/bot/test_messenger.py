@@ -60,8 +60,8 @@ async def test_a_post_that_slack_never_saw_is_looked_up_and_then_made(granted: S
 async def test_a_post_that_takes_longer_than_its_deadline_is_looked_up(
     granted: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.messenger.DEADLINE", 0.1)
-    granted.slack.faults.hold(0.3, method="chat.postMessage")
+    monkeypatch.setattr("bot.messenger.DEADLINE", 0.4)
+    granted.slack.faults.hold(0.8, method="chat.postMessage")
     assert isinstance(await granted.tells(granted.claims()["U0PSDH"]), Unsure)
     monkeypatch.undo()
     assert isinstance(await granted.tells(await claimed_again(granted, "U0PSDH")), Told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import time
@@ -84,6 +85,14 @@ async def test_a_dead_alarm_is_a_fault(house: Stage) -> None:
     house.bot.alarm.stop()
     status, facts = await health(house)
     assert (status, facts["healthy"], facts["loops"]["alarm"]) == (503, False, False)
+
+
+async def test_a_dead_courier_is_a_fault_until_it_is_started_again(running: Stage) -> None:
+    [courier] = [task for task in asyncio.all_tasks() if task.get_name() == "courier"]
+    courier.cancel()
+    await asyncio.wait([courier])
+    facts = await running.bot.health()
+    assert (facts["healthy"], facts["loops"]["courier"]) == (False, False)
 
 
 async def test_a_reference_that_was_set_aside_is_a_fault(house: Stage) -> None:
