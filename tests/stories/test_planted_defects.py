@@ -54,6 +54,16 @@ def a_name_in_the_blocks(planted: pytest.MonkeyPatch) -> None:
     planted.setitem(saying.CARDS, Message.PAGE, lambda telling: replace(drawn(telling), notes=("For Bea Tolland.",)))
 
 
+def a_reason_in_the_blocks(planted: pytest.MonkeyPatch) -> None:
+    """What the Inspector wrote stands in the prompt."""
+    drawn = saying.CARDS[Message.PROMPT]
+    planted.setitem(
+        saying.CARDS,
+        Message.PROMPT,
+        lambda telling: replace(drawn(telling), notes=(telling.authorisation.grant.concern,)),
+    )
+
+
 def _told(planted: pytest.MonkeyPatch, tell: Tell) -> None:
     planted.setitem(notices.NOTICES, Grant, (*notices.NOTICES[Grant], tell))
 
@@ -80,6 +90,7 @@ async def test_without_a_defect_it_is_green(night: Night) -> None:
         (a_button_too_many, ["- head: ", f"+ head: {PROMPT[:-1]} | show]", f"+ acu: {PROMPT[:-1]} | show]"]),
         (a_name_in_text, ["in a message to head: Decision needed on", "'Dunn'", f"{UA} "]),
         (a_name_in_the_blocks, ["'Bea Tolland'", "in a message to #dpo: DPO notice"]),
+        (a_reason_in_the_blocks, ["The custody desk found", "in a message to head: Decision needed on"]),
     ],
     ids=lambda given: given.__name__ if callable(given) else "",
 )
