@@ -103,8 +103,9 @@ async function press(acted) {
   const { id } = shown.view;
   // When its turn comes the form may be gone.
   const work = async () => { if (shown?.view.id === id) await tell(acted); };
-  if (acted.block.type === "input") await choosing(work);
-  else await during(`press ${id} ${acted.block.block_id} ${acted.element.action_id} ${acted.value}`, work);
+  const name = `${id} ${acted.block.block_id} ${acted.element.action_id}`;
+  if (acted.selected && acted.element.type !== "overflow") await choosing(name, work);
+  else await during(`${name} ${acted.value}`, work);
 }
 
 async function tell({ block, element, value, selected }) {

@@ -199,7 +199,7 @@ async function press({ message, block, element, value, selected }) {
   const body = {
     as: state.me, channel: state.channel, ts: message.ts, block_id: block.block_id, action_id: element.action_id, value, selected,
   };
-  await act(`press ${message.ts} ${block.block_id} ${element.action_id} ${value}`, () => api.press(body));
+  await act(`press ${message.ts} ${block.block_id} ${element.action_id} ${value ?? JSON.stringify(selected)}`, () => api.press(body));
 }
 
 async function travel(to) {

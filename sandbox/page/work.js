@@ -4,7 +4,7 @@ import { byId } from "./dom.js";
 
 const WORKING = "Working...";
 
-const waiting = []; // at most one press, and one choice
+const waiting = []; // at most one press, and one choice a field
 let acting = null;
 let looking = 0;
 let servers = false;
@@ -24,15 +24,15 @@ function show() {
  * being answered pressed again, is not taken, and null comes back.
  */
 export function during(name, work) {
-  const taken = acting?.name === name || waiting.some((turn) => !turn.choice);
+  const taken = (!acting?.choice && acting?.name === name) || waiting.some((turn) => !turn.choice);
   return taken ? null : take({ name, work });
 }
 
-/** Runs what tells the app of a choice in a form: none is lost, but of those that wait only the newest, which tells of all. */
-export function choosing(work) {
-  const older = waiting.findIndex((turn) => turn.choice);
+/** Runs what tells the app of a choice: none is lost, but of those that wait in one field only the newest. */
+export function choosing(name, work) {
+  const older = waiting.findIndex((turn) => turn.choice && turn.name === name);
   if (older >= 0) waiting.splice(older, 1)[0].done(null);
-  return take({ choice: true, work });
+  return take({ name, choice: true, work });
 }
 
 function take(turn) {

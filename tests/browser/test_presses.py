@@ -33,3 +33,15 @@ async def test_a_button_that_is_gone_says_so(night: Night) -> None:
     async with night.screen.answered("a button that is gone"):
         await page.reads("window.before.click()")
     assert "That button is gone." in str(await page.reads("document.querySelector('#trouble').innerText"))
+
+
+async def test_choices_made_quickly_all_count(night: Night) -> None:
+    await night.types("U0INSPA", "/urgent")
+    boxes = "[...document.querySelectorAll('[data-block=\"systems\"] input')]"
+    async with night.screen.answered("four boxes"):
+        await night.screen.page.reads(f"{boxes}.slice(0, 4).forEach((box) => box.click())")
+    assert await night.screen.page.reads(f"{boxes}.filter((box) => box.checked).length") == 4
+    async with night.screen.answered("a private phone"):
+        private = f"{boxes}.find((box) => box.value === 'private_device')"
+        await night.screen.page.reads(f"{boxes}[0].click(), {private}.click()")
+    assert "This cannot be granted as it stands." in await night.screen.modal()
