@@ -35,8 +35,11 @@ def info(workspace: Workspace, args: Arguments) -> Json:
 
 
 def members(workspace: Workspace, args: Arguments) -> Json:
-    """conversations.members, in pages."""
-    where = workspace.conversation(args.needed("channel"))
+    """conversations.members, in pages; a conversation goes by its id alone here."""
+    channel = args.needed("channel")
+    if channel not in workspace.conversations:
+        raise RefusedError("channel_not_found")
+    where = workspace.conversation(channel)
     some, onward = page(where.members, args, 100)
     return {"members": some, **onward}
 

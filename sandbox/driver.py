@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TypeVar
 
 from sandbox.filling import state_of
 from sandbox.gestures import Gestures, Outcome, Touch
-from sandbox.messages import Conversation
+from sandbox.looking import PATIENCE, ChannelScreen, T, newest, read, until
 from sandbox.messages import Message as Stored
 from sandbox.reading import buttons
 from sandbox.schema import Json
@@ -17,11 +15,8 @@ from sandbox.screens import Message, Modal, Screen
 from sandbox.seed import Person as Seeded
 from sandbox.workspace import HOME, Workspace
 
-__all__ = ["ChannelScreen", "Message", "Modal", "Person", "Screen", "Trouble"]
+__all__ = ["ChannelScreen", "Message", "Modal", "Person", "Screen", "Trouble", "until"]
 
-PATIENCE = 5.0
-LOOK_SECONDS = 0.01
-T = TypeVar("T")
 Pressing = Callable[[], Awaitable[Outcome]]
 
 
@@ -50,6 +45,22 @@ class Person:
         """Write a message that is no command."""
         await self._gestures.send(self.id, self._where(channel), text)
 
+    async def joins(self, channel: str, invited_by: str | None = None) -> None:
+        """Go into a channel by its name or id, or be brought into it by the member of this id.
+
+        Raises:
+            RefusedError: Slack would not let them in.
+        """
+        await self._gestures.join(self.id, self._where(channel), invited_by)
+
+    async def leaves(self, channel: str) -> None:
+        """Go out of a channel by its name or id.
+
+        Raises:
+            RefusedError: Slack would not let them go, since the channel is archived.
+        """
+        await self._gestures.leave(self.id, self._where(channel))
+
     async def opens_home(self) -> None:
         """Look at the app's Home."""
         await self._gestures.open_home(self.id)
@@ -69,7 +80,7 @@ class Person:
     @property
     def inbox(self) -> list[Message]:
         """What the app has sent to this person's DM, oldest first, threads under their messages."""
-        return [m for m in _read(self._workspace.conversations[self.dm]) if m.stored.by_app]
+        return [m for m in read(self._workspace.conversations[self.dm]) if m.stored.by_app]
 
     @property
     def ephemerals(self) -> list[Message]:
@@ -92,7 +103,7 @@ class Person:
 
     async def reads(self, text: str, within: float = PATIENCE) -> Message:
         """Wait for a message with these words in the inbox: that message, the newest of them."""
-        return await self._until(lambda: _newest(self.inbox, text), f"a message with {text!r}", within)
+        return await self._until(lambda: newest(self.inbox, text), f"a message with {text!r}", within)
 
     async def fills(self, **values: object) -> None:
         """Put something into inputs of the window, by block_id; nothing is sent."""
@@ -172,64 +183,6 @@ class Person:
 
     async def _until(self, look: Callable[[], T | None], what: str, within: float) -> T:
         return await until(look, self._workspace, within, lambda: f"{self.id} does not see {what}.\n{self.screen}")
-
-
-class ChannelScreen:
-    """A channel, read over everybody's shoulder: what stays in it, without what only one person sees."""
-
-    def __init__(self, workspace: Workspace, where: Conversation) -> None:
-        self._workspace = workspace
-        self._where = where
-        self.id = where.id
-
-    @classmethod
-    def named(cls, workspace: Workspace, name: str) -> ChannelScreen:
-        """The channel of this name or id.
-
-        Raises:
-            AssertionError: there is none.
-        """
-        for where in workspace.conversations.values():
-            if name.removeprefix("#") in (where.id, where.name):
-                return cls(workspace, where)
-        raise AssertionError(f"There is no channel {name!r}.")
-
-    @property
-    def messages(self) -> list[Message]:
-        """Its messages, oldest first, threads under them."""
-        return _read(self._where)
-
-    async def sees(self, text: str, within: float = PATIENCE) -> Message:
-        """Wait for a message with these words: the newest of them."""
-
-        def said() -> str:
-            lines = "\n".join(m.everything for m in self.messages)
-            return f"#{self._where.name} does not show {text!r}.\n{lines}"
-
-        return await until(lambda: _newest(self.messages, text), self._workspace, within, said)
-
-
-async def until(look: Callable[[], T | None], workspace: Workspace, within: float, said: Callable[[], str]) -> T:
-    """Look until there is something to see.
-
-    Raises:
-        AssertionError: there was nothing for so many seconds of wire time; `said` gives the words.
-    """
-    deadline = workspace.wire() + within
-    while (found := look()) is None:
-        if workspace.wire() > deadline:
-            raise AssertionError(said())
-        await asyncio.sleep(LOOK_SECONDS)
-    return found
-
-
-def _read(where: Conversation) -> list[Message]:
-    """The lasting messages of a conversation with their threads."""
-    return [Message.of(m, where.replies(m.ts)) for m in where.lasting() if not m.in_thread]
-
-
-def _newest(messages: list[Message], text: str) -> Message | None:
-    return next((m for m in reversed(messages) if text in m.everything), None)
 
 
 def _find(blocks: list[Json], action_id: str, reference: str | None) -> Touch | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sandbox import payloads
 from sandbox.log import Delivery
+from sandbox.membership import Membership
 from sandbox.messages import Conversation, Message
 from sandbox.payloads import Payloads
 from sandbox.postbox import Postbox
@@ -56,6 +57,7 @@ class Gestures:
         self._workspace = workspace
         self._postbox = postbox
         self._payloads = made
+        self._membership = Membership(workspace, self._tell, self._hear)
 
     async def command(self, who: str, channel: str, line: str) -> Outcome:
         """Type a slash command, such as "/urgent help"."""
@@ -78,16 +80,24 @@ class Gestures:
         if person.id not in where.members or where.archived:
             raise RefusedError("is_archived" if where.archived else "not_in_channel")
         said = self._workspace.add(where, person.id, text)
-        heard = {"im": "message.im", "private": "message.groups", "public": "message.channels"}[where.kind]
-        if heard in self._workspace.seed.events and self._workspace.seed.bot_user in where.members:
-            self._tell(self._payloads.said(said, where))
+        if self._workspace.seed.bot_user in where.members:
+            self._hear(said, where)
         return Outcome(text=text, shown=said)
+
+    async def join(self, who: str, channel: str, inviter: str | None = None) -> Outcome:
+        """Go into a channel, or be brought into it; nothing happens to whoever is there already."""
+        self._membership.join(who, channel, inviter)
+        return Outcome()
+
+    async def leave(self, who: str, channel: str) -> Outcome:
+        """Go out of a channel; nothing happens to whoever is not there."""
+        self._membership.leave(who, channel)
+        return Outcome()
 
     async def open_home(self, who: str) -> Outcome:
         """Look at the app's Home."""
         person = self._actor(who)
-        if "app_home_opened" in self._workspace.seed.events:
-            self._tell(self._payloads.home_opened(person, "home", self._workspace.stamps.next()))
+        self._tell(self._payloads.home_opened(person, "home", self._workspace.stamps.next()))
         return Outcome()
 
     async def press(self, who: str, said: Message, touch: Touch) -> Outcome:
@@ -157,7 +167,18 @@ class Gestures:
         said = self._workspace.add(where, SLACKBOT.id, sentence, seen_by=person.id)
         return Outcome(ok=False, error=sentence, shown=said)
 
+    def _hear(self, said: Message, where: Conversation) -> None:
+        """Let the app hear a message, if it subscribed to those of such places."""
+        sort = {"im": "message.im", "private": "message.groups", "public": "message.channels"}[where.kind]
+        if sort in self._workspace.seed.events:
+            self._send_event(self._payloads.said(said, where))
+
     def _tell(self, event: Json) -> None:
+        """Send an event, if the app subscribed to its kind."""
+        if event["type"] in self._workspace.seed.events:
+            self._send_event(event)
+
+    def _send_event(self, event: Json) -> None:
         workspace = self._workspace
         payload = self._payloads.event(event, workspace.ids.next("Ev"), workspace.clock())
         self._postbox.soon(self._postbox.event(payload))

@@ -14,7 +14,10 @@ Kind = Literal["im", "public", "private"]
 
 @dataclass(slots=True)
 class Message:
-    """One message as it stands now; `seen_by` is the one person an ephemeral message is for."""
+    """One message as it stands now; `seen_by` is the one person an ephemeral message is for.
+
+    `besides` holds the other keys that Slack writes of some messages, such as `subtype` and `files`.
+    """
 
     ts: str
     channel: str
@@ -27,6 +30,12 @@ class Message:
     metadata: Json | None = None
     edited_ts: str | None = None
     seen_by: str | None = None
+    besides: Json = field(default_factory=dict)
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether it is no message of anybody's, but a line such as that somebody joined: nobody has to read it."""
+        return str(self.besides.get("subtype", "")).endswith(("_join", "_leave"))
 
     @property
     def in_thread(self) -> bool:
@@ -79,4 +88,4 @@ class Conversation:
     def unread(self, person: str) -> int:
         """How many messages of others came after this person last looked."""
         since = self.read.get(person, "0")
-        return sum(m.ts > since and m.user != person for m in self.shown_to(person))
+        return sum(m.ts > since and m.user != person and not m.is_notice for m in self.shown_to(person))

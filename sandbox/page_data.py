@@ -78,7 +78,7 @@ class PageData:
         subscribed = "app_home_opened" in self.workspace.seed.events
         if subscribed or who.id in self.workspace.views.homes:
             home = {"id": HOME, "name": "Home", "kind": "home", "private": True, "unread": 0}
-            places.insert(1, {**home, "latest_ts": None, "is_member": True})
+            places.insert(1, {**home, "latest_ts": None, "is_member": True, "members": []})
         return places
 
     def _conversation(self, where: Conversation, who: Person) -> Json:
@@ -91,6 +91,7 @@ class PageData:
             "unread": where.unread(who.id),
             "latest_ts": shown[-1].ts if shown else None,
             "is_member": who.id in where.members,
+            "members": [] if where.kind == "im" else list(where.members),
         }
 
 
@@ -117,6 +118,7 @@ def _message(said: Message, replies: list[Json]) -> Json:
         "replies": replies,
         "ephemeral": said.seen_by is not None,
         "edited": said.edited_ts is not None,
+        "notice": said.is_notice,
     }
 
 

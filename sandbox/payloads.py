@@ -26,6 +26,7 @@ def message(said: Message, seed: Seed, *, replies: list[Message] | None = None, 
         body |= {"bot_id": seed.bot_id, "app_id": seed.app_id}
     if said.blocks:
         body["blocks"] = said.blocks
+    body |= said.besides
     if said.thread_ts:
         body["thread_ts"] = said.thread_ts
     if replies:
@@ -136,10 +137,12 @@ class Payloads:
     def said(self, said: Message, where: Conversation) -> Json:
         """A message event."""
         kind = {"im": "im", "private": "group", "public": "channel"}[where.kind]
+        body = message(said, self.seed) | {"channel": where.id, "event_ts": said.ts, "channel_type": kind}
+        if said.is_notice:
+            return body
         spoken = {"type": "text", "text": said.text}
         rich = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [spoken]}]}
-        body = {**message(said, self.seed), "client_msg_id": f"00000000-{said.ts}", "blocks": [rich]}
-        return {**body, "channel": where.id, "event_ts": said.ts, "channel_type": kind}
+        return {**body, "client_msg_id": f"00000000-{said.ts}", "blocks": [rich]}
 
     def home_opened(self, person: Person, tab: str, ts: str) -> Json:
         """An app_home_opened event, with the Home as it stands if there is one."""

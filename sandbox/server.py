@@ -15,12 +15,13 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
 from sandbox.api import Api
-from sandbox.driver import ChannelScreen, Person, until
+from sandbox.driver import Person
 from sandbox.faults import Faults
 from sandbox.gestures import Gestures
 from sandbox.guard import Answer, Guard
 from sandbox.http_delivery import SignedHttp
 from sandbox.ids import Clock
+from sandbox.looking import ChannelScreen, until
 from sandbox.page_api import PageApi
 from sandbox.page_data import PageData
 from sandbox.payloads import Payloads
@@ -98,6 +99,14 @@ class Sandbox:
     def channel(self, name: str) -> ChannelScreen:
         """A channel to look at, by its name or id."""
         return ChannelScreen.named(self.workspace, name)
+
+    async def joins(self, person: str, channel: str, invited_by: str | None = None) -> None:
+        """Let somebody (or the app, by its bot user's id) go into a channel by its name or id."""
+        await self.person(person).joins(channel, invited_by)
+
+    async def leaves(self, person: str, channel: str) -> None:
+        """Let somebody (or the app, by its bot user's id) go out of a channel by its name or id."""
+        await self.person(person).leaves(channel)
 
     async def quiet(self, within: float = 5.0) -> None:
         """Wait until nothing is being delivered or called, nor was for a fifth of a second.

@@ -139,7 +139,7 @@ class Workspace:
     def add(self, where: Conversation, user: str, text: str, blocks: list[Json] | None = None, **more: Any) -> Message:  # noqa: ANN401 - the fields of Message
         """Write a message, by whomever."""
         message = Message(self.stamps.next(), where.id, user, text, blocks or [], **more)
-        message.by_app = user == self.seed.bot_user
+        message.by_app = user == self.seed.bot_user and not message.is_notice
         where.messages.append(message)
         if not message.by_app:
             where.read[user] = message.ts
@@ -184,7 +184,8 @@ class Workspace:
         return next((c for c in self.conversations.values() if c.name == name and c.kind != "im"), None)
 
     def _add_channel(self, channel: Channel) -> None:
-        members = [*channel.members, *([self.seed.bot_user] if channel.bot_is_member else [])]
+        people = [p for p in channel.members if p not in self.people or not self.people[p].deleted]
+        members = [*people, *([self.seed.bot_user] if channel.bot_is_member else [])]
         kind: Kind = "private" if channel.private else "public"
         made = Conversation(channel.id, channel.name, kind, members, int(self.clock()))
         self.conversations[channel.id] = made
