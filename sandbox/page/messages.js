@@ -43,7 +43,7 @@ function article(message, world) {
   const id = `by-${message.ts.replace(".", "-")}`;
   const { name, isApp, person } = author(message, world);
   const here = { ...world, press: (pressed) => world.press({ ...pressed, message }) };
-  return h("article", { class: message.ephemeral ? "message only-you" : "message", tabindex: "-1", "aria-labelledby": id, data: { ts: message.ts } },
+  return h("article", { class: `message${message.ephemeral ? " only-you" : ""}${message.notice ? " notice" : ""}`, tabindex: "-1", "aria-labelledby": id, data: { ts: message.ts } },
     avatar(name, person?.color_index, isApp),
     h("div", { class: "message-body" },
       message.ephemeral && h("p", { class: "only-you-note" }, "Only visible to you"),

@@ -6,6 +6,7 @@ import { drawComposer, drawHint, makeComposer, started } from "./composer.js";
 import { confirmed } from "./confirm.js";
 import { byId, h, redraw, unseen } from "./dom.js";
 import { listenAs } from "./live.js";
+import { drawMembers, makeMembers } from "./members.js";
 import { drawMessages, nearBottom, toLast } from "./messages.js";
 import { makeModal, syncModal } from "./modal.js";
 import { avatar, closeSheets, drawPeople, drawPlaces, sheets } from "./sidebar.js";
@@ -128,6 +129,7 @@ function drawTop(workspace, seen, place) {
   redraw(byId("open-places"), [tap("Conversation", place?.name ?? "", placesUnread(workspace))]);
   document.title = `${place?.name ?? ""} - ${name} - ${workspace.team?.name ?? "Sandbox"}`;
   drawClock(workspace.clock);
+  drawMembers(place, seen);
 }
 
 const othersUnread = ({ unread_by_person: unread = {} }) =>
@@ -211,6 +213,7 @@ function begin() {
   makeClock(travel);
   makeComposer(send);
   makeModal(refreshAndFollow);
+  makeMembers();
   sheets();
   byId("skip").addEventListener("click", (event) => { event.preventDefault(); byId("composer").focus(); });
   // The stream tells of changes at once; this only mends what a broken stream missed, and moves the clock on.

@@ -340,3 +340,15 @@ async def test_an_open_page_does_not_keep_the_sandbox_from_ending() -> None:
             started = asyncio.get_running_loop().time()
         assert asyncio.get_running_loop().time() - started < 1.0
         live.close()
+
+
+async def test_the_page_tells_who_is_in_a_channel(page: Page) -> None:
+    async def members(who: str) -> dict[str, list[str]]:
+        places = (await page.gets("/page/workspace", **{"as": who}))["conversations"]
+        return {c["id"]: c["members"] for c in places if c["kind"] == "channel"}
+
+    assert (await members(ALICE.id))["C0DPO"] == [ALICE.id, SEED.bot_user]
+    await page.slack.joins(BOB.id, "dpo")
+    assert (await members(BOB.id))["C0DPO"] == [ALICE.id, SEED.bot_user, BOB.id]
+    line = (await page.gets("/page/messages", **{"as": BOB.id, "channel": "C0DPO"}))["messages"][-1]
+    assert (line["notice"], line["text"]) == (True, f"<@{BOB.id}> has joined the channel")
