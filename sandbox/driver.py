@@ -7,9 +7,9 @@ from functools import partial
 
 from sandbox.filling import state_of
 from sandbox.gestures import Gestures, Outcome, Touch
-from sandbox.looking import PATIENCE, ChannelScreen, T, newest, read, until
+from sandbox.looking import PATIENCE, ChannelScreen, T, find_button, newest, read, until
 from sandbox.messages import Message as Stored
-from sandbox.reading import buttons
+from sandbox.payloads import Tab
 from sandbox.schema import Json
 from sandbox.screens import Message, Modal, Screen
 from sandbox.seed import Person as Seeded
@@ -61,9 +61,9 @@ class Person:
         """
         await self._gestures.leave(self.id, self._where(channel))
 
-    async def opens_home(self) -> None:
-        """Look at the app's Home."""
-        await self._gestures.open_home(self.id)
+    async def opens_home(self, tab: Tab = "home") -> None:
+        """Look at the app's Home, or at its other tab, the DM with the app."""
+        await self._gestures.open_home(self.id, tab)
 
     @property
     def modal(self) -> Modal | None:
@@ -76,6 +76,12 @@ class Person:
         """The blocks of the app's Home."""
         view = self._workspace.views.homes.get(self.id)
         return view.blocks if view else []
+
+    @property
+    def home_screen(self) -> Modal | None:
+        """The app's Home as it is read, if the app has published one: its words, buttons, inputs and what they hold."""
+        view = self._workspace.views.homes.get(self.id)
+        return Modal.of(self._workspace.views.shown(view)) if view else None
 
     @property
     def inbox(self) -> list[Message]:
@@ -101,18 +107,27 @@ class Person:
         """Wait until these words are somewhere on the screen."""
         await self._until(lambda: text in self.screen or None, f"{text!r}", within)
 
+    async def sees_at_home(self, text: str, within: float = PATIENCE) -> Modal:
+        """Wait until these words are on the app's Home: the Home."""
+
+        def look() -> Modal | None:
+            home = self.home_screen
+            return home if home and text in home.text else None
+
+        return await self._until(look, f"{text!r} at Home", within)
+
     async def reads(self, text: str, within: float = PATIENCE) -> Message:
         """Wait for a message with these words in the inbox: that message, the newest of them."""
         return await self._until(lambda: newest(self.inbox, text), f"a message with {text!r}", within)
 
     async def fills(self, **values: object) -> None:
-        """Put something into inputs of the window, by block_id; nothing is sent."""
+        """Put something into inputs of the window, or else of Home, by block_id; nothing is sent."""
         for block_id, value in values.items():
             self._put(block_id, value)
 
     async def chooses(self, block_id: str, value: object) -> None:
-        """Choose something in the window; the app hears of it where Slack would tell it."""
-        modal = self._window()
+        """Choose something in the window, or else at Home; the app hears of it where Slack would tell it."""
+        modal = self._front()
         element = modal.element(block_id)
         state = state_of(element, value)
         self._sure(await self._gestures.press_in_view(self.id, modal.id, Touch(block_id, element["action_id"], state)))
@@ -147,11 +162,11 @@ class Person:
     def _button(self, action_id: str, in_: Message | None, reference: str | None) -> Pressing | None:
         if in_ is None:
             for view, blocks in self._in_front():
-                if found := _find(blocks, action_id, reference):
+                if found := find_button(blocks, action_id, reference):
                     return partial(self._gestures.press_in_view, self.id, view, found)
         stored = [in_.stored] if in_ else sorted(self._shown(), key=lambda m: m.ts, reverse=True)
         for said in stored:
-            if found := _find(said.blocks, action_id, reference):
+            if found := find_button(said.blocks, action_id, reference):
                 return partial(self._gestures.press, self.id, said, found)
         return None
 
@@ -160,10 +175,15 @@ class Person:
         return [(modal.id, modal.blocks)] if modal else [(HOME, self.home)]
 
     def _put(self, block_id: str, value: object) -> None:
-        modal = self._window()
+        modal = self._front()
         element = modal.element(block_id)
         view = self._workspace.views.find(modal.id)
         view.values[block_id][element["action_id"]] = state_of(element, value)
+
+    def _front(self) -> Modal:
+        """The window, or the Home where no window is open."""
+        home = self.home_screen
+        return self._window() if self.modal or home is None else home
 
     def _window(self) -> Modal:
         modal = self.modal
@@ -183,12 +203,3 @@ class Person:
 
     async def _until(self, look: Callable[[], T | None], what: str, within: float) -> T:
         return await until(look, self._workspace, within, lambda: f"{self.id} does not see {what}.\n{self.screen}")
-
-
-def _find(blocks: list[Json], action_id: str, reference: str | None) -> Touch | None:
-    """The touch of a button with this action_id."""
-    for block in blocks:
-        for button in buttons([block]):
-            if button["action_id"] == action_id and reference in (None, button.get("value")):
-                return Touch(block["block_id"], action_id)
-    return None

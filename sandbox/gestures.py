@@ -8,7 +8,7 @@ from sandbox import payloads
 from sandbox.log import Delivery
 from sandbox.membership import Membership
 from sandbox.messages import Conversation, Message
-from sandbox.payloads import Payloads
+from sandbox.payloads import Payloads, Tab
 from sandbox.postbox import Postbox
 from sandbox.refusal import RefusedError
 from sandbox.schema import Json
@@ -94,10 +94,10 @@ class Gestures:
         self._membership.leave(who, channel)
         return Outcome()
 
-    async def open_home(self, who: str) -> Outcome:
-        """Look at the app's Home."""
+    async def open_home(self, who: str, tab: Tab = "home") -> Outcome:
+        """Look at the app's Home; or at the DM with it, which is Home's other tab and the same event to the app."""
         person = self._actor(who)
-        self._tell(self._payloads.home_opened(person, "home", self._workspace.stamps.next()))
+        self._tell(self._payloads.home_opened(person, tab, self._workspace.stamps.next()))
         return Outcome()
 
     async def press(self, who: str, said: Message, touch: Touch) -> Outcome:

@@ -6,7 +6,10 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
+from sandbox.gestures import Touch
 from sandbox.messages import Conversation
+from sandbox.reading import buttons
+from sandbox.schema import Json
 from sandbox.screens import Message
 from sandbox.workspace import Workspace
 
@@ -77,3 +80,12 @@ def read(where: Conversation) -> list[Message]:
 def newest(messages: list[Message], text: str) -> Message | None:
     """The newest message with these words."""
     return next((m for m in reversed(messages) if text in m.everything), None)
+
+
+def find_button(blocks: list[Json], action_id: str, reference: str | None) -> Touch | None:
+    """The touch of a button with this action_id."""
+    for block in blocks:
+        for button in buttons([block]):
+            if button["action_id"] == action_id and reference in (None, button.get("value")):
+                return Touch(block["block_id"], action_id)
+    return None

@@ -101,10 +101,12 @@ class PageApi:
         if channel == HOME:
             if came:
                 await self._gestures.open_home(who.id)
-            return {"messages": self._data.home(who)}
+            return {"messages": self._data.home(who), "home": self._data.home_view(who)}
         where = self._workspace.conversations.get(channel)
         if where is None or where not in self._workspace.seen_by(who.id):
             raise RefusedError("channel_not_found")
+        if came and channel == who.dm:
+            await self._gestures.open_home(who.id, "messages")
         self._workspace.mark_read(who.id, where)
         return {"messages": self._data.messages(who, where)}
 

@@ -72,6 +72,11 @@ class PageData:
         view = self.workspace.views.homes.get(who.id)
         return [_home(view, self.workspace.seed.bot_user)] if view else []
 
+    def home_view(self, who: Person) -> Json | None:
+        """The person's Home as Slack's view object, if the app has published one."""
+        view = self.workspace.views.homes.get(who.id)
+        return self.workspace.views.shown(view) if view else None
+
     def _conversations(self, who: Person) -> list[Json]:
         described = [self._conversation(c, who) for c in self.workspace.seen_by(who.id)]
         places = sorted(described, key=lambda c: (c["kind"] == "channel", c["name"]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from sandbox.blocks import interactive
 from sandbox.messages import Conversation, Message
 from sandbox.schema import Json
@@ -11,6 +13,7 @@ from sandbox.triggers import Triggers
 from sandbox.views import OpenView, Views
 
 TOKEN = "sandbox-verification-token"  # noqa: S105 - Slack's old verification token, of which nothing depends
+Tab = Literal["home", "messages"]
 ENTERPRISE: Json = {"enterprise": None, "is_enterprise_install": False}
 
 
@@ -144,7 +147,7 @@ class Payloads:
         rich = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [spoken]}]}
         return {**body, "client_msg_id": f"00000000-{said.ts}", "blocks": [rich]}
 
-    def home_opened(self, person: Person, tab: str, ts: str) -> Json:
+    def home_opened(self, person: Person, tab: Tab, ts: str) -> Json:
         """An app_home_opened event, with the Home as it stands if there is one."""
         body: Json = {"type": "app_home_opened", "user": person.id, "channel": person.dm, "tab": tab, "event_ts": ts}
         home = self._views.homes.get(person.id)

@@ -56,15 +56,16 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Modal(Screen):
-    """A window in front of a person, as it stood when it was read."""
+    """A window in front of a person, or the app's Home, as it stood when it was read."""
 
     view: Json | None = None
 
     @classmethod
     def of(cls, shown: Json) -> Modal:
-        """The window that Slack's view object describes."""
-        texts = [plain(shown[k]["text"]) for k in ("title", "submit", "close") if shown.get(k)]
-        return cls(text="\n".join([texts[0], words(shown["blocks"]), *texts[1:]]), view=shown)
+        """The window, or the Home, that Slack's view object describes."""
+        head, *foot = [plain(shown[k]["text"]) if shown.get(k) else "" for k in ("title", "submit", "close")]
+        lines = [head, words(shown["blocks"]), *foot]
+        return cls(text="\n".join(line for line in lines if line), view=shown)
 
     @property
     def body(self) -> Json:
@@ -83,8 +84,8 @@ class Modal(Screen):
 
     @property
     def title(self) -> str:
-        """The words in its head."""
-        return str(self.body["title"]["text"])
+        """The words in its head; a Home has none."""
+        return str((self.body.get("title") or {"text": ""})["text"])
 
     @property
     def blocks(self) -> list[Json]:

@@ -136,6 +136,7 @@ export function nearBottom() {
 
 /** Shows the end of the list, but the beginning of a last message that is taller than the window. */
 export function toLast() {
+  if (byId("messages").hidden) return;
   const box = byId("scroll");
   box.scrollTop = box.scrollHeight;
   const last = byId("messages").lastElementChild;

@@ -1,5 +1,6 @@
 // The open modal: showing the view the server says is open, acting, submitting and closing.
 
+import { enteredField, isText, listen } from "./acting.js";
 import { api } from "./api.js";
 import { drawBlocks } from "./blocks.js";
 import { confirmed } from "./confirm.js";
@@ -63,7 +64,7 @@ function draw(view, world, before) {
   byId("modal-blocks").replaceChildren(...drawBlocks(view.blocks, here));
   shown = { view, world: here, fields };
   fields.restore(view.state?.values ?? {}, loadDraft(view.id));
-  fields.each(listen);
+  fields.each((field) => listen(field, press));
   frame(view);
   open();
   settle(focus, before && fields.size ? scroll : 0);
@@ -117,25 +118,9 @@ async function tell({ block, element, value, selected }) {
   if (shown) trouble("modal-trouble", answer.ok ? "" : answer.error ?? TROUBLE);
 }
 
-const isText = (element) => /_input$/.test(element.type);
-const triggers = (element) => element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
-
-/** An input with dispatch_action acts when chosen; a text when a letter is typed, if the app asked for that. */
-function listen({ block, element, widget }) {
-  if (block.type !== "input" || !block.dispatch_action) return;
-  const act = () => press({ block, element, selected: widget.read() });
-  if (!isText(element)) widget.onChange(act);
-  else if (triggers(element).includes("on_character_entered")) widget.control.addEventListener("input", act);
-}
-
-/** ... or when Enter is pressed in it, which otherwise submits the form. */
 function enterActs(event) {
-  if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
-  const field = shown?.fields.of(event.target);
-  if (!field?.block.dispatch_action || !isText(field.element)) return;
-  if (!triggers(field.element).includes("on_enter_pressed")) return;
-  event.preventDefault();
-  press({ ...field, selected: field.widget.read() });
+  const field = shown && enteredField(event, shown.fields);
+  if (field) press({ ...field, selected: field.widget.read() });
 }
 
 async function submit() {

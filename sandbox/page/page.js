@@ -4,13 +4,15 @@ import { api } from "./api.js";
 import { drawClock, makeClock } from "./clock.js";
 import { drawComposer, drawHint, makeComposer, started } from "./composer.js";
 import { confirmed } from "./confirm.js";
-import { byId, h, redraw, unseen } from "./dom.js";
+import { byId } from "./dom.js";
+import { drawHome, homeValues, makeHome } from "./home.js";
 import { listenAs } from "./live.js";
-import { drawMembers, makeMembers } from "./members.js";
+import { makeMembers } from "./members.js";
 import { drawMessages, nearBottom, toLast } from "./messages.js";
 import { makeModal, syncModal } from "./modal.js";
-import { avatar, closeSheets, drawPeople, drawPlaces, sheets } from "./sidebar.js";
-import { fullName, rememberPlace, state, world } from "./state.js";
+import { closeSheets, drawPeople, drawPlaces, sheets } from "./sidebar.js";
+import { rememberPlace, state, world } from "./state.js";
+import { drawTop } from "./top.js";
 import { alongside, announce, during, serverIsWorking, trouble } from "./work.js";
 
 // Answers to a press may come by a message of their own a little later; the list follows them for so long.
@@ -76,6 +78,7 @@ function choosePlace({ conversations }) {
 
 function settle(answer) {
   if (answer.messages) state.messages = answer.messages;
+  state.home = answer.home ?? null;
   trouble("trouble", answer.messages ? "" : answer.error);
   rememberPlace();
   markRead();
@@ -107,42 +110,20 @@ function moveClock(clock) {
 
 function draw() {
   const { workspace, me, channel } = state;
-  const seen = { ...world(), press };
+  const seen = { ...world(), press, pressHome };
   const place = workspace.conversations.find((one) => one.id === channel);
   drawPeople(workspace, me, choosePerson);
   drawPlaces(workspace, channel, openPlace);
   drawTop(workspace, seen, place);
   drawComposer(workspace, place);
   drawHint(workspace, seen);
+  drawHome(state.home, place, seen);
   drawList(seen, place);
   syncModal(workspace.view, seen);
 }
 
-function drawTop(workspace, seen, place) {
-  const me = seen.person(state.me);
-  const name = fullName(me) ?? "Nobody";
-  byId("team").textContent = workspace.team?.name ?? "Sandbox";
-  byId("place-name").textContent = place ? place.name : "No conversation";
-  byId("place-name").className = `sign ${place?.kind === "channel" ? (place.private ? "private" : "public") : place?.kind ?? ""}`;
-  byId("place-note").textContent = `You act as ${name}${me?.title ? `, ${me.title}` : ""}`;
-  redraw(byId("open-people"), [avatar(name, me?.color_index), tap("Act as", name, othersUnread(workspace))]);
-  redraw(byId("open-places"), [tap("Conversation", place?.name ?? "", placesUnread(workspace))]);
-  document.title = `${place?.name ?? ""} - ${name} - ${workspace.team?.name ?? "Sandbox"}`;
-  drawClock(workspace.clock);
-  drawMembers(place, seen);
-}
-
-const othersUnread = ({ unread_by_person: unread = {} }) =>
-  Object.entries(unread).reduce((sum, [id, count]) => (id === state.me ? sum : sum + count), 0);
-const placesUnread = ({ conversations }) => conversations.reduce((sum, place) => sum + (place.unread ?? 0), 0);
-
-/** What stands on the two buttons of a narrow window. */
-function tap(label, name, unread) {
-  return h("span", { class: "tap" }, h("span", { class: "tap-label" }, label), h("span", { class: "tap-name" }, name),
-    unread > 0 && h("span", { class: "unread" }, String(unread), unseen(" unread elsewhere")));
-}
-
 function drawList(seen, place) {
+  if (place?.kind === "home") return;
   const follow = nearBottom() || performance.now() < followUntil;
   const news = drawMessages(state.messages, seen, place);
   if (news.moved || (news.isNew && follow)) toLast();
@@ -204,6 +185,14 @@ async function press({ message, block, element, value, selected }) {
   await act(`press ${message.ts} ${block.block_id} ${element.action_id} ${value ?? JSON.stringify(selected)}`, () => api.press(body));
 }
 
+async function pressHome({ block, element, value, selected }) {
+  if (!(await confirmed(element, world()))) return;
+  const body = {
+    as: state.me, channel: "HOME", block_id: block.block_id, action_id: element.action_id, value, selected, values: homeValues(),
+  };
+  await act(`home ${block.block_id} ${element.action_id} ${value ?? JSON.stringify(selected)}`, () => api.press(body));
+}
+
 async function travel(to) {
   const answer = await act(`travel ${to}`, () => api.travel(to));
   if (answer?.ok && answer.now) announce(`The clock stands at ${byId("now").textContent}.`);
@@ -213,9 +202,10 @@ function begin() {
   makeClock(travel);
   makeComposer(send);
   makeModal(refreshAndFollow);
+  makeHome();
   makeMembers();
   sheets();
-  byId("skip").addEventListener("click", (event) => { event.preventDefault(); byId("composer").focus(); });
+  byId("skip").addEventListener("click", (event) => { event.preventDefault(); (byId("compose").offsetParent ? byId("composer") : byId("scroll")).focus(); });
   // The stream tells of changes at once; this only mends what a broken stream missed, and moves the clock on.
   setInterval(() => { if (!document.hidden) refresh(); }, EVERY);
   refresh();

@@ -8,6 +8,7 @@ export const state = {
   channel: query.get("channel"),
   workspace: null,
   messages: [],
+  home: null,
   lastPlace: new Map(),
 };
 

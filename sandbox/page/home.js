@@ -1,0 +1,47 @@
+// The app's Home: one view for each person, redrawn when the app publishes another.
+
+import { enteredField, listen } from "./acting.js";
+import { drawBlocks } from "./blocks.js";
+import { byId, h } from "./dom.js";
+import { Fields } from "./fields.js";
+
+let shown = null; // { id, mark, fields, press }
+
+/** Wires the panel once. */
+export function makeHome() {
+  byId("home").addEventListener("keydown", (event) => {
+    const field = shown?.fields && enteredField(event, shown.fields);
+    if (field) shown.press({ ...field, selected: field.widget.read() });
+  });
+}
+
+/** Shows the Home in place of the messages, or takes it away; an unchanged one is left alone. */
+export function drawHome(view, place, world) {
+  const here = place?.kind === "home";
+  byId("home").hidden = !here;
+  byId("messages").hidden = here;
+  byId("main").dataset.kind = place?.kind ?? "";
+  if (here && !shown) byId("scroll").scrollTop = 0;
+  if (here) draw(view, world);
+  else shown = null;
+}
+
+/** What stands in its inputs goes along with every press. */
+export const homeValues = () => shown?.fields?.values() ?? {};
+
+function draw(view, world) {
+  const mark = `${world.me} ${view?.id} ${view?.hash} ${world.tz}`;
+  if (shown?.mark === mark) return;
+  const focused = byId("home").contains(document.activeElement) && document.activeElement.dataset.action;
+  // What was typed and not sent yet outlives an update of the same view.
+  const typed = shown && shown.id === view?.id ? shown.fields.values() : {};
+  const fields = new Fields();
+  const here = { ...world, heading: "h3", press: world.pressHome, register: (...field) => fields.add(...field) };
+  byId("home").replaceChildren(...(view ? drawBlocks(view.blocks, here) : [empty()]));
+  fields.restore(view?.state?.values ?? {}, typed);
+  fields.each((field) => listen(field, world.pressHome));
+  shown = { id: view?.id, mark, fields, press: world.pressHome };
+  if (focused) byId("home").querySelector(`[data-action="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+}
+
+const empty = () => h("p", { class: "empty" }, "The app shows nothing here yet.");
