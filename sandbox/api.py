@@ -13,6 +13,7 @@ from sandbox import arguments
 from sandbox.api_chat import CHAT
 from sandbox.api_conversations import CONVERSATIONS
 from sandbox.api_people import PEOPLE
+from sandbox.api_usergroups import USERGROUPS
 from sandbox.api_views import VIEWS
 from sandbox.arguments import Arguments
 from sandbox.faults import Fault
@@ -21,7 +22,7 @@ from sandbox.refusal import RefusedError
 from sandbox.schema import Json
 from sandbox.workspace import Workspace
 
-METHODS = {**CHAT, **CONVERSATIONS, **PEOPLE, **VIEWS}
+METHODS = {**CHAT, **CONVERSATIONS, **PEOPLE, **USERGROUPS, **VIEWS}
 APP_TOKEN_METHODS = ("apps.connections.open",)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sandbox.api_conversations import page
 from sandbox.arguments import Arguments
+from sandbox.refusal import RefusedError
 from sandbox.schema import Json
 from sandbox.seed import Person
 from sandbox.workspace import Workspace
@@ -41,11 +42,21 @@ def users_list(workspace: Workspace, args: Arguments) -> Json:
     return {"members": [describe(p) for p in some], "cache_ts": int(workspace.clock()), **onward}
 
 
+def lookup_by_email(workspace: Workspace, args: Arguments) -> Json:
+    """users.lookupByEmail, in capitals or not; nobody whose account is closed is found."""
+    wanted = args.needed("email").casefold()
+    for person in workspace.people.values():
+        if person.email.casefold() == wanted and not person.deleted:
+            return {"user": describe(person)}
+    raise RefusedError("users_not_found")
+
+
 PEOPLE: dict[str, Callable[[Workspace, Arguments], Json]] = {
     "api.test": api_test,
     "auth.test": auth_test,
     "users.info": users_info,
     "users.list": users_list,
+    "users.lookupByEmail": lookup_by_email,
 }
 
 
@@ -59,6 +70,8 @@ def describe(person: Person) -> Json:
         "display_name_normalized": person.name,
         "team": person.team,
     }
+    if person.email:
+        profile["email"] = person.email
     body = {
         "id": person.id,
         "team_id": person.team,

@@ -29,6 +29,7 @@ class PageData:
         return {
             "team": {"id": seed.team, "name": seed.team_name},
             "people": [_person(p, index) for index, p in enumerate(people) if not p.deleted],
+            "groups": [{"id": g.id, "handle": g.handle} for g in seed.usergroups],
             "me": who.id,
             "conversations": self._conversations(who),
             "commands": [{"command": c.name, "usage": c.usage, "description": c.description} for c in seed.commands],

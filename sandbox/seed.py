@@ -17,7 +17,10 @@ def _secret(prefix: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with an account in the workspace, or a guest, or a bot, or somebody of another workspace."""
+    """Somebody with an account in the workspace, or a guest, or a bot, or somebody of another workspace.
+
+    Whoever has no `email` is not found by one.
+    """
 
     id: str
     name: str
@@ -28,6 +31,7 @@ class Person:
     is_guest: bool = False
     deleted: bool = False
     team: str = "T072"
+    email: str = ""
 
     @property
     def dm(self) -> str:
@@ -44,6 +48,18 @@ class Channel:
     private: bool = True
     members: tuple[str, ...] = ()
     bot_is_member: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class UserGroup:
+    """A group of people with a handle, as in "@command-team"; a disabled one is listed only where it is asked for."""
+
+    id: str
+    handle: str
+    name: str
+    description: str = ""
+    members: tuple[str, ...] = ()
+    disabled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +82,7 @@ class Seed:
     people: tuple[Person, ...]
     channels: tuple[Channel, ...] = ()
     commands: tuple[Command, ...] = ()
+    usergroups: tuple[UserGroup, ...] = ()
     team: str = "T072"
     team_name: str = "Sandbox"
     app_name: str = "App"
@@ -108,6 +125,7 @@ class Seed:
         given["people"] = _several(Person, given.get("people", ()))
         given["channels"] = _several(Channel, given.get("channels", ()))
         given["commands"] = _several(Command, given.get("commands", ()))
+        given["usergroups"] = _several(UserGroup, given.get("usergroups", ()))
         return _one(cls, given)
 
 

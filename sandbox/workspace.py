@@ -57,6 +57,7 @@ class Workspace:
         self.calls: list[Call] = []
         self.deliveries: list[Delivery] = []
         self._posted: dict[str, float] = {}
+        self.began = int(clock())
         self.conversations: dict[str, Conversation] = {}
         for channel in seed.channels:
             self._add_channel(channel)
@@ -187,11 +188,11 @@ class Workspace:
         people = [p for p in channel.members if p not in self.people or not self.people[p].deleted]
         members = [*people, *([self.seed.bot_user] if channel.bot_is_member else [])]
         kind: Kind = "private" if channel.private else "public"
-        made = Conversation(channel.id, channel.name, kind, members, int(self.clock()))
+        made = Conversation(channel.id, channel.name, kind, members, self.began)
         self.conversations[channel.id] = made
 
     def _add_dm(self, person: Person) -> None:
-        made = Conversation(person.dm, person.id, "im", [person.id, self.seed.bot_user], int(self.clock()))
+        made = Conversation(person.dm, person.id, "im", [person.id, self.seed.bot_user], self.began)
         self.conversations[person.dm] = made
 
 

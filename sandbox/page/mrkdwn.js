@@ -86,6 +86,7 @@ function drawAtom(atom, world) {
   if (target.startsWith("@")) return mention(target.slice(1), label, world);
   if (target.startsWith("#")) return channel(target.slice(1), label, world);
   if (target.startsWith("!date^")) return date(target, label, world);
+  if (target.startsWith("!subteam^")) return group(target.slice(9), label, world);
   if (target.startsWith("!")) return h("span", { class: "mention" }, label ?? `@${target.slice(1).split("^")[0]}`);
   return link(decode(target), decode(label ?? target));
 }
@@ -101,6 +102,11 @@ export function mention(id, label, world) {
 
 export function channel(id, label, world) {
   return h("span", { class: "mention" }, `#${world.placeName(id) ?? label ?? id}`);
+}
+
+export function group(id, label, world) {
+  const handle = world.groups?.find((one) => one.id === id)?.handle;
+  return h("span", { class: "mention" }, handle ? `@${handle}` : label ?? `@${id}`);
 }
 
 function date(target, fallback, world) {

@@ -1,7 +1,7 @@
 // Slack's rich_text blocks, drawn as elements.
 
 import { h } from "./dom.js";
-import { channel, drawDate, emoji, link, mention } from "./mrkdwn.js";
+import { channel, drawDate, emoji, group, link, mention } from "./mrkdwn.js";
 
 const STYLES = [["bold", "strong"], ["italic", "em"], ["strike", "s"], ["code", "code"]];
 
@@ -9,6 +9,7 @@ const LEAVES = {
   text: (leaf) => leaf.text,
   link: (leaf) => link(leaf.url, leaf.text ?? leaf.url),
   user: (leaf, world) => mention(leaf.user_id, undefined, world),
+  usergroup: (leaf, world) => group(leaf.usergroup_id, undefined, world),
   channel: (leaf, world) => channel(leaf.channel_id, undefined, world),
   emoji: (leaf) => emoji(`:${leaf.name}:`),
   broadcast: (leaf) => h("span", { class: "mention" }, `@${leaf.range}`),

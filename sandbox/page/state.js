@@ -14,7 +14,7 @@ export const state = {
 
 /** What drawing needs to know: who reads, where their clocks stand, and what people and places are called. */
 export function world() {
-  const { people, conversations, clock } = state.workspace;
+  const { people, conversations, clock, groups } = state.workspace;
   const person = (id) => people.find((one) => one.id === id);
   return {
     me: state.me,
@@ -22,6 +22,7 @@ export function world() {
     now: new Date(clock?.now ?? Date.now()),
     people,
     conversations,
+    groups,
     person,
     nameOf: (id) => fullName(person(id)),
     placeName: (id) => conversations.find((one) => one.id === id)?.name,
