@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar, Final
 
-from policy.periods import LADDER, NINE
+from policy.periods import LADDER, NINE, RETAIN_YEARS
 from policy.terms import (
     POLICY,
     POLICY_VERSION,
@@ -18,6 +18,7 @@ from policy.terms import (
     Outcome,
     Product,
     Purpose,
+    Reason,
     Ripa,
     Subject,
     SubjectKind,
@@ -78,6 +79,8 @@ class Grant(Act):
     related: tuple[str, ...] = ()
     deconflict: tuple[str, ...] = ()
     ladder: tuple[int, ...] = LADDER
+    referral: str = ""
+    retain_years: int = RETAIN_YEARS
     policy: str = POLICY
     policy_version: str = POLICY_VERSION
 
@@ -134,6 +137,11 @@ class Asked(StrEnum):
     GRANT_RECEIPT = "grant_receipt"
     END_RECEIPT = "end_receipt"
     PRODUCT = "product"
+    GRANTOR_LEFT = "grantor_left"
+    SHREDDING = "shredding"
+    ADVICE = "advice"
+    CIRCULATION = "circulation"
+    POLICY_REVIEW = "policy_review"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,10 +154,11 @@ class Nudge(Act):
 
 @dataclass(frozen=True, kw_only=True)
 class Chase(Act):
-    """What was asked for and not answered is asked for again; `due` is when, UTC."""
+    """What was asked for and not answered is asked for again; `due` is when, UTC; `number` names a referral."""
 
     about: Asked
     due: datetime
+    number: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -261,10 +270,43 @@ class Consultation(Act):
 
 @dataclass(frozen=True, kw_only=True)
 class ErrorRecord(Act):
-    """Monitoring may have gone on without authority since `since`, UTC."""
+    """Monitoring may have gone on without authority since `since`, UTC; or did, under a decision now void."""
 
     since: datetime
     due: datetime
+    wrong_route: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction(Act):
+    """A wrong ground is put right: before a decision it changes the route, after one of the wrong route it voids it."""
+
+    private: ClassVar[frozenset[str]] = frozenset({"reason"})
+    ground: Ground | None = None
+    subject_kind: tuple[SubjectKind, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marking(Act):
+    """It is sensitive, or is so no longer: "in the case of certain sensitive matters ... page only" (3.4)."""
+
+    private: ClassVar[frozenset[str]] = frozenset({"reason"})
+    sensitive: bool | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery(Act):
+    """A notice was kept out of a channel, because a subject is a member there; it is told in person instead."""
+
+    message: str
+    channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shredding(Act):
+    """The Data Protection Officer has the personal data destroyed; the chain of the record still verifies."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -282,6 +324,51 @@ class RollImport(Act):
     people: int
     posts: int
     missing: int = 0
+    circulate_every: int = 0
+    """How many months apart the liability to monitoring is circulated; 0 where nothing is set up for it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advice(Act):
+    """An adviser answers a referral, or a grant that quotes it does (3.4); entered on the register, no words."""
+
+    number: str = ""
+    ripa: Ripa | None = None
+    asked_by: str = ""
+    quoted: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Absence(Act):
+    """The holder of a post is away until a moment, UTC; None: is back."""
+
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circulation(Act):
+    """Staff were reminded of the liability to monitoring (3.2); entered when the reminder was sent."""
+
+    due: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyReview(Act):
+    """The Information Management Board was asked to review the policy (2.4); entered when that was sent."""
+
+    due: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Export(Act):
+    """The central record was taken out: by whom, why, which days, how many entries; `subject`: about one person."""
+
+    asked_by: str = ""
+    reason: Reason | None = None
+    since: date | None = None
+    until: date | None = None
+    entries: int = 0
+    subject: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

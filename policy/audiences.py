@@ -7,24 +7,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from policy.acts import Chase
+from policy.acts import Advice, Chase
 from policy.authorisation import Authorisation, Entry, fold
 from policy.deadlines import NOTICE_EVERY, RECEIPT_CHASES, newly_asked
 from policy.given import Given
-from policy.route import DEPUTIES_FROM, EVERYONE_FROM, INSTEAD, asked, deciders, route
-from policy.terms import Ground, Post
+from policy.route import DEPUTIES_FROM, EVERYONE_FROM, INSTEAD, asked, deciders, left_out, route
+from policy.terms import REGISTER, Flag, Ground, Post
 
 DPO_CHANNEL: Final = "#dpo"
 FCAO_CHANNEL: Final = "#fcao"
+BOARD_CHANNEL: Final = "#information-management"
+ALL_STAFF_CHANNEL: Final = "#all-staff"
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What an audience is worked out from: the authorisation after the entry, the entry, and the facts given."""
+    """What an audience is worked out from: what stands after the entry, the entry, and the facts given."""
 
-    authorisation: Authorisation
+    stands: Authorisation | None
     entry: Entry
     given: Given
+
+    @property
+    def authorisation(self) -> Authorisation:
+        """The authorisation after the entry. Raises LookupError on the register, where there is none."""
+        if self.stands is None:
+            raise LookupError(REGISTER)
+        return self.stands
 
     @property
     def at(self) -> datetime:
@@ -139,10 +148,58 @@ def head_of_psd_on_staff_matter(event: Event) -> tuple[str, ...]:
 def data_protection(event: Event) -> tuple[str, ...]:
     """Give the Data Protection Officer and the Force Computer Audit Officer, in person.
 
-    One who is the subject is left out; when nobody is left, the contingency officer stands in (rule 15).
+    One who is a subject or involved is left out; when nobody is left, the contingency officer stands in (rule 15).
     """
     both = (*event.given.keys(Post.DPO, event.at), *event.given.keys(Post.FCAO, event.at))
-    return tuple(key for key in both if key not in event.authorisation.subject_keys) or contingency(event)
+    return tuple(key for key in both if not left_out(event.authorisation, key)) or contingency(event)
+
+
+def data_protection_officer(event: Event) -> tuple[str, ...]:
+    """Give the Data Protection Officer, who alone has records destroyed (rule 22)."""
+    return event.given.keys(Post.DPO, event.at)
+
+
+def contingency_if_left_out(event: Event) -> tuple[str, ...]:
+    """Give the contingency officer when both the DPO and the FCAO are left out of it (rule 15)."""
+    return contingency(event) if Flag.RECIPIENTS_LEFT_OUT in event.entry.flags else ()
+
+
+def told_instead(event: Event) -> tuple[str, ...]:
+    """Give who is told in person what is kept out of a channel because a subject is a member there (rule 15)."""
+    return data_protection(event)
+
+
+def advisers(event: Event) -> tuple[str, ...]:
+    """Give the FIB's and the PSD's advisers on RIPA (3.4)."""
+    return (*event.given.keys(Post.FIB_ADVISER, event.at), *event.given.keys(Post.PSD_ADVISER, event.at))
+
+
+def head_of_psd(event: Event) -> tuple[str, ...]:
+    """Give the Head of PSD."""
+    return event.given.keys(Post.HEAD_OF_PSD, event.at)
+
+
+def asked_advice(event: Event) -> tuple[str, ...]:
+    """Give who wanted what was referred for advice, once an adviser has answered."""
+    act = event.entry.act
+    return (act.asked_by,) if isinstance(act, Advice) and act.asked_by and not act.quoted else ()
+
+
+def not_the_attempter(event: Event) -> tuple[str, ...]:
+    """Give the first of Head of PSD, ACU and contingency who is not the one who tried (case R11)."""
+    posts = (Post.HEAD_OF_PSD, Post.ACU_INSPECTOR, Post.CONTINGENCY)
+    keys = (key for post in posts for key in event.given.keys(post, event.at))
+    return tuple(key for key in keys if key != event.entry.by.key)[:1]
+
+
+def board_channel(_event: Event) -> tuple[str, ...]:
+    """Give the Information Management Board's channel (2.4)."""
+    return (BOARD_CHANNEL,)
+
+
+def all_staff_channel(_event: Event) -> tuple[str, ...]:
+    """Give the channel in which staff are reminded that they may be monitored (3.2)."""
+    return (ALL_STAFF_CHANNEL,)
 
 
 def dpo_channel(_event: Event) -> tuple[str, ...]:

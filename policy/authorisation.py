@@ -15,11 +15,13 @@ from policy.acts import (
     CancellationNotice,
     Cessation,
     Chase,
+    Correction,
     Disposal,
     ErrorRecord,
     Escalation,
     Expiry,
     Grant,
+    Marking,
     Nudge,
     Ratification,
     Receipt,
@@ -29,6 +31,7 @@ from policy.acts import (
     RenewalApplication,
     RenewalRefusal,
     Review,
+    Shredding,
 )
 from policy.periods import Term, london_day, next_term, term, urgent_end
 from policy.terms import (
@@ -44,6 +47,7 @@ from policy.terms import (
     Rank,
     Ripa,
     State,
+    SubjectKind,
     System,
 )
 
@@ -89,6 +93,9 @@ class Authorisation:
     systems: tuple[System, ...]
     activity: Activity
     subjects: tuple[int, ...]
+    subject_kind: tuple[SubjectKind, ...]
+    sensitive: bool
+    """Whether the DPO and FCAO are shown the authorisation page only (rule 15)."""
     dropped: tuple[System, ...] = ()
     terms: tuple[Term, ...] = ()
     review_every: Every = Every.MONTH
@@ -108,6 +115,10 @@ class Authorisation:
     disposal: Entry | None = None
     grant_receipt: Entry | None = None
     end_receipt: Entry | None = None
+    corrections: tuple[Entry, ...] = ()
+    voided: Entry | None = None
+    """The correction that made a decision by the wrong route void (rule 18)."""
+    shredded: Entry | None = None
     asked: Mapping[tuple[type[Act], Asked], tuple[Entry, ...]] = field(default_factory=dict)
 
     @property
@@ -144,11 +155,6 @@ class Authorisation:
     def flags(self) -> tuple[Flag, ...]:
         """Every flag ever raised, each once, oldest first."""
         return tuple(dict.fromkeys(flag for entry in self.entries for flag in entry.flags))
-
-    @property
-    def sensitive(self) -> bool:
-        """Whether the DPO and FCAO are shown the authorisation page only (rule 15)."""
-        return self.grant.sensitive or Flag.SENSITIVE_FORCED in self.granted.flags
 
     @property
     def confidential(self) -> bool:
@@ -299,6 +305,40 @@ def _receipted(told: Authorisation, entry: Entry, _act: Receipt) -> Authorisatio
     return replace(told, grant_receipt=told.grant_receipt or entry)
 
 
+def _corrected(told: Authorisation, entry: Entry, act: Correction) -> Authorisation:
+    corrected = replace(
+        told,
+        ground=act.ground or told.ground,
+        subject_kind=act.subject_kind or told.subject_kind,
+        sensitive=told.sensitive or Flag.SENSITIVE_FORCED in entry.flags,
+        corrections=(*told.corrections, entry),
+    )
+    return _void(corrected, entry) if Flag.DECISION_VOID in entry.flags else corrected
+
+
+def _void(told: Authorisation, entry: Entry) -> Authorisation:
+    # Back to the 72 hours of the grant. What was dropped meanwhile stays dropped: nothing is widened by a mistake.
+    passed = (entry.moment - told.granted_at) // timedelta(hours=1)
+    return replace(
+        told,
+        state=State.URGENT,
+        ends_at=urgent_end(told.granted_at),
+        decided=None,
+        terms=(),
+        application=None,
+        voided=entry,
+        rung=max(hours for hours in told.grant.ladder if hours <= passed),
+    )
+
+
+def _marked(told: Authorisation, _entry: Entry, act: Marking) -> Authorisation:
+    return replace(told, sensitive=bool(act.sensitive))
+
+
+def _shredded(told: Authorisation, entry: Entry, _act: Shredding) -> Authorisation:
+    return replace(told, shredded=entry)
+
+
 def _errored(told: Authorisation, entry: Entry, _act: ErrorRecord) -> Authorisation:
     return replace(told, error=entry)
 
@@ -322,6 +362,9 @@ FOLD: Mapping[type[Act], Fold] = {
     Recusal: _recused,
     Receipt: _receipted,
     ErrorRecord: _errored,
+    Correction: _corrected,
+    Marking: _marked,
+    Shredding: _shredded,
 }
 """What each act makes of an authorisation; an act that is not here (a Consultation, an Attempt) changes nothing."""
 
@@ -364,4 +407,6 @@ def _granted(entry: Entry) -> Authorisation:
         systems=act.systems,
         activity=act.activity,
         subjects=tuple(range(1, act.subject_count + 1)),
+        subject_kind=act.subject_kind,
+        sensitive=act.sensitive or Flag.SENSITIVE_FORCED in entry.flags,
     )

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from policy.acts import Disposal, Grant, Ratification, Referral, Refusal, Renewal, RenewalApplication, Review
+from policy import scope
+from policy.acts import (
+    Absence,
+    Advice,
+    Correction,
+    Disposal,
+    Grant,
+    Ratification,
+    Referral,
+    Refusal,
+    Renewal,
+    RenewalApplication,
+    Review,
+)
 from policy.authorisation import Authorisation
 from policy.objections import (
+    AlreadyDecided,
     CannotWiden,
     DuplicateActive,
+    Fact,
+    MissingField,
     MustBeCancelled,
+    NotFound,
     Objection,
     PastDay,
     ProductMustBeKept,
@@ -29,6 +48,48 @@ from policy.terms import Activity, Direction, Every, Ground, Outcome, Product, R
 REPEAT_WITHIN: Final = timedelta(days=7)
 # Ours: the longest, in months, that product may be retained before it is looked at again (rule 14).
 RETAIN_AT_MOST: Final = 12
+REFERRAL: Final = re.compile(r"RF-[0-9]{4}-[0-9]{4,}")
+"""How a referral is quoted."""
+
+
+def unreferred(question: Question) -> Objection | None:
+    """Give why advice has nothing to answer: no such referral, or one that is closed."""
+    act, upkeep = question.act, question.given.upkeep
+    if not isinstance(act, Advice) or upkeep is None:
+        return None
+    if act.number not in upkeep.referrals:
+        return NotFound()
+    closed = upkeep.advised.get(act.number)
+    if closed is None:
+        return None
+    facts: dict[str, Fact] = {
+        "who": closed.by.posts[:1],
+        "did": "answered",
+        "reference": act.number,
+        "decided_at": closed.moment,
+    }
+    return AlreadyDecided(facts=facts)
+
+
+def quoted(question: Question) -> str:
+    """Give the open referral that a grant quotes in its advice, or an empty string."""
+    act, upkeep = question.act, question.given.upkeep
+    if not isinstance(act, Grant) or act.ripa is not Ripa.ADVISED_NOT_NEEDED or upkeep is None:
+        return ""
+    named = REFERRAL.findall(act.ripa_advice.upper())
+    return next((number for number in named if number in upkeep.referrals and number not in upkeep.advised), "")
+
+
+def fits_nobody(question: Question) -> Objection | None:
+    """Give why the ground, as granted or corrected, cannot carry the people named, or None."""
+    act, authorisation = question.act, question.authorisation
+    if isinstance(act, Grant):
+        return scope.people(act)
+    if not isinstance(act, Correction) or authorisation is None:
+        return None
+    if act.ground is authorisation.ground and set(act.subject_kind) == set(authorisation.subject_kind):
+        return MissingField(fields=("ground",))  # nothing would be corrected
+    return scope.people(replace(authorisation.grant, ground=act.ground, subject_kind=act.subject_kind))
 
 
 def ripa_again(question: Question) -> Objection | None:
@@ -60,6 +121,8 @@ def past_day(question: Question) -> Objection | None:
         return PastDay(fields=("last_day",))
     if isinstance(act, Disposal) and act.review_on and act.review_on <= today:
         return PastDay(fields=("review_on",))
+    if isinstance(act, Absence) and act.until and act.until <= question.at:
+        return PastDay(fields=("until",))
     return None
 
 
@@ -133,7 +196,18 @@ def unknown_to(question: Question) -> tuple[Authorisation, ...]:
 
 def _overlapping(question: Question) -> Iterable[Authorisation]:
     wanted = set(getattr(question.act, "systems", None) or ())
-    return (like for like in question.given.like if wanted & set(like.systems))
+    return (like for like in question.given.like if wanted & set(like.systems) and _shares(question, like))
+
+
+def _shares(question: Question, like: Authorisation) -> bool:
+    # Somebody whom the authorising officer took out of it is no longer a subject of it.
+    named = {subject.key for subject in getattr(question.act, "subjects", ()) if subject.key}
+    dropped = {
+        subject.key
+        for place, subject in enumerate(like.grant.subjects, 1)
+        if place not in like.subjects and subject.key
+    }
+    return not named or not named <= dropped
 
 
 def _lapsed(like: Authorisation, at: datetime) -> bool:

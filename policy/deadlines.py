@@ -11,7 +11,7 @@ from typing import Final
 from policy.acts import Act, Asked, CancellationNotice, Chase, ErrorRecord, Escalation, Expiry, Nudge
 from policy.authorisation import Authorisation, as_of
 from policy.given import Given
-from policy.periods import NINE, RENEWAL_DAYS, REVIEW_COUNTS, before_end, local, next_nine, review_times
+from policy.periods import NINE, RENEWAL_DAYS, REVIEW_COUNTS, before_end, local, next_nine, review_times, years_on
 from policy.route import asked, may_come_to
 from policy.terms import IN_FORCE, Product, State
 
@@ -22,6 +22,8 @@ NOTICE_EVERY = timedelta(hours=1)
 # Ours: how many times a receipt is asked for again (rule 15), and how often what became of the product (rule 14).
 RECEIPT_CHASES = 3
 PRODUCT_EVERY = timedelta(days=28)
+# Ours: how often the DPO is asked to have destroyed what has been kept long enough (rule 22).
+SHREDDING_EVERY = timedelta(days=28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,8 @@ def _cessation(authorisation: Authorisation, _given: Given) -> Iterator[Deadline
     if reminded == owed.moment:
         at = owed.moment + REMIND_AFTER
         yield Deadline(at, Chase(about=Asked.CESSATION, due=at))
-    if error is None or error.moment < owed.moment:
+    # The error that comes with a void decision is about the time before; one may follow about the time after.
+    if error is None or error.moment <= owed.moment:
         at = owed.moment + ERROR_AFTER
         yield Deadline(at, ErrorRecord(since=authorisation.ended_at or owed.moment, due=at))
     else:
@@ -177,6 +180,30 @@ def _product(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]:
             yield Deadline(at, Nudge(about=Asked.PRODUCT, due=at))
 
 
+def _grantor_left(authorisation: Authorisation, given: Given) -> Iterator[Deadline]:
+    grantor = given.people.get(authorisation.grantor)
+    told = authorisation.last_asked(Nudge, Asked.GRANTOR_LEFT)
+    if grantor and not grantor.active and authorisation.state in IN_FORCE and not told:
+        at = authorisation.granted_at
+        yield Deadline(at, Nudge(about=Asked.GRANTOR_LEFT, due=at))
+
+
+def keep_until(authorisation: Authorisation) -> datetime | None:
+    """Give when the record of one may be destroyed (rule 22), or None while it runs or its product is not settled."""
+    disposal, ended_at = authorisation.disposal, authorisation.ended_at
+    if ended_at is None or disposal is None or getattr(disposal.act, "product", None) is Product.RETAINED:
+        return None
+    return max(years_on(ended_at, authorisation.grant.retain_years), disposal.moment)
+
+
+def _shredding(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]:
+    begun = keep_until(authorisation)
+    if begun and not authorisation.shredded:
+        nudges = authorisation.asked.get((Nudge, Asked.SHREDDING), ())
+        at = max([begun, *(entry.moment + SHREDDING_EVERY for entry in nudges)])
+        yield Deadline(at, Nudge(about=Asked.SHREDDING, due=at))
+
+
 def _last_chased(authorisation: Authorisation, about: Asked, since: datetime) -> datetime:
     # The moment of entry, not the moment due: what was missed while nothing ran is asked for once, not in a row.
     chases = authorisation.asked.get((Chase, about), ())
@@ -194,4 +221,6 @@ SOURCES: Final[tuple[Source, ...]] = (
     _cessation,
     _receipts,
     _product,
+    _grantor_left,
+    _shredding,
 )

@@ -22,11 +22,15 @@ from typing import Final
 from policy import clauses, reasons, scope
 from policy.acts import (
     Act,
+    Advice,
     Attention,
     Cancellation,
     Consultation,
+    Correction,
     Disposal,
+    ErrorRecord,
     Grant,
+    Marking,
     Ratification,
     Recusal,
     Refusal,
@@ -50,9 +54,10 @@ from policy.objections import (
     UnknownUser,
     WrongRoute,
 )
+from policy.periods import LADDER, URGENT_HOURS, urgent_end
 from policy.question import Question
-from policy.route import DECIDING_POSTS, asked, conflict, on_route, route
-from policy.table import TABLE
+from policy.route import DECIDING_POSTS, asked, conflict, on_another_route, on_route, route
+from policy.table import REGISTER_ACTS, TABLE, VOIDED
 from policy.terms import REGISTER, Capacity, Every, Flag, Kind, Officer, Outcome, Post, State
 from policy.timing import untimely
 
@@ -68,6 +73,8 @@ class Allowed:
     flags: tuple[Flag, ...] = ()
     consequences: tuple[Act, ...] = ()
     """What is entered with it, in the same transaction, by the same officer."""
+    on_register: tuple[Act, ...] = ()
+    """What is entered with it on the register itself."""
 
 
 def decide(
@@ -78,8 +85,14 @@ def decide(
     for rule in RULES:
         if objection := rule(question):
             return objection
-    to = next(TABLE[question.state, type(act), held] for held in question.capacities if question.allows(held))
-    return Allowed(act=_settled(question), to=to, flags=flags(question), consequences=_consequences(act))
+    raised, settled = flags(question), _settled(question)
+    return Allowed(
+        act=settled,
+        to=_leads_to(question, raised),
+        flags=raised,
+        consequences=_consequences(question, raised),
+        on_register=_on_register(settled),
+    )
 
 
 def may_enter(authorisation: Authorisation, kind: type[Act], by: Officer, at: datetime, given: Given) -> bool:
@@ -98,9 +111,9 @@ def _unknown(question: Question) -> Objection | None:
 
 
 def _nowhere(question: Question) -> Objection | None:
-    founding = isinstance(question.act, Grant | RollImport)
-    if founding:
-        return None
+    on_register = question.authorisation is None and question.given.upkeep is not None
+    if isinstance(question.act, Grant | RollImport) or (on_register and type(question.act) in REGISTER_ACTS):
+        return clauses.unreferred(question)
     # What may be read is bound to who is entitled; every other act says why it may not be entered.
     unseen = isinstance(question.act, Consultation) and Capacity.ENTITLED not in question.capacities
     return NotFound() if question.authorisation is None or unseen else None
@@ -124,7 +137,7 @@ def _own_subject(question: Question) -> Objection | None:
 
 
 _DECISIONS: Final = (Ratification, Refusal)
-_OFFICERS_ACTS: Final = (*_DECISIONS, Review, Renewal, RenewalRefusal, Attention, Recusal, Disposal)
+_OFFICERS_ACTS: Final = (*_DECISIONS, Review, Renewal, RenewalRefusal, Attention, Recusal, Disposal, Correction)
 
 
 def _conflicted(question: Question) -> Objection | None:
@@ -132,14 +145,20 @@ def _conflicted(question: Question) -> Objection | None:
     authorisation, key = question.authorisation, question.by.key
     if authorisation is None or not isinstance(question.act, _OFFICERS_ACTS):
         return None
-    decides = isinstance(question.act, _DECISIONS) or on_route(authorisation, key, question.at, question.given)
+    if isinstance(question.act, Correction) and key == authorisation.grantor:
+        return None  # whoever filed it may say that it was filed wrongly
+    holds = on_route(authorisation, key, question.at, question.given)
+    corrects = isinstance(question.act, Correction) and on_another_route(
+        authorisation, key, question.at, question.given
+    )
+    decides = isinstance(question.act, _DECISIONS) or holds or corrects
     found = conflict(authorisation, key) if decides else None
     return found(facts={"asked": _asked_posts(question, authorisation)}) if found else None
 
 
 def _off_route(question: Question) -> Objection | None:
     authorisation = question.authorisation
-    if any(question.allows(held) for held in question.capacities):
+    if any(question.allows(held) for held in question.capacities - _barred(question)):
         return None
     if authorisation is None:
         return NotPostHolder(facts={"deciders": (), "reference": REGISTER})
@@ -147,6 +166,15 @@ def _off_route(question: Question) -> Objection | None:
     deciders = route(authorisation, question.at, question.given)
     facts = {"deciders": deciders, "ground": authorisation.ground.value, "reference": authorisation.reference}
     return WrongRoute(facts=facts) if (posts & DECIDING_POSTS) - set(deciders) else NotPostHolder(facts=facts)
+
+
+def _barred(question: Question) -> frozenset[Capacity]:
+    # "Only an authorising officer may clear it" (rule 15), and none who has a part in the matter.
+    act, authorisation = question.act, question.authorisation
+    if not isinstance(act, Marking) or act.sensitive is not False or authorisation is None:
+        return frozenset()
+    others = frozenset({Capacity.GRANTOR, Capacity.DPO})
+    return others | {Capacity.AUTHORISING_OFFICER} if conflict(authorisation, question.by.key) else others
 
 
 def _routine(question: Question) -> Objection | None:
@@ -170,7 +198,7 @@ RULES: Final[tuple[Callable[[Question], Objection | None], ...]] = (
     _off_route,
     _routine,
     lambda question: reasons.missing(question.act, question.by.key),
-    _grant_only(scope.people),
+    clauses.fits_nobody,
     _grant_only(scope.systems),
     _grant_only(scope.ripa),
     clauses.ripa_again,
@@ -199,14 +227,40 @@ def _settled(question: Question) -> Act:
         hidden = tuple(like.reference for like in clauses.unknown_to(question))
         known = tuple(like.reference for like in clauses.repeats(question) if like.reference not in hidden)
         applicant = act.applicant or question.by.key
-        counted = replace(act, applicant=applicant, subject_count=len(act.subjects))
-        return replace(counted, related=known, deconflict=hidden)
+        counted = replace(act, applicant=applicant, subject_count=len(act.subjects), ladder=_ladder(act.ladder))
+        return replace(counted, related=known, deconflict=hidden, referral=clauses.quoted(question))
     if isinstance(act, Ratification) and authorisation and authorisation.confidential:
         return replace(act, review_every=Every.FORTNIGHT)
+    if isinstance(act, Advice) and question.given.upkeep:
+        return replace(act, asked_by=question.given.upkeep.referrals[act.number].by.key)
     return act
 
 
-def _consequences(act: Act) -> tuple[Act, ...]:
+def _ladder(wanted: tuple[int, ...]) -> tuple[int, ...]:
+    # A force may ask more often within the 72 hours, never less (rule 16).
+    return tuple(sorted({*LADDER, *(hours for hours in wanted if 0 < hours < URGENT_HOURS)}))
+
+
+def _leads_to(question: Question, raised: tuple[Flag, ...]) -> State:
+    state, act = question.state, type(question.act)
+    if Flag.DECISION_VOID in raised:
+        return VOIDED[state, act]
+    return next(TABLE[state, act, held] for held in question.capacities if question.allows(held))
+
+
+def _consequences(question: Question, raised: tuple[Flag, ...]) -> tuple[Act, ...]:
+    act, authorisation, at = question.act, question.authorisation, question.at
     if isinstance(act, Review) and act.outcome is Outcome.CANCEL:
         return (Cancellation(reason=act.shown),)
+    if isinstance(act, Correction) and authorisation and Flag.DECISION_VOID in raised:
+        over = urgent_end(authorisation.granted_at)
+        if at >= over:
+            return Cancellation(reason=act.reason), ErrorRecord(since=over, due=at, wrong_route=True)
+    return ()
+
+
+def _on_register(act: Act) -> tuple[Act, ...]:
+    # A grant that quotes a referral closes it (rule 5).
+    if isinstance(act, Grant) and act.referral:
+        return (Advice(number=act.referral, ripa=act.ripa, quoted=True),)
     return ()

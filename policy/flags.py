@@ -7,18 +7,20 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Final
 
-from policy.acts import Asked, CancellationNotice, Cessation, Chase, Grant, Renewal
+from policy.acts import Asked, CancellationNotice, Cessation, Chase, Correction, Grant, Renewal
 from policy.authorisation import Authorisation, Entry, after
 from policy.clauses import repeats, unknown_to
 from policy.deadlines import review_dues
 from policy.given import Given
-from policy.periods import REVIEW_COUNTS, local
+from policy.periods import REVIEW_COUNTS, local, london_day, month_end, months_on
 from policy.question import Question
-from policy.route import ROUTES, deciders
-from policy.terms import Flag, Ground, Officer, Purpose, Rank, Unit
+from policy.route import ROUTES, deciders, left_out
+from policy.terms import Activity, Flag, Ground, Officer, Post, Purpose, Rank, State, Unit
 
 # Ours: people of these units, and chief officers, make a matter sensitive (rule 15).
 SENSITIVE_UNITS: Final = frozenset(Unit)
+# Ours: how many months a circulation of the liability to monitoring holds for a grant of content (rule 19).
+CIRCULATION_HOLDS: Final = 12
 
 
 def flags(question: Question) -> tuple[Flag, ...]:
@@ -89,6 +91,8 @@ def _confidential(question: Question) -> bool:
 
 def _sensitive_forced(question: Question) -> bool:
     act = question.act
+    if isinstance(act, Correction):
+        return act.ground is Ground.CRIME
     if not isinstance(act, Grant):
         return False
     involved = [question.given.people[key] for key in act.involved if key in question.given.people]
@@ -128,6 +132,37 @@ def _monitored_after_end(question: Question) -> bool:
     return over is not None and act.stopped_at > over
 
 
+def _rerouted(question: Question) -> bool:
+    act, authorisation = question.act, question.authorisation
+    if not isinstance(act, Correction) or authorisation is None or act.ground is None:
+        return False
+    # Where RIPA was in doubt the independent Superintendent decides, whatever the ground.
+    return ROUTES[act.ground] != ROUTES[authorisation.ground] and not authorisation.by_independent
+
+
+def _decision_void(question: Question) -> bool:
+    return _rerouted(question) and question.state is State.AUTHORISED
+
+
+def _not_circulated(question: Question) -> bool:
+    act, upkeep = question.act, question.given.upkeep
+    if not isinstance(act, Grant) or act.activity is not Activity.CONTENT or upkeep is None:
+        return False
+    if upkeep.circulated_at is None:
+        return True
+    day = london_day(upkeep.circulated_at)
+    return question.at >= local(months_on(day, CIRCULATION_HOLDS) or month_end(day, CIRCULATION_HOLDS))
+
+
+def _recipients_left_out(question: Question) -> bool:
+    act = question.act
+    if not isinstance(act, Grant):
+        return False
+    made = preview(act, question.by, question.at, question.given)
+    both = (*question.given.keys(Post.DPO, question.at), *question.given.keys(Post.FCAO, question.at))
+    return made is not None and bool(both) and all(left_out(made, key) for key in both)
+
+
 FLAGS: Final[Mapping[Flag, Callable[[Question], bool]]] = {
     Flag.OWN_APPLICATION: _own_application,
     Flag.COULD_AUTHORISE: _could_authorise,
@@ -142,5 +177,9 @@ FLAGS: Final[Mapping[Flag, Callable[[Question], bool]]] = {
     Flag.OVERDUE: _overdue,
     Flag.SECTION_2_BY_OFFICER: _section_2_by_officer,
     Flag.MONITORED_AFTER_END: _monitored_after_end,
+    Flag.REROUTED: _rerouted,
+    Flag.DECISION_VOID: _decision_void,
+    Flag.NOT_CIRCULATED: _not_circulated,
+    Flag.RECIPIENTS_LEFT_OUT: _recipients_left_out,
 }
 """Each flag and what raises it."""

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from policy.authorisation import Actor, Authorisation
 from policy.terms import Holding, Officer, Post
+from policy.upkeep import Upkeep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,9 +17,11 @@ class Given:
 
     holdings: tuple[Holding, ...] = ()
     people: Mapping[str, Officer] = field(default_factory=dict)
-    """The roll's view of the people whom a Grant names, by key; nobody else need be there."""
+    """The roll's view of the people whom a Grant names, and of who granted what is read, by key."""
     like: tuple[Authorisation, ...] = ()
     """Earlier authorisations that share a subject with a Grant, opened and folded."""
+    upkeep: Upkeep | None = None
+    """What the register itself owes; None where the question is not about it, nor a Grant."""
 
     def holders(self, posts: Iterable[Post], at: datetime) -> tuple[Holding, ...]:
         """Give who holds, or deputises for, any of these posts at `at`, in the order of the posts."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from policy import audiences as to
 from policy.acts import (
     Act,
+    Advice,
     Asked,
     Attempt,
     Attention,
@@ -18,11 +19,14 @@ from policy.acts import (
     Cessation,
     Chase,
     Consultation,
+    Correction,
+    Delivery,
     Disposal,
     ErrorRecord,
     Escalation,
     Expiry,
     Grant,
+    Marking,
     Nudge,
     Ratification,
     Receipt,
@@ -33,12 +37,13 @@ from policy.acts import (
     RenewalApplication,
     RenewalRefusal,
     Review,
+    Shredding,
 )
 from policy.audiences import Audience, Event
 from policy.authorisation import Authorisation, Entry
 from policy.given import Given
 from policy.objections import OwnSubject
-from policy.terms import Flag, Post, State
+from policy.terms import Flag, State
 
 
 class Message(StrEnum):
@@ -76,6 +81,15 @@ class Message(StrEnum):
     STEP = "step"
     ATTEMPT_REFUSED = "attempt_refused"
     ADVICE_ASKED = "advice_asked"
+    ADVICE_LATE = "advice_late"
+    ADVICE_GIVEN = "advice_given"
+    CORRECTED = "corrected"
+    MONITORED_IN_ERROR = "monitored_in_error"
+    GRANTOR_LEFT = "grantor_left"
+    LEFT_OUT = "left_out"
+    SHREDDING_DUE = "shredding_due"
+    CIRCULATION = "circulation"
+    POLICY_REVIEW = "policy_review"
 
 
 class Button(StrEnum):
@@ -92,6 +106,10 @@ class Button(StrEnum):
     SHOW = "show"
     DEALING = "dealing"
     RECEIPT = "receipt"
+    CORRECT = "correct"
+    SENSITIVE = "sensitive"
+    ADVISE = "advise"
+    SHRED = "shred"
 
 
 ACTS_OF: Final[Mapping[Button, tuple[type[Act], ...]]] = {
@@ -106,6 +124,10 @@ ACTS_OF: Final[Mapping[Button, tuple[type[Act], ...]]] = {
     Button.SHOW: (Consultation,),
     Button.DEALING: (Attention,),
     Button.RECEIPT: (Receipt,),
+    Button.CORRECT: (Correction,),
+    Button.SENSITIVE: (Marking,),
+    Button.ADVISE: (Advice,),
+    Button.SHRED: (Shredding,),
 }
 """The acts that a button leads to; it is offered while any of them may be entered."""
 
@@ -159,6 +181,24 @@ def _narrowed(event: Event) -> bool:
     return event.authorisation.stop_owed is event.entry
 
 
+def _rerouted(event: Event) -> bool:
+    # Whoever is newly to decide is asked, while there is still something to decide.
+    return Flag.REROUTED in event.entry.flags and event.authorisation.in_force(event.at)
+
+
+def _wrong_route(event: Event) -> bool:
+    return getattr(event.entry.act, "wrong_route", False)
+
+
+def _unconfirmed(event: Event) -> bool:
+    return not _wrong_route(event)
+
+
+def _granting_on_oneself(event: Event) -> bool:
+    act = event.entry.act
+    return isinstance(act, Attempt) and (act.act, act.objection) == (Grant.__name__, OwnSubject.__name__)
+
+
 def _about(about: Asked) -> Callable[[Event], bool]:
     return lambda event: getattr(event.entry.act, "about", None) is about
 
@@ -192,6 +232,7 @@ NOTICES: Final[Mapping[type[Act], tuple[Tell, ...]]] = {
         Tell(to.contingency_if_not_independent, Message.NOBODY_DECIDED, urgency=Urgency.ESCALATION),
         Tell(to.head_of_psd_on_staff_matter, Message.TIMES_ONLY),
         Tell(to.officers, Message.DECONFLICTION, when=_flagged(Flag.DECONFLICTION)),
+        Tell(to.contingency_if_left_out, Message.LEFT_OUT),
     ),
     Escalation: (
         Tell(to.rung, Message.PROMPT, _ASK, Urgency.ESCALATION),
@@ -231,6 +272,15 @@ NOTICES: Final[Mapping[type[Act], tuple[Tell, ...]]] = {
         _STEP,
     ),
     Disposal: (_STEP,),
+    Correction: (
+        Tell(to.rung, Message.PROMPT, _ASK, Urgency.ESCALATION, when=_rerouted),
+        Tell(to.contingency_if_nobody, Message.NOBODY_ELIGIBLE, urgency=Urgency.ESCALATION, when=_rerouted),
+        Tell(to.parties, Message.CORRECTED, (Button.SHOW,)),
+        Tell(to.head_of_psd_on_staff_matter, Message.TIMES_ONLY),
+        _STEP,
+    ),
+    Marking: (_STEP,),
+    Shredding: (_STEP,),
     Attention: (Tell(to.other_officers, Message.SOMEBODY_DEALING),),
     Recusal: (
         Tell(to.next_officers, Message.PROMPT, _ASK, Urgency.ESCALATION, when=_urgent),
@@ -259,6 +309,16 @@ NOTICES: Final[Mapping[type[Act], tuple[Tell, ...]]] = {
             when=_about(Asked.RENEWAL),
         ),
         Tell(to.officers, Message.PRODUCT_ASKED, (Button.PRODUCT,), Urgency.NUDGE, when=_about(Asked.PRODUCT)),
+        Tell(to.officers, Message.GRANTOR_LEFT, (Button.SHOW, Button.CANCEL), when=_about(Asked.GRANTOR_LEFT)),
+        Tell(
+            to.data_protection_officer,
+            Message.SHREDDING_DUE,
+            (Button.SHRED,),
+            Urgency.NUDGE,
+            when=_about(Asked.SHREDDING),
+        ),
+        Tell(to.all_staff_channel, Message.CIRCULATION, when=_about(Asked.CIRCULATION)),
+        Tell(to.board_channel, Message.POLICY_REVIEW, when=_about(Asked.POLICY_REVIEW)),
     ),
     Chase: (
         Tell(to.new_holders, Message.PROMPT, _ASK, Urgency.ESCALATION, when=_about(Asked.DECISION)),
@@ -279,12 +339,19 @@ NOTICES: Final[Mapping[type[Act], tuple[Tell, ...]]] = {
         Tell(to.told_to_stop, Message.STOP_REMINDER, (Button.STOPPED,), _END, when=_about(Asked.CESSATION)),
         *_receipt(Asked.GRANT_RECEIPT),
         *_receipt(Asked.END_RECEIPT),
+        Tell(to.head_of_psd, Message.ADVICE_LATE, urgency=Urgency.NUDGE, when=_about(Asked.ADVICE)),
         Tell(to.officers, Message.PRODUCT_ASKED, (Button.PRODUCT,), Urgency.NUDGE, when=_about(Asked.PRODUCT)),
     ),
     ErrorRecord: (
-        Tell(to.told_of_error, Message.STOP_UNCONFIRMED, urgency=_END),
-        Tell(to.dpo_channel, Message.STOP_UNCONFIRMED, urgency=_END),
+        Tell(to.told_of_error, Message.STOP_UNCONFIRMED, urgency=_END, when=_unconfirmed),
+        Tell(to.dpo_channel, Message.STOP_UNCONFIRMED, urgency=_END, when=_unconfirmed),
+        Tell(to.told_of_error, Message.MONITORED_IN_ERROR, urgency=_END, when=_wrong_route),
+        Tell(to.dpo_channel, Message.MONITORED_IN_ERROR, urgency=_END, when=_wrong_route),
     ),
+    # On the register itself.
+    Referral: (Tell(to.advisers, Message.ADVICE_ASKED, (Button.ADVISE,)),),
+    Advice: (Tell(to.asked_advice, Message.ADVICE_GIVEN),),
+    Attempt: (Tell(to.not_the_attempter, Message.ATTEMPT_REFUSED, when=_granting_on_oneself),),
 }
 """Each act, and who hears of it; whoever is named twice hears once, of the first. The subject never hears."""
 
@@ -295,21 +362,24 @@ _BESIDES: Final = frozenset({Message.FORWARD, Message.DECONFLICTION})
 
 def notices(authorisation: Authorisation | None, entry: Entry, given: Given) -> tuple[Notice, ...]:
     """Give what is owed because of an entry: `authorisation` is what stands after it, None on the register."""
-    if isinstance(entry.act, Referral):
-        advisers = (*given.keys(Post.FIB_ADVISER, entry.moment), *given.keys(Post.PSD_ADVISER, entry.moment))
-        return tuple(Notice(message=Message.ADVICE_ASKED, to=key) for key in dict.fromkeys(advisers))
-    if isinstance(entry.act, Attempt):
-        return _attempted(entry, entry.act, given)
-    if authorisation is None:
-        return ()
     owed: dict[tuple[str, Message | None], Notice] = {}
     for notice in _owed(Event(authorisation, entry, given)):
         owed.setdefault((notice.to, notice.message if notice.message in _BESIDES else None), notice)
-    return tuple(notice for notice in owed.values() if notice.to not in authorisation.subject_keys)
+    subjects = authorisation.subject_keys if authorisation else ()
+    return tuple(notice for notice in owed.values() if notice.to not in subjects)
+
+
+def _rows(act: Act) -> tuple[Tell, ...]:
+    if not isinstance(act, Delivery):
+        return NOTICES.get(type(act), ())
+    # What a channel may not have is told in person instead, with the same buttons.
+    every = (tell for tells in NOTICES.values() for tell in tells)
+    kept_out = next(tell for tell in every if tell.message == act.message and tell.audience is to.dpo_channel)
+    return (replace(kept_out, audience=to.told_instead, thread=False),)
 
 
 def _owed(event: Event) -> Iterator[Notice]:
-    for tell in NOTICES.get(type(event.entry.act), ()):
+    for tell in _rows(event.entry.act):
         if tell.when(event):
             for key in tell.audience(event):
                 yield Notice(
@@ -319,12 +389,3 @@ def _owed(event: Event) -> Iterator[Notice]:
                     thread=tell.thread,
                     urgency=tell.urgency,
                 )
-
-
-def _attempted(entry: Entry, act: Attempt, given: Given) -> tuple[Notice, ...]:
-    # Somebody tried to grant on themselves: the first who is not that person is told that it was refused, no more.
-    if act.objection != OwnSubject.__name__ or act.act != Grant.__name__:
-        return ()
-    posts = (Post.HEAD_OF_PSD, Post.ACU_INSPECTOR, Post.CONTINGENCY)
-    keys = (key for post in posts for key in given.keys(post, entry.moment) if key != entry.by.key)
-    return tuple(Notice(message=Message.ATTEMPT_REFUSED, to=key) for key in list(keys)[:1])

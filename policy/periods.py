@@ -25,6 +25,8 @@ REVIEW_COUNTS = timedelta(days=7)
 RENEWAL_DAYS = (30, 14, 7)
 # Ours: hours from the grant at which the authorising officers are asked, and asked again (rule 16).
 LADDER = (0, 24, 48, 66, 71)
+# Ours: how many years from the end the record of one is kept, where a force has not set more (rule 22).
+RETAIN_YEARS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,23 @@ def review_times(
         months = range(REVIEW_MONTHS, TERM_MONTHS, REVIEW_MONTHS)
         days = [months_on(begins, n) or month_end(begins, n) for n in months]
     return tuple(local(day, hour) for day in days if day <= last)
+
+
+def monthly_nines(anchor: date, every: int, after: datetime) -> datetime:
+    """Give the first 09:00 in London later than `after` that lies whole periods of `every` months from a day."""
+    count = 0
+    while True:
+        months = count * every
+        at = local(months_on(anchor, months) or month_end(anchor, months), NINE)
+        if at > after:
+            return at
+        count += 1
+
+
+def years_on(at: datetime, years: int) -> datetime:
+    """Give 09:00 in London on the same date some years on, or on the last day of that month."""
+    day = london_day(at)
+    return local(months_on(day, 12 * years) or month_end(day, 12 * years), NINE)
 
 
 def before_end(ends_at: datetime, days: int, hour: int = 0) -> datetime:

@@ -8,7 +8,7 @@ from datetime import datetime
 from policy.acts import Act
 from policy.authorisation import Authorisation
 from policy.given import Given
-from policy.route import capacities
+from policy.route import capacities, on_another_route
 from policy.sight import sight
 from policy.table import TABLE
 from policy.terms import CLOCK, Capacity, Officer, State
@@ -35,8 +35,11 @@ class Question:
     def capacities(self) -> frozenset[Capacity]:
         """In what capacities the officer asks."""
         held = capacities(self.authorisation, self.by, self.at, self.given)
-        entitled = self.authorisation and sight(self.authorisation, self.by, self.at, self.given)
-        return held | {Capacity.ENTITLED} if entitled else held
+        if self.authorisation is None or not sight(self.authorisation, self.by, self.at, self.given):
+            return held
+        # Whoever has not been told of it cannot correct it either: that would say that it exists (rule 20).
+        other = on_another_route(self.authorisation, self.by.key, self.at, self.given)
+        return held | {Capacity.ENTITLED} | ({Capacity.OTHER_OFFICER} if other else set())
 
     def allows(self, capacity: Capacity) -> bool:
         """Say whether the table lets this act be entered now in that capacity."""

@@ -7,11 +7,15 @@ from typing import Final
 
 from policy.acts import (
     Act,
+    Advice,
     Cancellation,
     CancellationNotice,
     Cessation,
+    Correction,
     Disposal,
+    Export,
     Grant,
+    Marking,
     Ratification,
     Refusal,
     Renewal,
@@ -49,6 +53,10 @@ _REQUIRED: Final[Mapping[type[Act], tuple[str, ...]]] = {
     Cancellation: ("reason",),
     Cessation: ("stopped_at", "stopped_by"),
     Disposal: ("product",),
+    Correction: ("ground", "subject_kind", "reason"),
+    Marking: ("sensitive", "reason"),
+    Advice: ("ripa",),
+    Export: ("asked_by", "reason"),
 }
 _LONG_ENOUGH: Final[Mapping[type[Act], Mapping[str, int]]] = {
     Grant: dict.fromkeys(CONSIDERATIONS, SHORTEST),

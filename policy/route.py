@@ -71,6 +71,11 @@ def conflict(authorisation: Authorisation, key: str) -> type[Objection] | None:
     return ConflictRecused if key in authorisation.recused else None
 
 
+def left_out(authorisation: Authorisation, key: str) -> bool:
+    """Say whether the DPO or FCAO of this key is not told of it: a subject, or involved (rule 15)."""
+    return conflict(authorisation, key) in {OwnSubject, ConflictInvolved}
+
+
 def on_route(authorisation: Authorisation, key: str, at: datetime, given: Given) -> bool:
     """Say whether a person holds, or deputises for, a post that decides this, with the rank it needs."""
     holders = given.holders(route(authorisation, at, given), at)
@@ -93,12 +98,19 @@ def asked(authorisation: Authorisation, hours: int, at: datetime, given: Given) 
     return _keys(here)
 
 
+def on_another_route(authorisation: Authorisation, key: str, at: datetime, given: Given) -> bool:
+    """Say whether a person holds a deciding post of another route, with the rank it needs (rule 18)."""
+    others = DECIDING_POSTS - set(route(authorisation, at, given))
+    holders = (h for h in given.holdings if h.post in others and h.officer.key == key and h.stands(at))
+    return any(_ranked(h, authorisation, at) for h in holders)
+
+
 def capacities(authorisation: Authorisation | None, by: Officer, at: datetime, given: Given) -> frozenset[Capacity]:
     """Give the capacities in which an officer acts at `at`; those of rank and post are the roll's at that moment."""
     if by.kind in _MACHINES:
         return frozenset({_MACHINES[by.kind]})
     if authorisation is None:
-        return frozenset({Capacity.INSPECTOR} if by.is_officer(at) else ())
+        return _on_the_register(by, at, given)
     posts = given.posts(by.key, at)
     held = {
         Capacity.AUTHORISING_OFFICER: on_route(authorisation, by.key, at, given),
@@ -111,6 +123,18 @@ def capacities(authorisation: Authorisation | None, by: Officer, at: datetime, g
     return frozenset(capacity for capacity, true in held.items() if true)
 
 
+def _on_the_register(by: Officer, at: datetime, given: Given) -> frozenset[Capacity]:
+    posts = given.posts(by.key, at)
+    held = {
+        Capacity.INSPECTOR: by.is_officer(at),
+        Capacity.ADVISER: bool(_ADVISERS & set(posts)),
+        Capacity.HOLDER: bool(posts),
+    }
+    return frozenset(capacity for capacity, true in held.items() if true)
+
+
+# "the advice of FIB or Professional Standards Unit will be sought" (3.4)
+_ADVISERS: Final = frozenset({Post.FIB_ADVISER, Post.PSD_ADVISER})
 _MACHINES: Final = {Kind.CLOCK: Capacity.CLOCK, Kind.CONSOLE: Capacity.CONSOLE}
 
 

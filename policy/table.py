@@ -5,19 +5,27 @@ from __future__ import annotations
 from typing import Final
 
 from policy.acts import (
+    Absence,
     Act,
+    Advice,
     Attention,
     Cancellation,
     CancellationNotice,
     Cessation,
     Chase,
+    Circulation,
     Consultation,
+    Correction,
+    Delivery,
     Disposal,
     ErrorRecord,
     Escalation,
     Expiry,
+    Export,
     Grant,
+    Marking,
     Nudge,
+    PolicyReview,
     Ratification,
     Receipt,
     Recusal,
@@ -27,6 +35,7 @@ from policy.acts import (
     RenewalRefusal,
     Review,
     RollImport,
+    Shredding,
 )
 from policy.terms import Capacity, State
 
@@ -34,11 +43,19 @@ _NONE, _URGENT, _AUTHORISED = State.NONE, State.URGENT, State.AUTHORISED
 _REFUSED, _EXPIRED, _CANCELLED = State.REFUSED, State.EXPIRED, State.CANCELLED
 _INSPECTOR, _OFFICER, _GRANTOR = Capacity.INSPECTOR, Capacity.AUTHORISING_OFFICER, Capacity.GRANTOR
 _PARTY, _INVOLVED, _DPO, _FCAO = Capacity.PARTY, Capacity.INVOLVED, Capacity.DPO, Capacity.FCAO
-_ENTITLED, _CLOCK = Capacity.ENTITLED, Capacity.CLOCK
+_ENTITLED, _CLOCK, _OTHER = Capacity.ENTITLED, Capacity.CLOCK, Capacity.OTHER_OFFICER
 
 TABLE: Final[dict[tuple[State, type[Act], Capacity], State]] = {
     (_NONE, Grant, _INSPECTOR): _URGENT,
+    # On the register itself: what belongs to no authorisation.
     (_NONE, RollImport, Capacity.CONSOLE): _NONE,
+    (_NONE, Export, Capacity.CONSOLE): _NONE,
+    (_NONE, Advice, Capacity.ADVISER): _NONE,
+    (_NONE, Absence, Capacity.HOLDER): _NONE,
+    (_NONE, Nudge, _CLOCK): _NONE,
+    (_NONE, Chase, _CLOCK): _NONE,
+    (_NONE, Circulation, _CLOCK): _NONE,
+    (_NONE, PolicyReview, _CLOCK): _NONE,
     # Urgent: in force for 72 hours, waiting for proper authorisation.
     (_URGENT, Ratification, _OFFICER): _AUTHORISED,
     (_URGENT, Refusal, _OFFICER): _REFUSED,
@@ -56,6 +73,14 @@ TABLE: Final[dict[tuple[State, type[Act], Capacity], State]] = {
     (_URGENT, Receipt, _DPO): _URGENT,
     (_URGENT, Receipt, _FCAO): _URGENT,
     (_URGENT, Consultation, _ENTITLED): _URGENT,
+    (_URGENT, Correction, _OFFICER): _URGENT,
+    (_URGENT, Correction, _GRANTOR): _URGENT,
+    (_URGENT, Correction, _OTHER): _URGENT,
+    (_URGENT, Marking, _OFFICER): _URGENT,
+    (_URGENT, Marking, _GRANTOR): _URGENT,
+    (_URGENT, Marking, _DPO): _URGENT,
+    (_URGENT, Delivery, _CLOCK): _URGENT,
+    (_URGENT, Nudge, _CLOCK): _URGENT,
     (_URGENT, Escalation, _CLOCK): _URGENT,
     (_URGENT, Chase, _CLOCK): _URGENT,
     (_URGENT, Expiry, _CLOCK): _EXPIRED,
@@ -76,6 +101,13 @@ TABLE: Final[dict[tuple[State, type[Act], Capacity], State]] = {
     (_AUTHORISED, Receipt, _DPO): _AUTHORISED,
     (_AUTHORISED, Receipt, _FCAO): _AUTHORISED,
     (_AUTHORISED, Consultation, _ENTITLED): _AUTHORISED,
+    (_AUTHORISED, Correction, _OFFICER): _AUTHORISED,
+    (_AUTHORISED, Correction, _GRANTOR): _AUTHORISED,
+    (_AUTHORISED, Correction, _OTHER): _AUTHORISED,
+    (_AUTHORISED, Marking, _OFFICER): _AUTHORISED,
+    (_AUTHORISED, Marking, _GRANTOR): _AUTHORISED,
+    (_AUTHORISED, Marking, _DPO): _AUTHORISED,
+    (_AUTHORISED, Delivery, _CLOCK): _AUTHORISED,
     (_AUTHORISED, Nudge, _CLOCK): _AUTHORISED,
     (_AUTHORISED, Chase, _CLOCK): _AUTHORISED,
     (_AUTHORISED, ErrorRecord, _CLOCK): _AUTHORISED,
@@ -87,6 +119,10 @@ TABLE: Final[dict[tuple[State, type[Act], Capacity], State]] = {
     (_REFUSED, Receipt, _DPO): _REFUSED,
     (_REFUSED, Receipt, _FCAO): _REFUSED,
     (_REFUSED, Consultation, _ENTITLED): _REFUSED,
+    (_REFUSED, Marking, _OFFICER): _REFUSED,
+    (_REFUSED, Marking, _DPO): _REFUSED,
+    (_REFUSED, Shredding, _DPO): _REFUSED,
+    (_REFUSED, Delivery, _CLOCK): _REFUSED,
     (_REFUSED, Nudge, _CLOCK): _REFUSED,
     (_REFUSED, Chase, _CLOCK): _REFUSED,
     (_REFUSED, ErrorRecord, _CLOCK): _REFUSED,
@@ -96,6 +132,10 @@ TABLE: Final[dict[tuple[State, type[Act], Capacity], State]] = {
     (_EXPIRED, Receipt, _DPO): _EXPIRED,
     (_EXPIRED, Receipt, _FCAO): _EXPIRED,
     (_EXPIRED, Consultation, _ENTITLED): _EXPIRED,
+    (_EXPIRED, Marking, _OFFICER): _EXPIRED,
+    (_EXPIRED, Marking, _DPO): _EXPIRED,
+    (_EXPIRED, Shredding, _DPO): _EXPIRED,
+    (_EXPIRED, Delivery, _CLOCK): _EXPIRED,
     (_EXPIRED, Nudge, _CLOCK): _EXPIRED,
     (_EXPIRED, Chase, _CLOCK): _EXPIRED,
     (_EXPIRED, ErrorRecord, _CLOCK): _EXPIRED,
@@ -105,8 +145,19 @@ TABLE: Final[dict[tuple[State, type[Act], Capacity], State]] = {
     (_CANCELLED, Receipt, _DPO): _CANCELLED,
     (_CANCELLED, Receipt, _FCAO): _CANCELLED,
     (_CANCELLED, Consultation, _ENTITLED): _CANCELLED,
+    (_CANCELLED, Marking, _OFFICER): _CANCELLED,
+    (_CANCELLED, Marking, _DPO): _CANCELLED,
+    (_CANCELLED, Shredding, _DPO): _CANCELLED,
+    (_CANCELLED, Delivery, _CLOCK): _CANCELLED,
     (_CANCELLED, Nudge, _CLOCK): _CANCELLED,
     (_CANCELLED, Chase, _CLOCK): _CANCELLED,
     (_CANCELLED, ErrorRecord, _CLOCK): _CANCELLED,
 }
 """An absent row is an objection. The README's policy table and state diagram are generated from this."""
+
+# Ours: a decision by the wrong route is void (rule 18): back to urgent, and where the 72 hours are over by then, a
+# cancellation comes with the correction.
+VOIDED: Final[dict[tuple[State, type[Act]], State]] = {(_AUTHORISED, Correction): _URGENT}
+"""Where a Correction leads, in place of its row, when the decision was by the wrong route."""
+REGISTER_ACTS: Final = frozenset(act for state, act, _ in TABLE if state is _NONE) - {Grant}
+"""What is entered on the register itself."""

@@ -171,6 +171,16 @@ class Product(StrEnum):
     DESTROYED = "destroyed"
 
 
+class Reason(StrEnum):
+    """Why the central record is taken out; a choice, because nothing private is entered on the register."""
+
+    INSPECTION = "inspection"
+    AUDIT = "audit"
+    SUBJECT_ACCESS = "subject_access"
+    PROCEEDINGS = "proceedings"
+    KEEPING = "keeping"
+
+
 class Outcome(StrEnum):
     """What a review decides."""
 
@@ -195,6 +205,10 @@ class Flag(StrEnum):
     OVERDUE = "overdue"
     SECTION_2_BY_OFFICER = "section_2_by_officer"
     MONITORED_AFTER_END = "monitored_after_end"
+    REROUTED = "rerouted"
+    DECISION_VOID = "decision_void"
+    NOT_CIRCULATED = "not_circulated"
+    RECIPIENTS_LEFT_OUT = "recipients_left_out"
 
 
 class Capacity(Enum):
@@ -202,12 +216,15 @@ class Capacity(Enum):
 
     INSPECTOR = "police officer of at least Inspector rank"
     AUTHORISING_OFFICER = "authorising officer"
+    OTHER_OFFICER = "authorising officer of another route who has been told of it"
     GRANTOR = "grantor"
     PARTY = "grantor, applicant or operator"
     INVOLVED = "involved person"
     DPO = "Data Protection Officer"
     FCAO = "Force Computer Audit Officer"
     ENTITLED = "anyone entitled to read it"
+    ADVISER = "FIB or PSD adviser on RIPA"
+    HOLDER = "holder of a post"
     CONSOLE = "system operator"
     CLOCK = "the clock"
 

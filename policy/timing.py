@@ -7,23 +7,29 @@ from typing import Final
 
 from policy.acts import (
     Act,
+    Asked,
     Cancellation,
     Cessation,
+    Circulation,
+    Delivery,
     Disposal,
+    PolicyReview,
     Ratification,
     Receipt,
     Refusal,
     Renewal,
     RenewalApplication,
     RenewalRefusal,
+    Shredding,
 )
 from policy.authorisation import Authorisation, Entry
-from policy.deadlines import due, review_dues
+from policy.deadlines import due, keep_until, review_dues
 from policy.objections import AlreadyDecided, NotRenewable, Objection, TooEarly, TooLate
-from policy.periods import RENEWAL_DAYS, before_end, london_day, review_times
+from policy.periods import RENEWAL_DAYS, before_end, london_day, review_times, years_on
 from policy.question import Question
 from policy.route import DECIDING_POSTS
-from policy.terms import CLOCK, Capacity, Product, State
+from policy.terms import CLOCK, REGISTER, Capacity, Product, State
+from policy.upkeep import due as upkeep_due
 
 RENEWING: Final = (RenewalApplication, Renewal, RenewalRefusal)
 _DID: Final[dict[type[Act], str]] = {
@@ -33,6 +39,7 @@ _DID: Final[dict[type[Act], str]] = {
     Cessation: "confirmed the stop of",
     Receipt: "acknowledged",
     Disposal: "settled the product of",
+    Shredding: "had destroyed",
 }
 
 
@@ -40,7 +47,7 @@ def untimely(question: Question) -> Objection | None:
     """Give why this act cannot be entered in this state, whoever asks, or None."""
     authorisation = question.authorisation
     if authorisation is None:
-        return None
+        return _unowed_here(question)
     if not any(question.allows(capacity) for capacity in Capacity):
         return _closed(question, authorisation)
     return _unowed(question, authorisation) or _not_yet(question, authorisation) or _done(question, authorisation)
@@ -73,9 +80,24 @@ def _opens(act: Act, authorisation: Authorisation) -> datetime:
 
 def _unowed(question: Question, authorisation: Authorisation) -> Objection | None:
     # The clock enters what is owed now and nothing else: a second sweep finds nothing owed.
-    if question.by == CLOCK and question.act not in due(authorisation, question.at, question.given):
+    if question.by != CLOCK or isinstance(question.act, Delivery):
+        return None
+    if question.act not in due(authorisation, question.at, question.given):
         return _too_early(authorisation, authorisation.ends_at)
     return None
+
+
+def _unowed_here(question: Question) -> Objection | None:
+    # On the register: what is sent is entered once, when it was; everything else of the clock's, when it is owed.
+    upkeep, act = question.given.upkeep, question.act
+    if question.by != CLOCK or upkeep is None:
+        return None
+    if isinstance(act, Circulation | PolicyReview):
+        about = Asked.CIRCULATION if isinstance(act, Circulation) else Asked.POLICY_REVIEW
+        owed = upkeep.waiting(about) == act.due
+    else:
+        owed = act in upkeep_due(upkeep, question.at)
+    return None if owed else TooEarly(facts={"reference": REGISTER, "opens_at": question.at})
 
 
 def _not_yet(question: Question, authorisation: Authorisation) -> Objection | None:
@@ -87,6 +109,10 @@ def _not_yet(question: Question, authorisation: Authorisation) -> Objection | No
             return _too_early(authorisation, authorisation.ends_at)
         if act.stopped_at and act.stopped_at > at:
             return _too_early(authorisation, act.stopped_at, "stopped_at")
+    if isinstance(act, Shredding):
+        until = keep_until(authorisation)
+        if until is None or at < until:
+            return _too_early(authorisation, until or years_on(at, authorisation.grant.retain_years))
     return None
 
 
@@ -99,6 +125,8 @@ def _done(question: Question, authorisation: Authorisation) -> Objection | None:
         done = authorisation.end_receipt if authorisation.ended else authorisation.grant_receipt
     if isinstance(act, Disposal) and authorisation.disposal and _settled(authorisation.disposal):
         done = authorisation.disposal
+    if isinstance(act, Shredding):
+        done = authorisation.shredded
     return _already(authorisation, done) if done else None
 
 

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
-from policy.acts import Act, Attempt, Grant, Referral
+from policy.acts import Absence, Act, Attempt, Grant, Referral, Shredding
 from policy.authorisation import Authorisation, Entry, after, fold
-from policy.deadlines import due
+from policy.deadlines import due, wakes_at
 from policy.decision import Allowed, decide
 from policy.given import Given
 from policy.notices import notices
@@ -21,6 +21,9 @@ from policy.objections import Objection
 from policy.periods import LONDON
 from policy.sight import shown
 from policy.terms import CLOCK, IN_FORCE, REGISTER, Flag, Holding, Officer
+from policy.upkeep import Upkeep
+from policy.upkeep import due as upkeep_due
+from policy.upkeep import wakes as upkeep_wakes
 from store import inbox, outbox, recognition, standing, tables
 from store.inbox import Delivery
 from store.ledger import Ledger
@@ -82,8 +85,13 @@ class Door:
 
     @cached_property
     def holdings(self) -> tuple[Holding, ...]:
-        """Who holds which post, as the roll stands."""
-        return self.roll.holdings()
+        """Who holds which post, as the roll stands, and who of them has said in chat that they are away."""
+        return tuple(self.upkeep.as_declared(holding) for holding in self.roll.holdings())
+
+    @cached_property
+    def upkeep(self) -> Upkeep:
+        """What the register itself owes, as its entries stand."""
+        return self.ledger.upkeep()
 
     def read(self, reference: str) -> Authorisation | None:
         """Give what the entries of a reference come to, opened; None where there is none."""
@@ -102,15 +110,14 @@ class Door:
 
     def settle(self, reference: str) -> int:
         """Enter whatever the clock owes a reference now; give how many acts. Raises Stuck when that has no end."""
-        told, entered = self.read(reference), 0
-        while told is not None and (owed := due(told, self.moment, self.given())):
+        entered = 0
+        while owed := self._owed(reference):
             answer = self.enter(owed[0], reference, CLOCK)
             entered += 1
             if isinstance(answer, Objected) or entered > MOST_OWED:
                 raise Stuck(type(owed[0]).__name__)
-            told = self.read(reference)
-        wakes_at = self._wake(reference, told)
-        if wakes_at is not None and wakes_at <= self.moment:
+        wakes = self._wake(reference, self.read(reference))
+        if wakes is not None and wakes <= self.moment:
             raise Stuck("wakes in the past")
         return entered
 
@@ -120,9 +127,11 @@ class Door:
 
     def rewake(self) -> None:
         """Work out anew when the clock will owe each open reference something: the roll has changed."""
-        self.__dict__.pop("holdings", None)
+        self._forget()
         for each in standing.standings(self._connection):
-            if each.wakes_at is not None and (told := self._readable(each.reference)):
+            if each.reference == REGISTER:
+                self._wake(REGISTER, None)
+            elif each.wakes_at is not None and (told := self._readable(each.reference)):
                 self._wake(each.reference, told)
 
     def rebuild(self) -> int:
@@ -140,16 +149,44 @@ class Door:
         number = inbox.entered(self._connection, delivery)
         return None if number is None else self._again(number)
 
-    def given(self, act: Act | None = None, like: tuple[Authorisation, ...] = ()) -> Given:
+    def given(
+        self,
+        act: Act | None = None,
+        like: tuple[Authorisation, ...] = (),
+        told: Authorisation | None = None,
+        on: str | None = None,
+    ) -> Given:
         """Give the facts that the rules may know besides the authorisation."""
-        people = self.roll.people(_named(act)) if isinstance(act, Grant) else {}
-        return Given(holdings=self.holdings, people=people, like=like)
+        named = _named(act) if isinstance(act, Grant) else {told.grantor} if told else set()
+        upkeep = self.upkeep if isinstance(act, Grant) or on == REGISTER else None
+        return Given(holdings=self.holdings, people=self.roll.people(named), like=like, upkeep=upkeep)
 
     def _judged(self, act: Act, on: str | None, by: Officer) -> Entered | Objected:
         if isinstance(act, Grant):
             return self._granted(act, by)
         told = self.read(on) if on else None
-        return self._answered(told, act, by, self.given())
+        answer = self._answered(told, act, by, self.given(act, told=told, on=on))
+        if isinstance(answer, Entered):
+            self._carry_out(act, answer)
+        return answer
+
+    def _carry_out(self, act: Act, answer: Entered) -> None:
+        # What an entry means for rows that are no part of the record.
+        if isinstance(act, Absence):
+            self.rewake()
+        if isinstance(act, Shredding) and answer.reference:
+            self._vault.destroy(answer.reference)
+            self._connection.execute(delete(tables.digest).where(tables.digest.c.reference == answer.reference))
+
+    def _owed(self, reference: str) -> tuple[Act, ...]:
+        if reference == REGISTER:
+            return upkeep_due(self.upkeep, self.moment)
+        told = self.read(reference)
+        return due(told, self.moment, self.given(told=told)) if told else ()
+
+    def _forget(self) -> None:
+        for name in ("holdings", "upkeep"):
+            self.__dict__.pop(name, None)
 
     def _granted(self, typed: Grant, by: Officer) -> Entered | Objected:
         act = recognition.recognised(typed, self.roll)
@@ -180,6 +217,8 @@ class Door:
         for consequence in answer.consequences:
             entry, told = self._append(told, reference, consequence, by, given)
             entries.append(entry)
+        for act in answer.on_register:
+            self._append(None, REGISTER, act, by, given)
         return Entered(reference=reference, entry=entries[0], entries=tuple(entries))
 
     def _append(  # noqa: PLR0913 - what an entry and its notices are made of
@@ -197,8 +236,15 @@ class Door:
         stands = after(told, entry)
         outbox.queue(self._connection, entry, notices(stands, entry, given))
         if reference is not None:
-            standing.move(self._connection, reference, stands, entry.sequence, given)
+            self._move(reference, stands, entry.sequence, given)
         return entry, stands
+
+    def _move(self, reference: str, told: Authorisation | None, sequence: int, given: Given) -> datetime | None:
+        if reference == REGISTER:
+            self._forget()
+        wakes = upkeep_wakes(self.upkeep) if reference == REGISTER else wakes_at(told, given) if told else None
+        standing.move(self._connection, reference, told, sequence, wakes)
+        return wakes
 
     def _attempted(self, told: Authorisation | None, act: Act, objection: Objection, by: Officer, given: Given) -> int:
         ground = act.ground if isinstance(act, Grant) else told.ground if told else None
@@ -213,7 +259,7 @@ class Door:
 
     def _wake(self, reference: str, told: Authorisation | None) -> datetime | None:
         sequence = told.entries[-1].sequence if told else self.ledger.sequence(reference)
-        return standing.move(self._connection, reference, told, sequence, self.given())
+        return self._move(reference, told, sequence, self.given(told=told))
 
     def _same_attempt(self, attempt: Attempt, by: Officer) -> int | None:
         table = tables.entry

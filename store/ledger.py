@@ -12,6 +12,7 @@ from policy.acts import Act
 from policy.authorisation import Actor, Entry
 from policy.periods import LONDON
 from policy.terms import REGISTER, Flag
+from policy.upkeep import UPKEEP, Upkeep, kept_up
 from store import tables
 from store.codec import canonical
 from store.opening import opened
@@ -48,6 +49,12 @@ class Ledger:
         wanted = select(_ENTRY).where(_ENTRY.c.act == act.__name__).order_by(_ENTRY.c.number)
         return (opened(Row.of(row), self.vault) for row in self.connection.execute(wanted).mappings())
 
+    def upkeep(self) -> Upkeep:
+        """Give what the register itself owes, from those of its entries that it depends on."""
+        wanted = select(_ENTRY).where(_ENTRY.c.reference == REGISTER, _ENTRY.c.act.in_(UPKEEP))
+        rows = self.connection.execute(wanted.order_by(_ENTRY.c.sequence)).mappings()
+        return kept_up(opened(Row.of(row), self.vault) for row in rows)
+
     def numbered(self, number: int) -> Entry:
         """Give one entry by its number, opened."""
         found = self.connection.execute(select(_ENTRY).where(_ENTRY.c.number == number)).mappings().one()
@@ -83,7 +90,9 @@ class Ledger:
 
     def _insert(self, entry: Entry) -> None:
         open_facts, private = facts(entry.act)
-        sealed = self._sealed(entry, canonical(private)) if private else None
+        # Once a key is destroyed nothing private is kept there any more, only that it was opened, by whom and when.
+        shredded = bool(private) and self.vault.destroyed(entry.reference or "")
+        sealed = self._sealed(entry, canonical(private)) if private and not shredded else None
         told = body(entry, open_facts, sealed)
         row = {
             "number": entry.number,

@@ -9,8 +9,6 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from policy.authorisation import Authorisation
-from policy.deadlines import wakes_at
-from policy.given import Given
 from policy.terms import State
 from store import tables
 
@@ -32,13 +30,13 @@ class Standing:
 
 
 def move(
-    connection: Connection, reference: str, authorisation: Authorisation | None, sequence: int, given: Given
-) -> datetime | None:
-    """Write down where a reference stands after its newest entry; give when it next wakes."""
+    connection: Connection, reference: str, authorisation: Authorisation | None, sequence: int, wakes: datetime | None
+) -> None:
+    """Write down where a reference stands after its newest entry, and when it next wakes."""
     row: dict[str, Any] = {
         "state": authorisation.state.value if authorisation else State.NONE.value,
         "ends_at": authorisation.ends_at if authorisation else None,
-        "wakes_at": wakes_at(authorisation, given) if authorisation else None,
+        "wakes_at": wakes,
         "sequence": sequence,
         "fault": None,
         "retry_at": None,
@@ -46,8 +44,6 @@ def move(
     moved = connection.execute(update(_TABLE).where(_TABLE.c.reference == reference), row)
     if not moved.rowcount:
         connection.execute(insert(_TABLE), row | {"reference": reference})
-    found: datetime | None = row["wakes_at"]
-    return found
 
 
 def waking(connection: Connection, now: datetime, limit: int) -> list[str]:

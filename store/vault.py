@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from store import tables
 from store.sealing import KeyRing, KeysUnfit, SealBroken, fresh_key, keyed, place, seal, unseal
@@ -30,7 +30,7 @@ class Vault:
     def key_made(self, reference: str) -> bytes:
         """Give the data key of a reference, made and kept now if there was none."""
         found = self.key(reference)
-        if found is None and self._destroyed(reference):
+        if found is None and self.destroyed(reference):
             raise SealBroken(f"the data key of {reference} was destroyed")
         if found is None:
             found = self._keys[reference] = fresh_key()
@@ -50,6 +50,12 @@ class Vault:
         """
         key = self.key(reference)
         return None if key is None else unseal(key, sealed, place(reference, sequence))
+
+    def destroy(self, reference: str) -> None:
+        """Destroy the data key of a reference: what was sealed under it can never be opened again."""
+        table = tables.data_key
+        self._connection.execute(update(table).where(table.c.reference == reference), {"wrapped": b""})
+        self._keys[reference] = None
 
     def digest(self, *parts: str) -> str:
         """Give the keyed digest by which texts are compared without being kept."""
@@ -72,8 +78,8 @@ class Vault:
         ).one_or_none()
         return self._held.unwrap(found.wrapped, reference, found.master) if found and found.wrapped else None
 
-    def _destroyed(self, reference: str) -> bool:
-        # A destroyed key leaves its row behind, empty: nothing is ever sealed for that reference again.
+    def destroyed(self, reference: str) -> bool:
+        """Say whether the key of a reference was destroyed: its row stands empty, and nothing is sealed there again."""
         table = tables.data_key
-        wanted = select(table.c.reference).where(table.c.reference == reference)
-        return self._connection.execute(wanted).scalar() is not None
+        wanted = select(table.c.wrapped).where(table.c.reference == reference)
+        return self._connection.execute(wanted).scalar() == b""

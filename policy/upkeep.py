@@ -1,0 +1,155 @@
+"""What the register itself owes: advice that nobody gives, circulations, the yearly review of the policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from policy.acts import Absence, Act, Advice, Asked, Chase, Circulation, Nudge, PolicyReview, Referral, RollImport
+from policy.authorisation import Entry
+from policy.periods import london_day, monthly_nines
+from policy.terms import Holding
+
+# Ours: how long a referral may wait for advice before the Head of PSD hears of it (rule 5).
+ADVICE_WITHIN: Final = timedelta(hours=24)
+# "The Information Management Board will be responsible for ensuring the policy is reviewed at 12-month intervals"
+# (2.4); counted from the "date of next scheduled review" that the policy names (5.1).
+REVIEWED_EVERY: Final = 12
+FIRST_REVIEW: Final = date(2017, 2, 22)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upkeep:
+    """What the entries on the register come to: open referrals, absences, and what was last sent."""
+
+    begun: datetime | None = None
+    circulate_every: int = 0
+    referrals: Mapping[str, Entry] = field(default_factory=dict)
+    """Every referral by its number."""
+    advised: Mapping[str, Entry] = field(default_factory=dict)
+    """What closed each referral that is closed."""
+    raised: frozenset[str] = frozenset()
+    absences: Mapping[str, tuple[datetime, datetime | None]] = field(default_factory=dict)
+    """Who said in chat that they are away: from when, and until when; None: they are back."""
+    nudged: Mapping[Asked, Entry] = field(default_factory=dict)
+    sent: Mapping[Asked, Entry] = field(default_factory=dict)
+
+    @property
+    def circulated_at(self) -> datetime | None:
+        """The moment at which the liability to monitoring was last circulated, UTC."""
+        entry = self.sent.get(Asked.CIRCULATION)
+        return entry.moment if entry else None
+
+    def waiting(self, about: Asked) -> datetime | None:
+        """Give the due time of a nudge that was entered and is not known to have been sent, or None."""
+        nudge, sent = self.nudged.get(about), self.sent.get(about)
+        unsent = nudge is not None and (sent is None or sent.number < nudge.number)
+        return nudge.act.due if nudge and unsent and isinstance(nudge.act, Nudge) else None
+
+    def as_declared(self, holding: Holding) -> Holding:
+        """Give a post as its holder's own word has it: away until then, or back; the roll's absence otherwise."""
+        declared = self.absences.get(holding.officer.key)
+        if declared is None:
+            return holding
+        since, until = declared
+        return replace(holding, away_from=since if until else None, away_to=until)
+
+
+def kept_up(entries: Iterable[Entry]) -> Upkeep:
+    """Give what the entries on the register come to."""
+    told = Upkeep()
+    for entry in entries:
+        told = after(told, entry)
+    return told
+
+
+def after(told: Upkeep, entry: Entry) -> Upkeep:
+    """Give what one more entry makes of it."""
+    step = _FOLD.get(type(entry.act))
+    return step(told, entry, entry.act) if step else told
+
+
+def owing(upkeep: Upkeep) -> tuple[tuple[datetime, Act], ...]:
+    """Give every pending deadline of the register, earliest first; an entry that names it closes it."""
+    return tuple(sorted((*_advice(upkeep), *_circulation(upkeep), *_review(upkeep)), key=lambda pair: pair[0]))
+
+
+def wakes(upkeep: Upkeep) -> datetime | None:
+    """Give the earliest moment at which the clock owes the register something, or None."""
+    return next((at for at, _ in owing(upkeep)), None)
+
+
+def due(upkeep: Upkeep, now: datetime) -> tuple[Act, ...]:
+    """Give the acts that the register is owed at `now`, earliest first."""
+    return tuple(act for at, act in owing(upkeep) if at <= now)
+
+
+def _advice(upkeep: Upkeep) -> Iterator[tuple[datetime, Act]]:
+    for number, referral in upkeep.referrals.items():
+        if number not in upkeep.advised and number not in upkeep.raised:
+            at = referral.moment + ADVICE_WITHIN
+            yield at, Chase(about=Asked.ADVICE, due=at, number=number)
+
+
+def _circulation(upkeep: Upkeep) -> Iterator[tuple[datetime, Act]]:
+    if upkeep.begun and upkeep.circulate_every:
+        # "Regular circulations will be made, reminding staff of the liability to monitoring." (3.2)
+        yield _next(upkeep, Asked.CIRCULATION, london_day(upkeep.begun), upkeep.circulate_every)
+
+
+def _review(upkeep: Upkeep) -> Iterator[tuple[datetime, Act]]:
+    if upkeep.begun:
+        yield _next(upkeep, Asked.POLICY_REVIEW, FIRST_REVIEW, REVIEWED_EVERY)
+
+
+def _next(upkeep: Upkeep, about: Asked, anchor: date, every: int) -> tuple[datetime, Act]:
+    # From the entry before, not from when that was due: what was missed while nothing ran is asked for once.
+    assert upkeep.begun  # noqa: S101 - the caller has looked
+    last = upkeep.nudged.get(about)
+    at = monthly_nines(anchor, every, last.moment if last else upkeep.begun)
+    return at, Nudge(about=about, due=at)
+
+
+def _imported(told: Upkeep, entry: Entry, act: RollImport) -> Upkeep:
+    return replace(told, begun=told.begun or entry.moment, circulate_every=act.circulate_every)
+
+
+def _referred(told: Upkeep, entry: Entry, act: Referral) -> Upkeep:
+    return replace(told, referrals={**told.referrals, act.number: entry})
+
+
+def _advised(told: Upkeep, entry: Entry, act: Advice) -> Upkeep:
+    return replace(told, advised={**told.advised, act.number: entry})
+
+
+def _raised(told: Upkeep, _entry: Entry, act: Chase) -> Upkeep:
+    return replace(told, raised=told.raised | {act.number})
+
+
+def _nudged(told: Upkeep, entry: Entry, act: Nudge) -> Upkeep:
+    return replace(told, nudged={**told.nudged, act.about: entry})
+
+
+def _away(told: Upkeep, entry: Entry, act: Absence) -> Upkeep:
+    return replace(told, absences={**told.absences, entry.by.key: (entry.moment, act.until)})
+
+
+def _sent(told: Upkeep, entry: Entry, act: Circulation | PolicyReview) -> Upkeep:
+    about = Asked.CIRCULATION if isinstance(act, Circulation) else Asked.POLICY_REVIEW
+    return replace(told, sent={**told.sent, about: entry})
+
+
+_FOLD: Final[Mapping[type[Act], Callable[[Upkeep, Entry, Any], Upkeep]]] = {
+    RollImport: _imported,
+    Referral: _referred,
+    Advice: _advised,
+    Chase: _raised,
+    Nudge: _nudged,
+    Absence: _away,
+    Circulation: _sent,
+    PolicyReview: _sent,
+}
+UPKEEP: Final = tuple(kind.__name__ for kind in _FOLD)
+"""The acts, by name, that what the register owes depends on; nothing else on it need be read."""
