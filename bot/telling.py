@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -13,7 +14,7 @@ from policy.decision import may_enter
 from policy.given import Given
 from policy.notices import ACTS_OF, Button, Message
 from policy.route import route
-from policy.terms import FORM, IN_FORCE, POLICY, POLICY_VERSION, Basis, Officer, State
+from policy.terms import FORM, IN_FORCE, Basis, Officer, State
 
 COMPANIONS: Final = frozenset({Button.DEALING, Button.CONFLICT})
 # What these ask for is asked once: whoever answers it answers for everybody, though the rules would take it again.
@@ -113,18 +114,35 @@ def _ends(authorisation: Authorisation) -> str:
     return f"on {words.ends(authorisation)}" if authorisation.term else words.ends(authorisation)
 
 
-def page_facts(authorisation: Authorisation, given: Given, head: str = "") -> tuple[tuple[str, str], ...]:
-    """Give what the authorisation page holds (rule 20): never a name, a reason, or who applied."""
+def when(at: datetime) -> str:
+    """Give a moment for a card: a date token with the words beside it for whoever cannot draw it."""
+    return moment(at, words.table_time(at))
+
+
+def end(authorisation: Authorisation, spelt: Callable[[datetime], str] = when) -> str:
+    """Give the end for a card: the last day of a term that runs, otherwise the moment."""
+    if authorisation.state is State.AUTHORISED and authorisation.term:
+        return words.last_day(authorisation.term.last_day)
+    return spelt(authorisation.ends_at)
+
+
+def page_facts(
+    authorisation: Authorisation, given: Given, head: str = "", spelt: Callable[[datetime], str] = when
+) -> tuple[tuple[str, str], ...]:
+    """Give what the authorisation page holds (rule 20): never a name, a reason, or who applied.
+
+    `spelt` gives a moment in words: for a card unless something else is said.
+    """
     grant, decided = authorisation.grant, authorisation.decided
     kinds = ", ".join(words.SUBJECT_KINDS[kind] for kind in grant.subject_kind)
     posts = route(authorisation, authorisation.granted_at, given)
     found = {
-        "Policy": f"{POLICY} version {POLICY_VERSION}, form {FORM}",
+        "Policy": f"{grant.policy} version {grant.policy_version}, form {FORM}",
         "State": words.STATES[authorisation.state],
         "Ground": words.GROUNDS[authorisation.ground],
-        "Granted": f"{when(authorisation.granted_at)} by {_granted_by(authorisation)}",
+        "Granted": f"{spelt(authorisation.granted_at)} by {_granted_by(authorisation)}",
         "Authorising officer": words.doer(decided) if decided else f"to decide: {words.posts(posts)}",
-        "Ends" if authorisation.ended is None else "Ended": end(authorisation),
+        "Ends" if authorisation.ended is None else "Ended": end(authorisation, spelt),
         "Systems": f"{words.systems(authorisation.systems)}: {words.ACTIVITIES[authorisation.activity]}",
         "Number and kind of subjects": f"{len(authorisation.subjects)} ({kinds})",
         "RIPA": words.RIPA[grant.ripa] if grant.ripa else "",
@@ -133,18 +151,6 @@ def page_facts(authorisation: Authorisation, given: Given, head: str = "") -> tu
         "Head of the record": head,
     }
     return tuple((label, value) for label, value in found.items() if value)
-
-
-def end(authorisation: Authorisation) -> str:
-    """Give the end for a card: the last day of a term that runs, otherwise the moment."""
-    if authorisation.state is State.AUTHORISED and authorisation.term:
-        return words.last_day(authorisation.term.last_day)
-    return when(authorisation.ends_at)
-
-
-def when(at: datetime) -> str:
-    """Give a moment for a card: a date token with the words beside it for whoever cannot draw it."""
-    return moment(at, words.table_time(at))
 
 
 def _granted_by(authorisation: Authorisation) -> str:
