@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from sandbox import arguments
 from sandbox.api_chat import CHAT
 from sandbox.api_conversations import CONVERSATIONS
+from sandbox.api_files import FILES
 from sandbox.api_people import PEOPLE
 from sandbox.api_usergroups import USERGROUPS
 from sandbox.api_views import VIEWS
@@ -22,7 +23,7 @@ from sandbox.refusal import RefusedError
 from sandbox.schema import Json
 from sandbox.workspace import Workspace
 
-METHODS = {**CHAT, **CONVERSATIONS, **PEOPLE, **USERGROUPS, **VIEWS}
+METHODS = {**CHAT, **CONVERSATIONS, **FILES, **PEOPLE, **USERGROUPS, **VIEWS}
 APP_TOKEN_METHODS = ("apps.connections.open",)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from functools import partial
 
+from sandbox.file_transfers import seen_file
 from sandbox.filling import state_of
 from sandbox.gestures import Gestures, Outcome, Touch
 from sandbox.looking import PATIENCE, ChannelScreen, T, find_button, newest, read, until
@@ -115,6 +116,14 @@ class Person:
             return home if home and text in home.text else None
 
         return await self._until(look, f"{text!r} at Home", within)
+
+    def downloads(self, file_id: str) -> bytes:
+        """What a file holds, by its id.
+
+        Raises:
+            RefusedError: file_not_found where this person sees no message with it.
+        """
+        return seen_file(self._workspace, self.id, file_id).content or b""
 
     async def reads(self, text: str, within: float = PATIENCE) -> Message:
         """Wait for a message with these words in the inbox: that message, the newest of them."""

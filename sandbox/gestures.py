@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from sandbox import payloads
 from sandbox.log import Delivery
 from sandbox.membership import Membership
@@ -13,41 +11,15 @@ from sandbox.postbox import Postbox
 from sandbox.refusal import RefusedError
 from sandbox.schema import Json
 from sandbox.seed import Person
-from sandbox.state import KEYS, Values, put, unfinished
+from sandbox.state import Values, put, unfinished
 from sandbox.submission import follow
+from sandbox.touches import Outcome, Touch, element_of
 from sandbox.views import OpenView
 from sandbox.workspace import HOME, SLACKBOT, Workspace
 
+__all__ = ["TROUBLE", "Gestures", "Outcome", "Touch"]
+
 TROUBLE = "We had some trouble connecting. Try again?"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the person sees at once: words, errors under inputs, or that it failed."""
-
-    ok: bool = True
-    text: str = ""
-    error: str = ""
-    errors: dict[str, str] = field(default_factory=dict)
-    shown: Message | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Touch:
-    """A button pressed, or something chosen, in a block; `values` is what then stands in the other inputs."""
-
-    block_id: str
-    action_id: str
-    chosen: Json | None = None
-    values: Values = field(default_factory=dict)
-
-    def put_in(self, view: OpenView) -> str | None:
-        """Put what was chosen and typed into the view: a sentence if it does not fit there."""
-        _, element = _found(view.blocks, self)
-        given = self.values
-        if element["type"] in KEYS and self.chosen:
-            given = {**given, self.block_id: {**given.get(self.block_id, {}), self.action_id: self.chosen}}
-        return put(view.blocks, view.values, given)
 
 
 class Gestures:
@@ -105,14 +77,14 @@ class Gestures:
         person, where = self._present(who, said.channel)
         if said not in list(where.shown_to(person.id)):
             raise RefusedError("message_not_found")
-        acted = payloads.action(*_found(said.blocks, touch), touch.chosen, self._workspace.stamps.next())
+        acted = payloads.action(*element_of(said.blocks, touch), touch.chosen, self._workspace.stamps.next())
         sent = await self._postbox.send("interactive", self._payloads.press_in_message(person, where, said, acted))
         return _pressed(sent)
 
     async def press_in_view(self, who: str, view_id: str, touch: Touch) -> Outcome:
         """Press a button in a modal or Home, or choose something there."""
         person, view = self._looking(who, view_id)
-        block, element = _found(view.blocks, touch)
+        block, element = element_of(view.blocks, touch)
         if wrong := touch.put_in(view):
             return Outcome(ok=False, error=wrong)
         if block["type"] == "input" and not block.get("dispatch_action"):
@@ -210,10 +182,3 @@ class Gestures:
 
 def _pressed(sent: Delivery) -> Outcome:
     return Outcome(ok=False, error=TROUBLE) if sent.error else Outcome()
-
-
-def _found(blocks: list[Json], touch: Touch) -> tuple[Json, Json]:
-    found = payloads.find(blocks, touch.action_id, touch.block_id)
-    if found is None:
-        raise RefusedError("action_not_found")
-    return found

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 PRINTED = "Open the address that was printed when it started."
-BY_QUERY = ("/", "/page/live")
+BY_QUERY = ("/", "/page/live", "/page/file")
 """Where a browser cannot set a header, so that the token may stand in the address."""
 
 Answer = Callable[[Request], Awaitable[Response]]

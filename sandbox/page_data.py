@@ -125,6 +125,7 @@ def _message(said: Message, replies: list[Json]) -> Json:
         "ephemeral": said.seen_by is not None,
         "edited": said.edited_ts is not None,
         "notice": said.is_notice,
+        "files": said.besides.get("files", []),
     }
 
 

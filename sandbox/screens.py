@@ -49,9 +49,15 @@ class Message:
         return [b["action_id"] for b in buttons(self.blocks)]
 
     @property
+    def files(self) -> list[Json]:
+        """The files that stand in it, as Slack describes them."""
+        return list(self.stored.besides.get("files", []))
+
+    @property
     def everything(self) -> str:
-        """The words, the notification's text and the thread, to look for something in."""
-        return "\n".join([self.text, self.words, *(reply.everything for reply in self.thread)])
+        """The words, the notification's text, the files' titles and the thread, to look for something in."""
+        titles = [f["title"] for f in self.files]
+        return "\n".join([self.text, self.words, *titles, *(reply.everything for reply in self.thread)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from starlette.routing import Route, WebSocketRoute
 from sandbox.api import Api
 from sandbox.driver import Person
 from sandbox.faults import Faults
+from sandbox.file_transfers import FileTransfers
 from sandbox.gestures import Gestures
 from sandbox.guard import Answer, Guard
 from sandbox.http_delivery import SignedHttp
@@ -139,6 +140,7 @@ class Sandbox:
         self.port = line.getsockname()[1]
         self._http = SignedHttp(self.events_url, self.seed.signing_secret, self._signed_at) if self.events_url else None
         self.postbox = Postbox(self.workspace, self._http or self.sockets, self.ack_seconds)
+        self.workspace.files.base_url = self.url
         payloads = Payloads(self.seed, self.workspace.views, self.workspace.triggers, self.url)
         self.gestures = Gestures(self.workspace, self.postbox, payloads)
         self._server = QuietServer(_config(self._app()))
@@ -168,7 +170,8 @@ class Sandbox:
 
     def _app(self) -> Starlette:
         data = PageData(self.workspace, self._travel)
-        page = PageApi(self.workspace, self.gestures, data, Guard(self.page_token, self.port))
+        guard = Guard(self.page_token, self.port)
+        page = PageApi(self.workspace, self.gestures, data, guard)
         api = Api(self.workspace, self._address, self._cut)
         later = ResponseUrls(self.workspace, self.gestures)
         return Starlette(
@@ -178,6 +181,7 @@ class Sandbox:
                 Route("/actions/{key}", _plain(later), methods=["POST"]),
                 WebSocketRoute("/socket", self.sockets.serve),
                 *page.routes(),
+                *FileTransfers(self.workspace, guard).routes(),
             ]
         )
 

@@ -10,6 +10,7 @@ from sandbox.blocks import message_problems, named
 from sandbox.bustle import Bustle
 from sandbox.changes import Change, Changes
 from sandbox.faults import Faults
+from sandbox.files import Files
 from sandbox.ids import Clock, Ids, Stamps
 from sandbox.log import Call, Delivery
 from sandbox.messages import Conversation, Kind, Message
@@ -50,6 +51,7 @@ class Workspace:
         self.stamps = Stamps(clock)
         self.people = {p.id: p for p in (*seed.people, _app_user(seed), SLACKBOT)}
         self.views = Views(seed, self.ids)
+        self.files = Files(seed, self.ids, clock)
         self.triggers = Triggers(wire, self.ids)
         self.changes = Changes()
         self.bustle = Bustle(wire, self.changes)

@@ -1,6 +1,7 @@
 // The messages of one conversation, redrawn only where something changed, so that focus and place are kept.
 
 import { drawBlocks } from "./blocks.js";
+import { drawFiles } from "./files.js";
 import { byId, h } from "./dom.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { fullName } from "./state.js";
@@ -29,7 +30,7 @@ function head(message, world, id) {
 
 function body(message, world) {
   if (message.blocks?.length) return drawBlocks(message.blocks, world);
-  return [h("div", { class: "words" }, mrkdwn(message.text, world))];
+  return message.text ? [h("div", { class: "words" }, mrkdwn(message.text, world))] : [];
 }
 
 function thread(message, world) {
@@ -48,6 +49,7 @@ function article(message, world) {
     h("div", { class: "message-body" },
       message.ephemeral && h("p", { class: "only-you-note" }, "Only visible to you"),
       head(message, world, id), h("div", { class: message.blocks?.length && isApp ? "card" : "plain" }, body(message, here)),
+      drawFiles(message),
       message.edited && h("span", { class: "edited" }, "(edited)"), thread(message, world)));
 }
 
