@@ -1,22 +1,36 @@
 """What the clock owes, in any order of events; and that no card offers what would be refused."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy.acts import Act, Attention, Consultation, Expiry, Receipt, Recusal
-from policy.deadlines import deadlines, due, wakes_at
+from policy.acts import (
+    Act,
+    Advice,
+    Asked,
+    Attention,
+    Consultation,
+    Correction,
+    Expiry,
+    Marking,
+    Nudge,
+    Receipt,
+    Recusal,
+    Shredding,
+)
+from policy.deadlines import Deadline, deadlines, due, wakes_at
 from policy.decision import Allowed, decide, may_enter
 from policy.examples import MONDAY_NIGHT, REASONS
 from policy.notices import ACTS_OF
-from policy.objections import ORDER, RoutineNotAuthorisable
+from policy.objections import ORDER, NotPostHolder, RoutineNotAuthorisable
+from policy.periods import local
 from policy.question import Question
 from policy.table import TABLE
-from policy.terms import CLOCK, IN_FORCE, Every, Holding, Outcome, Product, Ripa, System
-from tests.policy.people import ACU, DEPUTY_HEAD, EVERYBODY, HEAD, INDEPENDENT, OFFICES
+from policy.terms import CLOCK, IN_FORCE, Every, Ground, Holding, Outcome, Product, Ripa, SubjectKind, System
+from tests.policy.people import ACU, DEPUTY_HEAD, DPO, EVERYBODY, HEAD, INDEPENDENT, OFFICES
 from tests.policy.world import (
     APPLIES,
     CANCELS,
@@ -55,6 +69,11 @@ DEEDS: Final[tuple[Act, ...]] = (
     Recusal(),
     Receipt(),
     Consultation(task="show"),
+    Correction(ground=Ground.CRIME, subject_kind=(SubjectKind.OFFICER,), reason="A crime is suspected after all."),
+    Correction(ground=Ground.STAFF_DISCIPLINE, subject_kind=(SubjectKind.STAFF,), reason="The person is staff."),
+    Marking(sensitive=True, reason="The press has asked about it."),
+    Marking(sensitive=False, reason="It is known to everybody now."),
+    Shredding(),
 )
 KEYS: Final = ("PSD_H", "ACU_D", "PSD_D", "SUPT_I", "INSP_A", "SGT_B", "OP_E", "INV_F", "DPO", "FCAO", "CONT", "HRD")
 HOURS: Final = st.sampled_from((0, 0.5, 1, 3, 11, 24, 47, 150, 700, 1400))
@@ -81,7 +100,9 @@ def cards_are_honest(night: Night) -> None:
         for act in {type(act): act for act in DEEDS}.values():
             offered = may_enter(night.matter, type(act), person, night.now, night.given)
             answer = decide(night.matter, act, person, night.now, night.given)
-            refused_for_what_it_says = isinstance(answer, WITHIN)
+            # Whoever may only set the mark is refused for clearing it: that too is what the form says.
+            clears = isinstance(act, Marking) and isinstance(answer, NotPostHolder) and offered
+            refused_for_what_it_says = isinstance(answer, WITHIN) or clears
             assert offered == (isinstance(answer, Allowed) or refused_for_what_it_says), (person.key, act, answer)
             question = Question(night.matter, act, person, night.now, night.given)
             has_row = any((question.state, type(act), held) in TABLE for held in question.capacities)
@@ -122,7 +143,7 @@ def test_whatever_happens_the_clock_owes_nothing_once_it_has_entered_what_it_owe
 
 
 def test_what_is_offered_is_in_the_table_for_every_button() -> None:
-    assert {kind for kinds in ACTS_OF.values() for kind in kinds} <= {type(act) for act in DEEDS}
+    assert {kind for kinds in ACTS_OF.values() for kind in kinds} - {Advice} <= {type(act) for act in DEEDS}
 
 
 def test_of_an_end_the_end_alone_is_owed() -> None:
@@ -150,4 +171,10 @@ def test_in_the_end_the_clock_owes_nothing_ever_again() -> None:
     night.stopped()
     night.acknowledges()
     night.disposes()
+    # Five years on, all that is left is to have it destroyed.
+    assert deadlines(night.matter, night.given) == (
+        Deadline(local(date(2031, 11, 23), 9), Nudge(about=Asked.SHREDDING, due=local(date(2031, 11, 23), 9))),
+    )
+    night.now = local(date(2031, 11, 23), 9)
+    assert night.enters(DPO, Shredding()) == "refused"
     assert wakes_at(night.matter, night.given) is None

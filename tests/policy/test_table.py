@@ -1,9 +1,25 @@
 """The table itself: what its shape must be, whatever its rows say."""
 
-from policy.acts import ACTS, Act, Attempt, Expiry, Grant, Referral, RollImport
+from policy.acts import (
+    ACTS,
+    Absence,
+    Act,
+    Advice,
+    Attempt,
+    Chase,
+    Circulation,
+    Correction,
+    Expiry,
+    Export,
+    Grant,
+    Nudge,
+    PolicyReview,
+    Referral,
+    RollImport,
+)
 from policy.authorisation import FOLD
 from policy.notices import ACTS_OF, NOTICES, Button
-from policy.table import TABLE
+from policy.table import REGISTER_ACTS, TABLE, VOIDED
 from policy.terms import IN_FORCE, Capacity, State
 
 ENDS = {State.REFUSED, State.EXPIRED, State.CANCELLED}
@@ -16,6 +32,15 @@ def test_nothing_revives_what_has_ended() -> None:
 
 def test_nothing_goes_back_to_urgent() -> None:
     assert {state for (state, _, _), to in TABLE.items() if to is State.URGENT} == {State.NONE, State.URGENT}
+
+
+def test_only_a_correction_takes_a_decision_back() -> None:
+    assert {(State.AUTHORISED, Correction): State.URGENT} == VOIDED
+    assert set(VOIDED) <= {(state, act) for state, act, _ in TABLE}
+
+
+def test_what_is_entered_on_the_register_itself() -> None:
+    assert {RollImport, Export, Advice, Absence, Nudge, Chase, Circulation, PolicyReview} == REGISTER_ACTS
 
 
 def test_an_act_leads_to_one_state_in_whatever_capacity_it_is_entered() -> None:
@@ -47,7 +72,7 @@ def test_every_act_has_its_row_or_belongs_to_the_register() -> None:
 def test_every_act_that_is_folded_or_told_of_is_in_the_table() -> None:
     acts = {act for _, act, _ in TABLE}
     assert set(FOLD) <= acts
-    assert set(NOTICES) <= acts
+    assert set(NOTICES) <= acts | {Referral, Attempt}
 
 
 def test_every_button_leads_to_acts_that_somebody_may_enter() -> None:

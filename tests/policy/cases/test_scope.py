@@ -7,7 +7,7 @@ import pytest
 
 from policy.acts import Referral
 from policy.authorisation import Entry
-from policy.notices import notices
+from policy.notices import Button, notices
 from policy.reasons import CONSIDERATIONS
 from policy.terms import (
     Activity,
@@ -97,8 +97,8 @@ def test_P9_where_ripa_is_in_doubt_both_advisers_are_asked_and_nothing_is_grante
     actor = night.given.actor(INSP_A, night.now)
     entry = Entry(number=9, reference="REGISTER", sequence=1, moment=night.now, act=referral, by=actor)
     assert [(told.to, told.message, told.buttons) for told in notices(None, entry, night.given)] == [
-        ("FIB", "advice_asked", ()),
-        ("PSU", "advice_asked", ()),
+        ("FIB", "advice_asked", (Button.ADVISE,)),
+        ("PSU", "advice_asked", (Button.ADVISE,)),
     ]
 
 
