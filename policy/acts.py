@@ -298,10 +298,13 @@ class Marking(Act):
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery(Act):
-    """A notice was kept out of a channel, because a subject is a member there; it is told in person instead."""
+    """A channel did not get a notice: a subject is a member there, or it cannot be written to; others are told."""
 
     message: str
     channel: str
+    number: int = 0
+    """The number of the entry that the notice was about."""
+    unreachable: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

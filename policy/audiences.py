@@ -16,6 +16,7 @@ from policy.terms import REGISTER, Flag, Ground, Post
 
 DPO_CHANNEL: Final = "#dpo"
 FCAO_CHANNEL: Final = "#fcao"
+OPERATIONS_CHANNEL: Final = "#operations"
 BOARD_CHANNEL: Final = "#information-management"
 ALL_STAFF_CHANNEL: Final = "#all-staff"
 
@@ -167,6 +168,11 @@ def contingency_if_left_out(event: Event) -> tuple[str, ...]:
 def told_instead(event: Event) -> tuple[str, ...]:
     """Give who is told in person what is kept out of a channel because a subject is a member there (rule 15)."""
     return data_protection(event)
+
+
+def operations_channel(_event: Event) -> tuple[str, ...]:
+    """Give the channel of those who keep this running."""
+    return (OPERATIONS_CHANNEL,)
 
 
 def advisers(event: Event) -> tuple[str, ...]:

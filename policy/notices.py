@@ -90,6 +90,7 @@ class Message(StrEnum):
     SHREDDING_DUE = "shredding_due"
     CIRCULATION = "circulation"
     POLICY_REVIEW = "policy_review"
+    CHANNEL_UNREACHABLE = "channel_unreachable"
 
 
 class Button(StrEnum):
@@ -167,6 +168,17 @@ class Tell:
 
 _ASK = (Button.DECIDE, Button.DEALING, Button.CONFLICT)
 _END = Urgency.END
+
+
+def _always(_event: Event) -> bool:
+    return True
+
+
+def _first_unreachable(event: Event) -> bool:
+    # Once for each reference is enough to have the channel mended.
+    act = event.entry.act
+    told = [e for e in event.authorisation.entries if isinstance(e.act, Delivery) and e.act.unreachable]
+    return isinstance(act, Delivery) and act.unreachable and told == [event.entry]
 
 
 def _flagged(flag: Flag) -> Callable[[Event], bool]:
@@ -281,6 +293,7 @@ NOTICES: Final[Mapping[type[Act], tuple[Tell, ...]]] = {
     ),
     Marking: (_STEP,),
     Shredding: (_STEP,),
+    Delivery: (Tell(to.operations_channel, Message.CHANNEL_UNREACHABLE, when=_first_unreachable),),
     Attention: (Tell(to.other_officers, Message.SOMEBODY_DEALING),),
     Recusal: (
         Tell(to.next_officers, Message.PROMPT, _ASK, Urgency.ESCALATION, when=_urgent),
@@ -372,10 +385,10 @@ def notices(authorisation: Authorisation | None, entry: Entry, given: Given) -> 
 def _rows(act: Act) -> tuple[Tell, ...]:
     if not isinstance(act, Delivery):
         return NOTICES.get(type(act), ())
-    # What a channel may not have is told in person instead, with the same buttons.
+    # What a channel may not or cannot have is told in person instead, with the same buttons.
     every = (tell for tells in NOTICES.values() for tell in tells)
     kept_out = next(tell for tell in every if tell.message == act.message and tell.audience is to.dpo_channel)
-    return (replace(kept_out, audience=to.told_instead, thread=False),)
+    return replace(kept_out, audience=to.told_instead, thread=False, when=_always), *NOTICES[Delivery]
 
 
 def _owed(event: Event) -> Iterator[Notice]:

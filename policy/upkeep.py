@@ -31,8 +31,8 @@ class Upkeep:
     advised: Mapping[str, Entry] = field(default_factory=dict)
     """What closed each referral that is closed."""
     raised: frozenset[str] = frozenset()
-    absences: Mapping[str, tuple[datetime, datetime | None]] = field(default_factory=dict)
-    """Who said in chat that they are away: from when, and until when; None: they are back."""
+    absences: Mapping[str, tuple[datetime, datetime]] = field(default_factory=dict)
+    """Who said in chat that they are away: from when, and until when, or when they said that they are back."""
     nudged: Mapping[Asked, Entry] = field(default_factory=dict)
     sent: Mapping[Asked, Entry] = field(default_factory=dict)
 
@@ -53,8 +53,7 @@ class Upkeep:
         declared = self.absences.get(holding.officer.key)
         if declared is None:
             return holding
-        since, until = declared
-        return replace(holding, away_from=since if until else None, away_to=until)
+        return replace(holding, away_from=declared[0], away_to=declared[1])
 
 
 def kept_up(entries: Iterable[Entry]) -> Upkeep:
@@ -133,7 +132,10 @@ def _nudged(told: Upkeep, entry: Entry, act: Nudge) -> Upkeep:
 
 
 def _away(told: Upkeep, entry: Entry, act: Absence) -> Upkeep:
-    return replace(told, absences={**told.absences, entry.by.key: (entry.moment, act.until)})
+    key, now = entry.by.key, entry.moment
+    # Back: the absence that was declared ends now, so that what waits is asked of them at once.
+    since = told.absences.get(key, (now, now))[0] if act.until is None else now
+    return replace(told, absences={**told.absences, key: (since, act.until or now)})
 
 
 def _sent(told: Upkeep, entry: Entry, act: Circulation | PolicyReview) -> Upkeep:
