@@ -155,8 +155,10 @@ def roll_import(
     if dry_run:
         typer.echo(f"{counts}, without a fault. Nothing was imported.")
         return
+    settings = _settings()
+    register = _register(settings, migrated=True)
     try:
-        answer = _register(_settings(), migrated=True).import_roll(read, allow_large=allow_large)
+        answer = register.import_roll(read, allow_large=allow_large, circulate_every=settings.circulate_every)
     except (RollTooSmall, NotRecorded) as wrong:
         _stop(str(wrong), FAULT)
     if isinstance(answer, Objected):

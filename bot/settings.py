@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Strict, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.settings_file import SettingsError, expected, written
+from policy.periods import LADDER, RETAIN_YEARS, URGENT_HOURS
 
 __all__ = ["Settings", "SettingsError"]
 
@@ -35,10 +36,28 @@ class Channels(_Part):
     all_staff: _CHANNEL_ID | None = Field(None, description=_A_CHANNEL)
 
 
+def _between_rungs(hours: int) -> int:
+    if not 0 < hours < URGENT_HOURS or hours in LADDER:
+        raise ValueError
+    return hours
+
+
+_RUNG = Annotated[int, Strict(), AfterValidator(_between_rungs)]
+_RUNGS: Final = ", ".join(str(hours) for hours in LADDER if hours)
+
+
 class Ladder(_Part):
-    """How people are asked again; the hours themselves are fixed."""
+    """How people are asked again: more often than the policy has it, where a force wants that, and never less."""
 
     outside_chat: bool = Field(default=False, description="true or false")
+    # TOML has lists and no tuples; each hour in it is still taken strictly.
+    extra: Annotated[tuple[_RUNG, ...], Strict(strict=False)] = Field(
+        (),
+        description=(
+            f"whole hours from the grant, between 0 and {URGENT_HOURS}, in brackets, such as [36];"
+            f" leave out those at which people are asked anyway ({_RUNGS})"
+        ),
+    )
 
 
 class ReviewTimes(_Part):
@@ -57,7 +76,7 @@ class Circulation(_Part):
 class Retention(_Part):
     """How many years an authorisation is kept after its end."""
 
-    years: int = Field(5, ge=1, le=100, description="a whole number from 1 to 100")
+    years: int = Field(RETAIN_YEARS, ge=RETAIN_YEARS, le=100, description=f"a whole number from {RETAIN_YEARS} to 100")
 
 
 class Security(_Part):
@@ -172,6 +191,11 @@ class Settings(BaseSettings, Written):
         """Give the id of "#dpo", "#operations", "#fcao", "#information_management" or "#all_staff", or None."""
         ids: dict[str, str | None] = dict(self.channels)
         return ids.get(name.removeprefix("#").replace("-", "_"))
+
+    @property
+    def circulate_every(self) -> int:
+        """How many months apart staff are reminded that they may be monitored; 0 where no channel is set for it."""
+        return self.circulation.every_months if self.channels.all_staff else 0
 
     def lacking(self) -> tuple[str, ...]:
         """Give, in a sentence each, what `seventytwo run` cannot do without and has not been given."""

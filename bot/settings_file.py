@@ -40,7 +40,8 @@ def written(path: Path, model: type[Model], *, needed: bool) -> Model:
         raise SettingsError(f"{path}{where}: this is not TOML. Text needs quotation marks around it.") from None
     except ValidationError as wrong:
         first = wrong.errors(include_input=False)[0]
-        place = tuple(str(part) for part in first["loc"])
+        # Which of several is wrong is a number, and no key of the file.
+        place = tuple(part for part in first["loc"] if isinstance(part, str))
         said = _unknown(model, place) if first["type"] == "extra_forbidden" else _wrong(model, place)
         raise SettingsError(f"{path}, line {line_of(text, place)}: {said}") from None
 

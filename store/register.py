@@ -141,13 +141,26 @@ class Register:
         return self._look(lambda door: door.roll.slack_id(key))
 
     def import_roll(
-        self, roll: RollFile, *, by: Officer = CONSOLE, at: datetime | None = None, allow_large: bool = False
+        self,
+        roll: RollFile,
+        *,
+        by: Officer = CONSOLE,
+        at: datetime | None = None,
+        allow_large: bool = False,
+        circulate_every: int = 0,
     ) -> Entered | Objected:
         """Put a roll in the place of the one that stands; whoever it lacks becomes inactive.
 
+        `circulate_every` is in months, as `RollImport` has it.
         Raises RollTooSmall when more than a fifth of the people are missing, unless `allow_large`.
         """
-        return self._write(lambda door: _imported(door, roll, by, allow_large=allow_large), at, within=60)
+
+        def work(door: Door) -> Entered | Objected:
+            if not allow_large:
+                _large_enough(door, roll)
+            return _imported(door, roll, by, circulate_every)
+
+        return self._write(work, at, within=60)
 
     def rebuild(self, at: datetime | None = None) -> int:
         """Make every standing anew from the entries alone; give how many."""
@@ -220,15 +233,18 @@ def _out_of_reach(error: Exception) -> bool:
     return isinstance(error, NotKnown)
 
 
-def _imported(door: Door, roll: RollFile, by: Officer, *, allow_large: bool) -> Entered | Objected:
+def _large_enough(door: Door, roll: RollFile) -> None:
     missing, stood = door.roll.missing(roll), door.roll.count()
-    if missing > MOST_MISSING * stood and not allow_large:
+    if missing > MOST_MISSING * stood:
         raise RollTooSmall(
             f"{missing} of the {stood} people on the roll are missing from these files. Nothing was imported."
             " If that is right, import them again with --allow-large."
         )
-    act = RollImport(people=len(roll.people), posts=len(roll.posts), missing=missing)
-    answer = door.enter(act, REGISTER, by)
+
+
+def _imported(door: Door, roll: RollFile, by: Officer, circulate_every: int) -> Entered | Objected:
+    counts = {"people": len(roll.people), "posts": len(roll.posts), "missing": door.roll.missing(roll)}
+    answer = door.enter(RollImport(**counts, circulate_every=circulate_every), REGISTER, by)
     if isinstance(answer, Entered):
         door.roll.replace(roll, answer.entry.number)
         door.rewake()

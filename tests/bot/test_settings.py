@@ -159,13 +159,31 @@ def test_the_address_of_slacks_methods_ends_in_a_stroke(tmp_path: Path) -> None:
             '[circulation]\ntext = """\nhour = 3\n"""\n[review]\nhour = 99\n',
             "line 6: hour must be a whole number from 0 to 23.",
         ),
-        ("[review]\n[retention]\nyears = 0\n", "line 3: years must be a whole number from 1 to 100."),
+        ("[review]\n[retention]\nyears = 4\n", "line 3: years must be a whole number from 5 to 100."),
         ('force = "A"\nteam = 0fbd9-canary\n', "line 2: this is not TOML. Text needs quotation marks around it."),
         ('force = "A', "last line: this is not TOML. Text needs quotation marks around it."),
     ],
 )
 def test_what_is_wrong_in_the_file_is_told_with_its_line(tmp_path: Path, text: str, sentence: str) -> None:
     assert wrong(tmp_path, text) == f"force.toml, {sentence}"
+
+
+@pytest.mark.parametrize("hours", ["[24]", "[36, 72]", "[0]", "[-1]", "[36.5]", "[true]", '["36"]', "36"])
+def test_a_rung_that_cannot_be_is_told_with_its_line_and_what_to_do(tmp_path: Path, hours: str) -> None:
+    assert wrong(tmp_path, f"[ladder]\nextra = {hours}\n") == (
+        "force.toml, line 2: extra must be whole hours from the grant, between 0 and 72, in brackets, such as [36];"
+        " leave out those at which people are asked anyway (24, 48, 66, 71)."
+    )
+
+
+def test_a_force_may_ask_more_often(tmp_path: Path) -> None:
+    assert load(tmp_path, "[ladder]\nextra = [36, 60]\n").ladder.extra == (36, 60)
+    assert load(tmp_path).ladder.extra == ()
+
+
+def test_circulations_are_owed_where_a_channel_is_set_for_them(tmp_path: Path) -> None:
+    assert load(tmp_path, WHOLE).circulate_every == 6
+    assert load(tmp_path, WHOLE.replace('all_staff = "C0ALL"', "")).circulate_every == 0
 
 
 @pytest.mark.parametrize(
