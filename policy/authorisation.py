@@ -195,7 +195,9 @@ def _escalated(told: Authorisation, _entry: Entry, act: Escalation) -> Authorisa
 def _ratified(told: Authorisation, entry: Entry, act: Ratification) -> Authorisation:
     whole = term(london_day(told.granted_at))
     chosen = Term(whole.begins, min(act.last_day or whole.last_day, whole.last_day))
-    return _narrowed(
+    fewer = act.subjects is not None and set(act.subjects) < set(told.subjects)
+    less = act.activity is not None and act.activity is not told.activity
+    decided = _narrowed(
         replace(
             _kept(told),
             state=State.AUTHORISED,
@@ -210,6 +212,8 @@ def _ratified(told: Authorisation, entry: Entry, act: Ratification) -> Authorisa
         entry,
         act.systems,
     )
+    # Somebody taken out, or content that became records only, must stop at once as well (rule 8).
+    return replace(decided, stop_owed=entry, cessation=None) if fewer or less else decided
 
 
 def _narrowed(told: Authorisation, entry: Entry, systems: tuple[System, ...] | None) -> Authorisation:
