@@ -1,25 +1,50 @@
 """The policy's table and its state diagram for the README; `python -m tests.house.pictures` writes them there."""
 
 import re
-from itertools import groupby
+from typing import Final, NamedTuple
 
 from policy.acts import Act
-from policy.table import TABLE
-from policy.terms import Capacity, State
+from policy.table import TABLE, VOIDED
+from policy.terms import IN_FORCE, Capacity, State
 from tests.house.tree import ROOT
 
 README = ROOT / "README.md"
 BEGINS, ENDS = "<!-- table: written by `python -m tests.house.pictures` -->", "<!-- /table -->"
+ENDED: Final = frozenset(State) - IN_FORCE - {State.NONE}
+# How a column says what several states have in common.
+TOGETHER: Final = {
+    frozenset(IN_FORCE): "urgent or authorised",
+    ENDED: "after its end",
+    frozenset(IN_FORCE) | ENDED: "from the grant on",
+}
 
 
-def rows_of(state: State) -> tuple[tuple[type[Act], Capacity, State | None], ...]:
-    """What may be entered in a state, by whom, and where it leads; None where it leads nowhere else."""
-    return tuple((act, by, None if to is state else to) for (at, act, by), to in TABLE.items() if at is state)
+class Line(NamedTuple):
+    """One line of the table: acts that the same people may enter in the same states, and where that leads."""
+
+    acts: tuple[type[Act], ...]
+    by: tuple[Capacity, ...]
+    states: frozenset[State]
+    to: State | None
+    """Where it leads; None where the state stays as it is."""
 
 
-def columns() -> list[list[State]]:
-    """The states, those together that the table treats alike."""
-    return [list(alike) for _, alike in groupby(State, rows_of)]
+def lines() -> list[Line]:
+    """The whole of TABLE: states, then people, then acts that stay where they are, each put together where alike."""
+    states: dict[tuple[type[Act], Capacity, bool, State | None], list[State]] = {}
+    for (at, act, by), to in TABLE.items():
+        states.setdefault((act, by, at is State.NONE, None if to is at else to), []).append(at)
+    people: dict[tuple[type[Act], frozenset[State], State | None], list[Capacity]] = {}
+    for (act, by, _, leads), found in states.items():
+        people.setdefault((act, frozenset(found), leads), []).append(by)
+    acts: dict[tuple[tuple[Capacity, ...], frozenset[State], State | None, bool], list[type[Act]]] = {}
+    for (act, within, leads), who in people.items():
+        acts.setdefault((tuple(who), within, leads, bool(_void(act))), []).append(act)
+    return [Line(tuple(alike), held, within, leads) for (held, within, leads, _), alike in acts.items()]
+
+
+def _void(act: type[Act]) -> str:
+    return "".join(f"**{to.value}**, where a decision is void" for (_, kind), to in VOIDED.items() if kind is act)
 
 
 def spaced(name: str) -> str:
@@ -27,34 +52,34 @@ def spaced(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).capitalize()
 
 
-def headed(states: list[State]) -> str:
-    """A column's heading."""
-    if states == [State.NONE]:
-        return "before there is one"
-    return " or ".join(", ".join(state.value for state in states).rsplit(", ", 1))
+def when(line: Line) -> str:
+    """In which states it may be entered, in words."""
+    if line.states == {State.NONE}:
+        return "before there is one" if line.to else "on the register"
+    named = TOGETHER.get(line.states)
+    several = [TOGETHER[ENDED]] if line.states > ENDED else []
+    return named or " or ".join([*(s.value for s in State if s in line.states - ENDED), *several])
 
 
-def cell(act: type[Act], state: State) -> str:
-    """Who may enter an act in a state, and where it leads when that is elsewhere."""
-    found = [(by, to) for kind, by, to in rows_of(state) if kind is act]
-    leads = {to for _, to in found if to}
-    who = "; ".join(by.value for by, _ in found)
-    return f"{who} → **{leads.pop().value}**" if leads else who
+def drawn_line(line: Line) -> str:
+    """One line in Markdown."""
+    acts = [spaced(act.__name__) for act in line.acts]
+    said = ", ".join([acts[0], *(name.lower() for name in acts[1:])])
+    leads = f"**{line.to.value}**" if line.to else _void(line.acts[0])
+    return f"| {' | '.join((said, '; '.join(by.value for by in line.by), when(line), leads))} |"
 
 
 def table() -> str:
-    """The table in Markdown: a line for each act, a column for each state."""
-    heads = [headed(states) for states in columns()]
-    acts = dict.fromkeys(act for _, act, _ in TABLE)
-    lines = [["act", *heads], ["---"] * (len(heads) + 1)]
-    lines += [[spaced(act.__name__), *(cell(act, states[0]) for states in columns())] for act in acts]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    """The table in Markdown: what may be entered, by whom, when, and where it leads."""
+    heads = ["| act | by | when | leads to |", "| --- | --- | --- | --- |"]
+    return "\n".join([*heads, *(drawn_line(line) for line in lines())])
 
 
 def diagram() -> str:
     """The state diagram in Mermaid: the acts that lead from one state to another."""
-    moves = dict.fromkeys((at, act, to) for (at, act, _), to in TABLE.items() if at is not to)
-    arrows = [f"    {'[*]' if at is State.NONE else at} --> {to}: {spaced(act.__name__)}" for at, act, to in moves]
+    moves = {(at, spaced(act.__name__), to): None for (at, act, _), to in TABLE.items() if at is not to}
+    moves |= {(at, f"{spaced(act.__name__)} (the decision is void)", to): None for (at, act), to in VOIDED.items()}
+    arrows = [f"    {'[*]' if at is State.NONE else at} --> {to}: {said}" for at, said, to in moves]
     left = {at for at, _, _ in moves}
     last = [f"    {state} --> [*]" for state in State if state not in left]
     return "\n".join(["```mermaid", "stateDiagram-v2", *arrows, *last, "```"])
