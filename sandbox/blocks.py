@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from sandbox.elements import ANY, BLOCK_ID, FLAG, IMAGE, IN_ACTIONS, IN_INPUT, IN_SECTION
+from sandbox.rich_blocks import RICH_TEXT, TABLE
 from sandbox.schema import Check, Items, Json, Problem, Shape, Spec, String, Text, Typed
 
 MESSAGE_BLOCKS = 50
@@ -41,11 +42,6 @@ _INPUT: Mapping[str, Spec] = {
     "optional": FLAG,
     "dispatch_action": FLAG,
 }
-_RICH_PART = Shape(
-    {"type": ANY, "elements": Items(ANY, 1000, 0), "style": ANY, "indent": ANY, "border": ANY, "offset": ANY},
-    ("elements",),
-)
-_RICH = Typed(dict.fromkeys((f"rich_text_{part}" for part in ("section", "list", "quote", "preformatted")), _RICH_PART))
 _EVERYWHERE: Mapping[str, Shape] = {
     "section": _block(_SECTION, also=(_said,)),
     "divider": _block({}),
@@ -54,9 +50,9 @@ _EVERYWHERE: Mapping[str, Shape] = {
     "actions": _block({"elements": Items(IN_ACTIONS, 25)}, ("elements",)),
     "image": _block(_IMAGE, IMAGE.required, IMAGE.also),
     "input": _block(_INPUT, ("label", "element")),
-    "rich_text": _block({"elements": Items(_RICH, 100)}, ("elements",)),
+    "rich_text": RICH_TEXT,
 }
-IN_MESSAGE = Typed({**_EVERYWHERE, "markdown": _block({"text": String(12_000)}, ("text",))})
+IN_MESSAGE = Typed({**_EVERYWHERE, "markdown": _block({"text": String(12_000)}, ("text",)), "table": TABLE})
 IN_VIEW = Typed(_EVERYWHERE)
 
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from sandbox.files import File
+from sandbox.files import File, pictures
 from sandbox.guard import Guard
 from sandbox.refusal import RefusedError
 from sandbox.workspace import Workspace
@@ -72,15 +72,18 @@ class FileTransfers:
 
 
 def seen_file(workspace: Workspace, person: str, file_id: str) -> File:
-    """A file in a conversation that this person sees.
+    """A file in a conversation, or in an image of a message or view, that this person sees.
 
     Raises:
         RefusedError: file_not_found.
     """
     file = workspace.files.find(file_id)
-    stamps = {m.ts for where in workspace.seen_by(person) for m in where.shown_to(person)}
-    if not any(ts in stamps for _, ts in file.shares):
-        raise RefusedError("file_not_found")
+    said = [m for where in workspace.seen_by(person) for m in where.shown_to(person)]
+    if not {m.ts for m in said} & {ts for _, ts in file.shares}:
+        views = [*workspace.views.stacks.get(person, []), *filter(None, [workspace.views.homes.get(person)])]
+        drawn = pictures([m.blocks for m in said] + [v.blocks for v in views])
+        if not any(workspace.files.picture(i.get("slack_file") or {}) is file for i in drawn):
+            raise RefusedError("file_not_found")
     return file
 
 

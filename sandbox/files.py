@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 import re
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sandbox.ids import Clock, Ids
@@ -15,6 +16,8 @@ from sandbox.seed import Seed
 LARGEST = 1_000_000_000
 LARGEST_SNIPPET = 1_000_000
 LONGEST_ALT = 1000
+PICTURES = ("image/png", "image/jpeg", "image/gif")
+"""What an image block can show."""
 
 
 @dataclass(slots=True, eq=False)
@@ -101,6 +104,23 @@ class Files:
             raise RefusedError("file_not_found")
         return found
 
+    def problems(self, blocks: list[Json], at: str) -> list[str]:
+        """What is wrong with the files that images among these blocks show: only whole pictures can be shown."""
+        shown = [i for i in pictures(blocks) if i.get("slack_file")]
+        wrong = [i for i in shown if not self._is_picture(i["slack_file"])]
+        return [f"[ERROR] invalid slack file [json-pointer:{at}]" for _ in wrong]
+
+    def picture(self, named: Json) -> File | None:
+        """The file that an image names, by its id or by its private address."""
+        for file in self._all.values():
+            if file.id == named.get("id") or self.shown(file)["url_private"] == named.get("url"):
+                return file
+        return None
+
+    def _is_picture(self, named: Json) -> bool:
+        file = self.picture(named)
+        return file is not None and file.complete and file.mimetype in PICTURES
+
     def upload_url(self, file: File) -> str:
         """Where its content is to be posted."""
         return f"{self.base_url}/upload/v1/{file.key}"
@@ -155,3 +175,14 @@ class Files:
             "ims": [c for c in there if c not in kinds],
             "shares": shares,
         }
+
+
+def pictures(value: object) -> Iterator[Json]:
+    """Every image in blocks, wherever it stands."""
+    if isinstance(value, dict):
+        if value.get("type") == "image":
+            yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from pictures(one)

@@ -12,6 +12,9 @@ _DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
 _LINK = re.compile(r"<(?:https?|mailto):[^|>]*\|([^>]*)>")
 # Where words stand, in the order in which they are read.
 _PARTS = ("label", "title", "text", "fields", "accessory", "hint", "elements", "element", "placeholder")
+# Of rich text's leaves the first of these that there is, written with the sign that goes before it.
+_LEAVES = ("text", "fallback", "url", "value", "user_id", "channel_id", "usergroup_id", "name", "range", "timestamp")
+_SIGNS = {"user": "@{}", "channel": "#{}", "usergroup": "@{}", "broadcast": "@{}", "emoji": ":{}:"}
 _CHOICES = ("options", "option_groups", "description")
 
 
@@ -31,10 +34,24 @@ def buttons(blocks: list[Json]) -> list[Json]:
     return [e for e in inside if e.get("type") == "button"]
 
 
+def _line(part: Json) -> str:
+    """A part of rich text, or a cell of a table, in one run of words."""
+    if part["type"] in ("rich_text", "rich_text_list"):
+        return "\n".join(_line(inner) for inner in part["elements"])
+    if part["type"].startswith("rich_text_"):
+        return "".join(_line(inner) for inner in part["elements"])
+    found = next((part[key] for key in _LEAVES if part.get(key) is not None), "")
+    return _SIGNS.get(part["type"], "{}").format(found)
+
+
 def _texts(value: object) -> Iterator[str]:
     """The words inside, whatever it is."""
     if isinstance(value, str):
         yield value
+    elif isinstance(value, dict) and value.get("type") == "rich_text":
+        yield _line(value)
+    elif isinstance(value, dict) and value.get("type") == "table":
+        yield from (" | ".join(_line(cell) for cell in row) for row in value["rows"])
     elif isinstance(value, list):
         for one in value:
             yield from _texts(one)

@@ -42,6 +42,17 @@ class Anything:
 
 
 @dataclass(frozen=True, slots=True)
+class Nullable:
+    """Something, or null in its place."""
+
+    of: Spec
+
+    def problems(self, value: object, at: str) -> Iterator[Problem]:
+        """Null is right; anything else is wrong where the thing is."""
+        return iter(()) if value is None else self.of.problems(value, at)
+
+
+@dataclass(frozen=True, slots=True)
 class Flag:
     """True or false."""
 

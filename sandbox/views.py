@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from sandbox.blocks import named, view_problems
+from sandbox.files import Files
 from sandbox.ids import Ids
 from sandbox.refusal import RefusedError
 from sandbox.schema import Json
@@ -44,6 +45,7 @@ class Views:
 
     seed: Seed
     ids: Ids
+    files: Files
     stacks: dict[str, list[OpenView]] = field(default_factory=dict)
     homes: dict[str, OpenView] = field(default_factory=dict)
 
@@ -145,6 +147,8 @@ class Views:
             raise RefusedError("view_too_large")
         if problems := view_problems(body, kind=kind):
             raise RefusedError("invalid_arguments", [str(p) for p in problems])
+        if wrong := self.files.problems(body["blocks"], "/view/blocks"):
+            raise RefusedError("invalid_arguments", wrong)
         external = body.get("external_id")
         if external and any(v.body.get("external_id") == external for v in self._all() if v is not besides):
             raise RefusedError("duplicate_external_id")

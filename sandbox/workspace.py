@@ -15,6 +15,7 @@ from sandbox.ids import Clock, Ids, Stamps
 from sandbox.log import Call, Delivery
 from sandbox.messages import Conversation, Kind, Message
 from sandbox.refusal import RefusedError
+from sandbox.rich_blocks import characters
 from sandbox.schema import Json
 from sandbox.seed import Channel, Person, Seed
 from sandbox.triggers import Triggers
@@ -50,8 +51,8 @@ class Workspace:
         self.ids = Ids()
         self.stamps = Stamps(clock)
         self.people = {p.id: p for p in (*seed.people, _app_user(seed), SLACKBOT)}
-        self.views = Views(seed, self.ids)
         self.files = Files(seed, self.ids, clock)
+        self.views = Views(seed, self.ids, self.files)
         self.triggers = Triggers(wire, self.ids)
         self.changes = Changes()
         self.bustle = Bustle(wire, self.changes)
@@ -126,7 +127,8 @@ class Workspace:
         """The text and blocks of a message, checked, and with the ids the app left out.
 
         Raises:
-            RefusedError: no_text, msg_too_long, msg_blocks_too_long or invalid_blocks.
+            RefusedError: no_text, msg_too_long, msg_blocks_too_long, invalid_blocks, or invalid_attachments, which is
+                what Slack says of a second table.
         """
         if not text and not blocks:
             raise RefusedError("no_text")
@@ -134,8 +136,12 @@ class Workspace:
             raise RefusedError("msg_too_long")
         if problems := message_problems(blocks or []):
             raise RefusedError("invalid_blocks", [str(p) for p in problems])
+        if sum(b["type"] == "table" for b in blocks or []) > 1:
+            raise RefusedError("invalid_attachments", ["[ERROR] only_one_table_allowed [json-pointer:/blocks]"])
+        if wrong := self.files.problems(blocks or [], "/blocks"):
+            raise RefusedError("invalid_blocks", wrong)
         made = named(blocks or [], iter(self.ids.small, None))
-        if _characters(made) > LONGEST_BLOCKS:
+        if characters(made) > LONGEST_BLOCKS:
             raise RefusedError("msg_blocks_too_long")
         return str(text or ""), made
 
@@ -201,11 +207,3 @@ class Workspace:
 def _app_user(seed: Seed) -> Person:
     name = seed.app_name.lower().replace(" ", "")
     return Person(seed.bot_user, name, seed.app_name, is_bot=True, team=seed.team)
-
-
-def _characters(value: object) -> int:
-    """The characters that people read in blocks."""
-    if isinstance(value, dict):
-        own = len(value["text"]) if isinstance(value.get("text"), str) else 0
-        return own + sum(_characters(v) for v in value.values())
-    return sum(_characters(v) for v in value) if isinstance(value, list) else 0

@@ -3,7 +3,7 @@
 import { freshId, h } from "./dom.js";
 import { drawElement, drawImage, unknown } from "./elements.js";
 import { drawInput } from "./inputs.js";
-import { drawText, words } from "./mrkdwn.js";
+import { drawText, emoji, words } from "./mrkdwn.js";
 import { drawRich } from "./richtext.js";
 
 function section(block, world) {
@@ -21,15 +21,21 @@ function context(block, world) {
 
 function image(block, world) {
   return h("figure", {}, block.title && h("figcaption", {}, drawText(block.title, world)),
-    drawImage(block.image_url, block.alt_text ?? ""));
+    drawImage(block, block.alt_text ?? ""));
+}
+
+/** A cell is plain text, a number or rich text; how its column stands is said once for all rows. */
+function cells(tag, row, columns, world) {
+  return h("tr", {}, row.map((one, index) => h(tag, {
+    scope: tag === "th" && "col", data: { align: columns[index]?.align ?? "left", wrapped: String(Boolean(columns[index]?.is_wrapped)) },
+  }, one.type === "rich_text" ? drawRich(one, world) : emoji(String(one.text ?? one.value ?? "")))));
 }
 
 function table(block, world) {
-  const cell = (tag) => (one) => h(tag, {}, one.type === "rich_text" ? drawRich(one, world) : one.text ?? "");
+  const columns = block.column_settings ?? [];
   const [head, ...rows] = block.rows ?? [];
   return h("div", { class: "table", tabindex: "0", role: "region", "aria-label": "Table" }, h("table", {},
-    h("thead", {}, h("tr", {}, (head ?? []).map(cell("th")))),
-    h("tbody", {}, rows.map((row) => h("tr", {}, row.map(cell("td")))))));
+    h("thead", {}, cells("th", head ?? [], columns, world)), h("tbody", {}, rows.map((row) => cells("td", row, columns, world)))));
 }
 
 function limits({ min_length: min, max_length: max }) {
@@ -92,5 +98,8 @@ const KINDS = {
 
 /** All blocks in order; `world.press` answers buttons, `world.register` learns of inputs. */
 export function drawBlocks(blocks, world) {
-  return (blocks ?? []).map((block) => (KINDS[block.type] ?? (() => unknown("block", block.type)))(block, world));
+  // A table stands at the end of its message, wherever the app put it.
+  const last = (block) => block.type === "table";
+  const inOrder = [...(blocks ?? []).filter((block) => !last(block)), ...(blocks ?? []).filter(last)];
+  return inOrder.map((block) => (KINDS[block.type] ?? (() => unknown("block", block.type)))(block, world));
 }

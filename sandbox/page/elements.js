@@ -1,6 +1,7 @@
 // Block elements outside input blocks: buttons, menus, images, and inputs that act at once.
 
 import { h, safeUrl } from "./dom.js";
+import { fileUrl } from "./files.js";
 import { drawInput } from "./inputs.js";
 import { words } from "./mrkdwn.js";
 
@@ -29,7 +30,9 @@ function overflow(element, block, world) {
 }
 
 /** Slack shows pictures from anywhere; this page fetches nothing from outside, so it shows their words instead. */
-export function drawImage(url, alt, small = false) {
+export function drawImage({ image_url: outside, slack_file: file }, alt, small = false) {
+  const id = file?.id ?? /\/files-pri\/[^/]*-(\w+)\//.exec(file?.url ?? "")?.[1];
+  const url = id ? fileUrl(id) : outside;
   const own = url?.startsWith("/") || url?.startsWith(location.origin);
   if (own) return h("img", { src: url, alt, class: small ? "thumb" : "picture" });
   return h("span", { class: small ? "stand-in thumb" : "stand-in", role: "img", "aria-label": alt }, alt);
@@ -51,6 +54,6 @@ function acting(element, block, world) {
 export function drawElement(element, block, world) {
   if (element.type === "button" || element.type === "workflow_button") return button(element, block, world);
   if (element.type === "overflow") return overflow(element, block, world);
-  if (element.type === "image") return drawImage(element.image_url, element.alt_text ?? "", true);
+  if (element.type === "image") return drawImage(element, element.alt_text ?? "", true);
   return acting(element, block, world) ?? unknown("element", element.type);
 }

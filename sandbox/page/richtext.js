@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { channel, drawDate, emoji, group, link, mention } from "./mrkdwn.js";
 
-const STYLES = [["bold", "strong"], ["italic", "em"], ["strike", "s"], ["code", "code"]];
+const STYLES = [["bold", "strong"], ["italic", "em"], ["strike", "s"], ["underline", "u"], ["code", "code"]];
 
 const LEAVES = {
   text: (leaf) => leaf.text,
@@ -12,6 +12,8 @@ const LEAVES = {
   usergroup: (leaf, world) => group(leaf.usergroup_id, undefined, world),
   channel: (leaf, world) => channel(leaf.channel_id, undefined, world),
   emoji: (leaf) => emoji(`:${leaf.name}:`),
+  team: (leaf) => h("span", { class: "mention" }, leaf.team_id),
+  color: (leaf) => h("code", {}, leaf.value),
   broadcast: (leaf) => h("span", { class: "mention" }, `@${leaf.range}`),
   date: (leaf, world) => drawDate(leaf.timestamp, leaf.format, leaf.fallback ?? "", leaf.url, world),
 };
@@ -27,8 +29,9 @@ const PARTS = {
   rich_text_section: (part, world) => h("p", { class: "rich" }, leaves(part, world)),
   rich_text_quote: (part, world) => h("blockquote", {}, leaves(part, world)),
   rich_text_preformatted: (part, world) => h("pre", {}, h("code", {}, leaves(part, world))),
-  rich_text_list: (part, world) => h(part.style === "ordered" ? "ol" : "ul", { class: "rich" },
-    part.elements.map((item) => h("li", {}, leaves(item, world)))),
+  rich_text_list: (part, world) => h(part.style === "ordered" ? "ol" : "ul", {
+    class: "rich", data: { indent: part.indent ?? 0 }, start: part.style === "ordered" && part.offset ? part.offset + 1 : null,
+  }, part.elements.map((item) => h("li", {}, leaves(item, world)))),
 };
 
 /** All parts of a rich_text block, in order. */
