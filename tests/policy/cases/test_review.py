@@ -29,16 +29,25 @@ def test_V1_reviews_fall_one_and_two_months_after_the_day_of_the_grant() -> None
     assert second == (moment("2027-01-23T09:00:00Z"), ASKED)
 
 
-@pytest.mark.parametrize(
-    ("begins", "dues"),
-    [
-        pytest.param("2027-02-28", ["2027-03-28T08:00:00Z", "2027-04-28T08:00:00Z"], id="V3"),
-        pytest.param("2028-01-31", ["2028-02-29T09:00:00Z", "2028-03-31T08:00:00Z"], id="V4"),
-        pytest.param("2026-10-10", ["2026-11-10T09:00:00Z", "2026-12-10T09:00:00Z"], id="V5"),
-    ],
-)
-def test_reviews_fall_at_nine_in_london(begins: str, dues: list[str]) -> None:
+def falls(begins: str, *dues: str) -> None:
+    """Hold the reviews of a term that begins on a day to these moments: by the calendar, and by the clock."""
     assert review_times(day(begins)) == tuple(moment(at) for at in dues)
+    night = Night(now=moment(f"{begins}T12:00:00Z"))
+    night.grants()
+    assert night.decides(PSD_H) == "authorised"
+    assert nudged(night, night.matter.ends_at.isoformat()) == [moment(at).isoformat() for at in dues]
+
+
+def test_V3_a_review_on_the_day_the_clocks_go_forward_is_at_nine_in_london() -> None:
+    falls("2027-02-28", "2027-03-28T08:00:00Z", "2027-04-28T08:00:00Z")
+
+
+def test_V4_reviews_are_counted_from_the_first_day_and_not_from_each_other() -> None:
+    falls("2028-01-31", "2028-02-29T09:00:00Z", "2028-03-31T08:00:00Z")
+
+
+def test_V5_a_term_that_begins_in_summer_is_reviewed_in_winter_at_nine() -> None:
+    falls("2026-10-10", "2026-11-10T09:00:00Z", "2026-12-10T09:00:00Z")
 
 
 def test_V6_a_review_a_week_late_is_flagged_and_asked_for_once_and_ends_nothing() -> None:
