@@ -7,10 +7,22 @@ from datetime import datetime
 from typing import Final
 
 from bot import wording as words
-from bot.form_ca1 import Names, capital, form_ca1, happened, plainly
+from bot.answered import Names, capital
+from bot.form_ca1 import form_ca1, happened, plainly
 from bot.telling import outcome, page_facts, the
 from bot.typesetting import Document, Line, Rows, Section, typeset
-from policy.acts import Cancellation, Cessation, Expiry, Grant, Ratification, Refusal, Renewal, RenewalRefusal, Review
+from policy.acts import (
+    Cancellation,
+    Cessation,
+    Correction,
+    Expiry,
+    Grant,
+    Ratification,
+    Refusal,
+    Renewal,
+    RenewalRefusal,
+    Review,
+)
 from policy.authorisation import Authorisation, Entry
 from policy.given import Given
 from policy.terms import FORM, IN_FORCE, Basis
@@ -18,7 +30,7 @@ from policy.terms import FORM, IN_FORCE, Basis
 UNCONTROLLED: Final = "Not controlled when printed"
 _SUBTITLE: Final = "Monitoring of electronic and telecommunication systems"
 _HEAD: Final = ("Item", "What the record says")
-_STEPS: Final = (Grant, Ratification, Refusal, Review, Renewal, RenewalRefusal, Cancellation, Expiry)
+_STEPS: Final = (Grant, Correction, Ratification, Refusal, Review, Renewal, RenewalRefusal, Cancellation, Expiry)
 _BASIS: Final = (
     "Paragraph 3.4 of {policy}: when it is urgent, an officer of at least Inspector rank may authorise monitoring. It "
     "ends after 72 hours unless the authorising officer has properly authorised it by then. What may be monitored, "
