@@ -1,13 +1,26 @@
 """The people of the made-up force, and the posts that they hold."""
 
+from datetime import UTC, datetime
 from typing import Final
 
 from policy.terms import Holding, Kind, Officer, Post, Rank
 
+LONG_AGO: Final = datetime(2020, 1, 1, tzinfo=UTC)
+LAST_SPRING: Final = datetime(2026, 3, 1, tzinfo=UTC)
+FAR_OFF: Final = datetime(2040, 1, 1, tzinfo=UTC)
+
 
 def police(key: str, rank: Rank = Rank.INSPECTOR) -> Officer:
-    """Somebody with a police rank."""
-    return Officer(key=key, kind=Kind.OFFICER, rank=rank)
+    """Somebody with a police rank, who acted up until last spring: whoever forgets the moment still sees that."""
+    return Officer(
+        key=key,
+        kind=Kind.OFFICER,
+        rank=rank,
+        acting_rank=Rank.CHIEF_CONSTABLE,
+        acting_from=LONG_AGO,
+        acting_to=LAST_SPRING,
+        acting_authoriser=Rank.CHIEF_CONSTABLE,
+    )
 
 
 def staff(key: str) -> Officer:
@@ -16,8 +29,8 @@ def staff(key: str) -> Officer:
 
 
 def holds(post: Post, officer: Officer, *, deputy: bool = False) -> Holding:
-    """A post held for good; `replace` gives it days."""
-    return Holding(post=post, officer=officer, deputy=deputy)
+    """A post held throughout, from and to a day as every post is; `replace` gives it other days."""
+    return Holding(post=post, officer=officer, deputy=deputy, begins=LONG_AGO, ends=FAR_OFF)
 
 
 INSP_A: Final = police("INSP_A")
