@@ -83,6 +83,11 @@ $(THERE): $(DEV)
 pictures: $(DEV) ## docs/pictures again, taken of the page in a Chromium
 	$(BIN)/python -m tests.browser.pictures
 
+.PHONY: docs
+docs: $(DEV) ## what is written by a program: docs/cases.md, and the README's table and state diagram
+	$(BIN)/python -m tests.house.cases
+	$(BIN)/python -m tests.house.pictures
+
 .PHONY: check
 check: $(DEV) ## style, types, who imports whom, names, links; at most a minute
 	$(BIN)/ruff check .
