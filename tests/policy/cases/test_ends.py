@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from policy.acts import Chase, ErrorRecord
+from policy.acts import Chase, Consultation, ErrorRecord
 from policy.authorisation import fold
 from policy.notices import Button
 from policy.terms import Flag, Ground, Officer, Post, Product, Subject, SubjectKind
@@ -345,7 +345,7 @@ def test_D2_whoever_opens_it_is_entered_and_whoever_may_not_finds_nothing(state:
         assert night.opens(officer) == state
     for officer in (HRD, CI_C, PC_X):
         assert night.opens(officer) == "NotFound"
-    assert [entry.by.key for entry in night.matter.entries[len(before.entries) :]] == [
-        *("PSD_H", "SGT_B", "INSP_A", "DPO", "FCAO"),
-    ]
+    opened = night.matter.entries[len(before.entries) :]
+    assert [entry.by.key for entry in opened] == [*("PSD_H", "SGT_B", "INSP_A", "DPO", "FCAO")]
+    assert {(entry.act, entry.moment) for entry in opened} == {(Consultation(task="show"), night.now)}
     assert fold(night.matter.entries) == night.matter

@@ -5,15 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from policy.acts import Attempt, RollImport
+from policy.acts import Asked, Attempt, Nudge, RollImport
 from policy.authorisation import Entry
+from policy.deadlines import due
 from policy.decision import Allowed, decide
 from policy.examples import MONDAY_NIGHT
 from policy.notices import notices
-from policy.terms import CONSOLE, Basis, Flag, Kind, Officer, Post, Rank, State, Subject, SubjectKind
+from policy.terms import CLOCK, CONSOLE, Basis, Flag, Kind, Officer, Post, Rank, State, Subject, SubjectKind
 from tests.policy.people import (
     ACU_D,
     CI_C,
+    EVERYBODY,
     HEAD,
     HRD,
     INSP_A,
@@ -22,7 +24,7 @@ from tests.policy.people import (
     SGT_B,
     SUPT_I,
 )
-from tests.policy.world import Night, granted
+from tests.policy.world import Night, authorised, ended, granted
 
 ON_THEMSELVES = {"concern": "Somebody has used this login at night, and it may be mine."}
 
@@ -83,7 +85,8 @@ def test_R9_a_rank_that_ends_later_leaves_the_grant_as_it_is() -> None:
     assert night.grants(acting(-1, 1), applicant="OP_E") == "urgent"
     assert night.matter.granted.by.basis is Basis.ACTING
     assert night.at(hours=2).state == "urgent"
-    assert night.decides(PSD_H) == "authorised"
+    assert night.at(hours=72).state == "expired"  # it still needs an authorising officer
+    assert night.at(hours=2).decides(PSD_H) == "authorised"
 
 
 def test_R9_an_acting_rank_counts_from_its_first_moment_and_not_at_its_last() -> None:
@@ -96,11 +99,34 @@ def test_R9_an_acting_rank_needs_a_superintendents_word() -> None:
     assert Night().grants(acting(-1, 1, Rank.CHIEF_INSPECTOR), applicant="OP_E") == "NotRanked"
 
 
-def test_R10_what_becomes_of_the_grantor_leaves_the_grant_as_it_is() -> None:
+@pytest.mark.parametrize("rank", [Rank.SERGEANT, Rank.CHIEF_INSPECTOR])
+def test_R10_what_becomes_of_the_grantor_leaves_the_grant_as_it_is(rank: Rank) -> None:
     night = granted()
+    now = replace(INSP_A, rank=rank)
+    night.given = replace(night.given, people={**EVERYBODY, "INSP_A": now})
+    assert night.passes(hours=10) == []
+    assert night.state == "urgent"
+    assert night.cancels(now) == "cancelled"
     assert night.matter.granted.by.rank is Rank.INSPECTOR
-    assert night.at(hours=10).cancels(replace(INSP_A, rank=Rank.SERGEANT)) == "cancelled"
+
+
+@pytest.mark.parametrize("state", ["urgent", "authorised"])
+def test_R10_a_grantor_who_has_left_is_told_to_the_authorising_officers_once(state: str) -> None:
+    night = granted() if state == "urgent" else authorised()
+    night.acknowledges()
+    night.given = replace(night.given, people={**EVERYBODY, "INSP_A": replace(INSP_A, active=False)})
+    (owed,) = due(night.matter, night.now, night.given)
+    assert owed == Nudge(about=Asked.GRANTOR_LEFT, due=night.matter.granted_at)
+    assert night.enters(CLOCK, owed) == state
+    assert night.inbox == {"PSD_H grantor_left show cancel", "ACU_D grantor_left show cancel"}
     assert night.matter.granted.by.rank is Rank.INSPECTOR
+    assert night.passes((night.now + timedelta(hours=20)).isoformat()) == []
+
+
+def test_R10_a_grantor_who_leaves_after_the_end_is_nobodys_concern() -> None:
+    night = ended("cancelled")
+    night.given = replace(night.given, people={**EVERYBODY, "INSP_A": replace(INSP_A, active=False)})
+    assert not any(isinstance(act, Nudge) for _, act, _ in night.passes(hours=200))
 
 
 def hears_of_an_attempt(night: Night, by: Officer) -> set[str]:

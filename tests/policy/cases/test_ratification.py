@@ -193,8 +193,27 @@ def test_S4_with_one_of_the_two_as_the_subject_the_other_has_the_form() -> None:
 
 def test_S4_with_both_it_is_the_contingency_officer() -> None:
     night = granted(subjects=(Subject(key="DPO"), Subject(key="FCAO", kind=SubjectKind.OFFICER)))
+    assert Flag.RECIPIENTS_LEFT_OUT in night.flags
+    assert Flag.RECIPIENTS_LEFT_OUT in night.matter.granted.flags
+    assert "CONT left_out" in night.inbox
     night.at(hours=1).decides()
     assert {notice.to for _, notice in night.owed if notice.message == "forward"} == {"CONT"}
+    assert not any(notice.to in {"DPO", "FCAO"} for _, notice in night.owed)
+
+
+def test_S4_with_both_in_conflict_it_is_the_contingency_officer_too() -> None:
+    night = granted(involved=("DPO", "FCAO"))
+    assert Flag.RECIPIENTS_LEFT_OUT in night.flags
+    assert "CONT left_out" in night.inbox
+    night.at(hours=1).decides()
+    assert {notice.to for _, notice in night.owed if notice.message == "forward"} == {"CONT"}
+
+
+def test_S4_with_one_of_them_left_nobody_stands_in() -> None:
+    for changes in ({"involved": ("DPO",)}, {"involved": ("FCAO",)}):
+        night = granted(**changes)
+        assert Flag.RECIPIENTS_LEFT_OUT not in night.flags
+        assert not any(notice.to == "CONT" for _, notice in night.owed)
 
 
 # --- in their own words ---

@@ -3,6 +3,7 @@
 import pytest
 
 from policy.acts import Nudge
+from policy.flags import reviews_held
 from policy.periods import next_term, term
 from policy.terms import Every, Flag, Ground, Officer, Subject, SubjectKind
 from tests.policy.people import ACU, ACU_D, DPO, HEAD, HRD, INSP_A, OFFICES, OP_E, PC_X, PSD_H, SGT_B
@@ -30,6 +31,7 @@ def test_N1_the_new_term_begins_the_day_after_the_old_one_ends() -> None:
     first, second = night.matter.terms
     assert first.last_day == day("2027-02-22")
     assert (second.begins, second.last_day) == (day("2027-02-23"), day("2027-05-22"))
+    assert len(night.matter.terms) - 1 == 1  # the first renewal
     assert night.matter.ends_at == moment("2027-05-22T23:00:00Z")
     assert night.inbox == {
         "INSP_A renewed show",
@@ -47,6 +49,7 @@ def test_N2_it_may_be_renewed_again_and_every_occasion_stays_on_the_record() -> 
     night.at("2027-02-15T10:00:00Z").renews(PSD_H)
     night.at("2027-05-10T10:00:00Z").renews(PSD_H, section_2=SECTION_2)
     assert (night.matter.terms[2].begins, night.matter.terms[2].last_day) == (day("2027-05-23"), day("2027-08-22"))
+    assert len(night.matter.terms) - 1 == 2  # the second renewal
     renewals = [entry.moment for entry in night.matter.entries if type(entry.act) is type(RENEWS)]
     assert renewals == [moment("2027-02-15T10:00:00Z"), moment("2027-05-10T10:00:00Z")]
 
@@ -150,6 +153,7 @@ def test_N10_the_other_officer_of_the_ground_renews() -> None:
 
 def test_N12_reviews_that_were_not_held_are_flagged() -> None:
     night = applied_for()
+    assert reviews_held(night.matter, night.now) == (0, 2)
     assert night.renews(PSD_H) == "authorised"
     assert Flag.REVIEWS_MISSED in night.flags
 

@@ -238,6 +238,7 @@ def test_P24_what_a_live_one_covers_is_refused_to_whoever_may_know_of_it() -> No
 
 
 def test_P24_to_anybody_else_it_is_granted_and_says_nothing() -> None:
+    assert later(authorised(), hours=40).grants(CI_C, applicant="OP_E") == "urgent"
     night = later(granted(), hours=40)
     assert night.grants(CI_C, applicant="OP_E") == "urgent"
     assert Flag.DECONFLICTION in night.flags
@@ -260,6 +261,15 @@ def test_P26_a_repeat_after_a_lapse_needs_new_information() -> None:
     assert night.grants(new_information="He was seen at the address last night.") == "urgent"
     assert Flag.REPEAT in night.flags
     assert night.matter.grant.related == ("UA-2026-0001",)
+
+
+def test_P24_somebody_taken_out_of_the_earlier_one_counts_for_no_duplicate() -> None:
+    both = (Subject(key="PC_X", kind=SubjectKind.OFFICER), Subject(key="PC_Z", kind=SubjectKind.OFFICER))
+    earlier = granted(subjects=both)
+    assert earlier.at(hours=1).decides(PSD_H, subjects=(2,)) == "authorised"
+    assert later(earlier, hours=40).grants() == "urgent"
+    assert later(earlier, hours=40).grants(subjects=both[1:]) == "DuplicateActive"
+    assert later(earlier, hours=40).grants(subjects=both) == "DuplicateActive"
 
 
 def test_P26_a_repeat_is_one_for_seven_days() -> None:
@@ -312,3 +322,42 @@ def test_a_staff_matter_needs_somebody_in_personnel() -> None:
     night.given = replace(night.given, people={"CONT": CONT})
     assert night.grants(ground=Ground.STAFF_DISCIPLINE, **STAFF, involved=("CONT",)) == "urgent"
     assert night.flags == {Flag.SENSITIVE_FORCED}
+
+
+# The whole of rule 6, as read from 3.1, 3.4 and 3.5: system by system, records and then content, with each answer on
+# RIPA in turn: not needed, advised not needed, in doubt, needed.
+GRANTED, DOUBT, NEEDED = "urgent", "RipaAdviceNeeded", "RipaRequired"
+MOBILE, PRIVATE, CCTV = "MobileInterceptExcluded", "OutOfScopeSystem", "CctvNotRequired"
+MAY = (GRANTED, GRANTED, DOUBT, NEEDED)
+DOUBTFUL = (DOUBT, GRANTED, DOUBT, NEEDED)
+MATRIX = {
+    System.FORCE_NETWORK: (MAY, MAY),
+    System.STANDALONE_DEVICE: (MAY, MAY),
+    System.FORCE_TELEPHONE: (MAY, MAY),
+    System.ISSUED_MOBILE: (MAY, (MOBILE,) * 4),
+    System.TABLET_ON_NETWORK: (MAY, MAY),
+    System.TABLET_OFF_NETWORK: (MAY, DOUBTFUL),
+    System.BUILDING_ACCESS: (MAY, MAY),
+    System.PRIVATE_DEVICE: ((PRIVATE,) * 4, (PRIVATE,) * 4),
+    System.CCTV_RECORDINGS: ((CCTV,) * 4, (CCTV,) * 4),
+    System.CCTV_LIVE: (DOUBTFUL, DOUBTFUL),
+}
+ANSWERS = (Ripa.NOT_NEEDED, Ripa.ADVISED_NOT_NEEDED, Ripa.IN_DOUBT, Ripa.NEEDED)
+
+
+def test_the_matrix_leaves_nothing_out() -> None:
+    assert list(MATRIX) == list(System)
+    assert set(ANSWERS) == set(Ripa)
+
+
+@pytest.mark.parametrize("ripa", ANSWERS)
+@pytest.mark.parametrize("activity", [RECORDS, CONTENT])
+@pytest.mark.parametrize("system", System)
+def test_what_may_be_granted_of_each_system(system: System, activity: Activity, ripa: Ripa) -> None:
+    expected = MATRIX[system][activity is CONTENT][ANSWERS.index(ripa)]
+    quoted = ADVISED["ripa_advice"] if ripa is Ripa.ADVISED_NOT_NEEDED else ""
+    night = Night()
+    assert night.grants(INSP_A, systems=(system,), activity=activity, ripa=ripa, ripa_advice=quoted) == expected
+    assert (night.told is not None) == (expected == GRANTED)
+    referred = night.objection.consequences if expected != GRANTED else ()
+    assert referred == ((Referral(ground=Ground.POLICE_MISCONDUCT),) if expected == DOUBT else ())
