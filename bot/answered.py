@@ -48,6 +48,7 @@ _ASKED: Final[Mapping[type[Act], str]] = {
 """The form on which each act was written."""
 # Where the act has another name for what the form asks.
 _KEPT_AS: Final = {"subject": "subjects", "involved_members": "involved"}
+_NAMED: Final[dict[Enum, str]] = dict([*words.GROUNDS.items(), *words.SUBJECT_KINDS.items()])
 _PEOPLE: Final = frozenset({"applicant", "operators", "involved"})
 
 
@@ -98,8 +99,9 @@ def _said(value: object, field: Field) -> str:
     if isinstance(value, date):
         return words.day(value)
     options = {kept: label.split("\n")[0] for kept, label in field.options}
-    key = "yes" if value is True else str(value.value) if isinstance(value, Enum) else str(value)
-    return options.get(key, key)
+    if isinstance(value, Enum):
+        return options.get(str(value.value)) or _NAMED.get(value, str(value.value))
+    return options.get("yes" if value is True else str(value), str(value))
 
 
 def _subjects(value: tuple[Subject, ...] | tuple[int, ...] | None, grant: Grant, names: Names) -> str:

@@ -69,7 +69,7 @@ def page_document(
     """Give the authorisation page before it is typeset."""
     told = _as_at(authorisation, now)
     sections = (
-        Section(_what(told), (_facts(told, page_facts(told, given, head, words.table_time)),)),
+        Section(_what(told), (_facts(page_facts(told, given, head, words.table_time)),)),
         Section("What was done, and when", (_steps(told),)),
         Section("What it rests on", (Line(_BASIS.format(policy=_policy(told))),)),
         _about(now),
@@ -86,7 +86,7 @@ def ca1_document(
     undecided = {} if told.decided else {"Authorising officer": "has not decided"}
     facts = {**dict(page_facts(told, Given(), head, words.table_time)), **undecided}
     sections = (
-        Section(_what(told), (Line(_PRIVATE), _facts(told, tuple(facts.items())))),
+        Section(_what(told), (Line(_PRIVATE), _facts(tuple(facts.items())))),
         *form_ca1(told, names),
         _about(now),
     )
@@ -127,8 +127,8 @@ def _what(told: Authorisation) -> str:
     return "What is authorised" if told.state in IN_FORCE else "What was authorised"
 
 
-def _facts(told: Authorisation, facts: tuple[tuple[str, str], ...]) -> Rows:
-    return Rows(_HEAD, (("Reference", told.reference), *((label, capital(value)) for label, value in facts)))
+def _facts(facts: tuple[tuple[str, str], ...]) -> Rows:
+    return Rows(_HEAD, tuple((label, capital(value)) for label, value in facts))
 
 
 def _about(now: datetime) -> Section:

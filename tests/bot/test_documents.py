@@ -87,6 +87,10 @@ def test_the_page_tells_each_step_by_post_and_rank() -> None:
     assert "Monitoring was confirmed stopped." in text
 
 
+def test_the_page_is_one_page() -> None:
+    assert len(paper.pages(page_of(whole()))) == 1
+
+
 def test_an_acting_rank_and_an_end_by_itself_are_said() -> None:
     night = ended("expired")
     assert "by Seventy-Two" in paper.text(page_of(night))

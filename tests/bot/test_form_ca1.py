@@ -9,9 +9,9 @@ import pytest
 from bot import answered
 from bot import wording as words
 from bot.documents import ca1
-from policy.acts import ACTS, Act, Grant
+from policy.acts import ACTS, Act, Export, Grant
 from policy.authorisation import fold
-from policy.terms import Activity, Direction, Every, Outcome, Subject, System
+from policy.terms import Activity, Direction, Every, Outcome, Reason, Subject, System
 from store.codec import destroyed, hints
 from tests.bot import paper
 from tests.bot.planted import (
@@ -169,3 +169,15 @@ def test_every_private_field_of_every_act_is_an_answer(kind: type[Act]) -> None:
     values = {name: destroyed(types[name]) for name in kind.private}
     found = list(answered.answers(kind(**values), Grant(**values) if kind is Grant else Grant(), {}))
     assert [text for _, text, _ in found].count(answered.GONE) == len(kind.private)
+
+
+def test_an_act_without_a_form_is_told_field_by_field() -> None:
+    act = Export(asked_by="DPO", reason=Reason.AUDIT, since=date(2027, 9, 1), entries=4)
+    found = [(label, text) for label, text, _ in answered.answers(act, Grant(), {})]
+    assert found == [
+        ("Asked by", "DPO"),
+        ("Reason", "audit"),
+        ("Since", "1 September 2027"),
+        ("Entries", "4"),
+        ("Subject", "No"),
+    ]
