@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from sandbox.file_transfers import seen_file
 from sandbox.filling import state_of
 from sandbox.gestures import Gestures, Outcome, Touch
-from sandbox.looking import PATIENCE, ChannelScreen, T, find_button, newest, read, until
-from sandbox.messages import Message as Stored
+from sandbox.looking import PATIENCE, ChannelScreen, T, find_button, newest, until
 from sandbox.payloads import Tab
 from sandbox.schema import Json
 from sandbox.screens import Message, Modal, Screen
 from sandbox.seed import Person as Seeded
+from sandbox.sight import Sight
 from sandbox.workspace import HOME, Workspace
 
 __all__ = ["ChannelScreen", "Message", "Modal", "Person", "Screen", "Trouble", "until"]
@@ -25,14 +24,12 @@ class Trouble(AssertionError):
     """Slack told the person that it did not work; the words are the sentence and what was on the screen."""
 
 
-class Person:
+class Person(Sight):
     """Somebody at their screen. Every wait ends after five seconds of wire time with what was to be seen."""
 
     def __init__(self, workspace: Workspace, gestures: Gestures, seeded: Seeded) -> None:
-        self._workspace = workspace
+        super().__init__(workspace, seeded)
         self._gestures = gestures
-        self.id = seeded.id
-        self.dm = seeded.dm
 
     async def types(self, line: str, channel: str | None = None) -> Screen:
         """Type a slash command: the window it opened, or else the words it was answered with."""
@@ -66,44 +63,6 @@ class Person:
         """Look at the app's Home, or at its other tab, the DM with the app."""
         await self._gestures.open_home(self.id, tab)
 
-    @property
-    def modal(self) -> Modal | None:
-        """The window in front, if there is one."""
-        view = self._workspace.views.top(self.id)
-        return Modal.of(self._workspace.views.shown(view)) if view else None
-
-    @property
-    def home(self) -> list[Json]:
-        """The blocks of the app's Home."""
-        view = self._workspace.views.homes.get(self.id)
-        return view.blocks if view else []
-
-    @property
-    def home_screen(self) -> Modal | None:
-        """The app's Home as it is read, if the app has published one: its words, buttons, inputs and what they hold."""
-        view = self._workspace.views.homes.get(self.id)
-        return Modal.of(self._workspace.views.shown(view)) if view else None
-
-    @property
-    def inbox(self) -> list[Message]:
-        """What the app has sent to this person's DM, oldest first, threads under their messages."""
-        return [m for m in read(self._workspace.conversations[self.dm]) if m.stored.by_app]
-
-    @property
-    def ephemerals(self) -> list[Message]:
-        """What only this person was shown, in whatever conversation, oldest first."""
-        found = [m for m in self._shown() if m.seen_by == self.id]
-        return [Message.of(m) for m in sorted(found, key=lambda m: m.ts)]
-
-    @property
-    def screen(self) -> str:
-        """Everything in front of this person: the window, then each conversation."""
-        modal = self.modal
-        lines = [f"[window]\n{modal.text}"] if modal else []
-        for where in self._workspace.seen_by(self.id):
-            lines += [f"[{where.name}]", *(Message.of(m).everything for m in where.shown_to(self.id))]
-        return "\n".join(lines)
-
     async def sees(self, text: str, within: float = PATIENCE) -> None:
         """Wait until these words are somewhere on the screen."""
         await self._until(lambda: text in self.screen or None, f"{text!r}", within)
@@ -116,14 +75,6 @@ class Person:
             return home if home and text in home.text else None
 
         return await self._until(look, f"{text!r} at Home", within)
-
-    def downloads(self, file_id: str) -> bytes:
-        """What a file holds, by its id.
-
-        Raises:
-            RefusedError: file_not_found where this person sees no message with it.
-        """
-        return seen_file(self._workspace, self.id, file_id).content or b""
 
     async def reads(self, text: str, within: float = PATIENCE) -> Message:
         """Wait for a message with these words in the inbox: that message, the newest of them."""
@@ -199,9 +150,6 @@ class Person:
         if modal is None:
             raise AssertionError(f"{self.id} has no window open.\n{self.screen}")
         return modal
-
-    def _shown(self) -> list[Stored]:
-        return [m for where in self._workspace.seen_by(self.id) for m in where.shown_to(self.id)]
 
     def _where(self, channel: str | None) -> str:
         return ChannelScreen.named(self._workspace, channel).id if channel else self.dm

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from sandbox.gestures import Gestures, Outcome, Touch
 from sandbox.guard import Guard
 from sandbox.live import live
+from sandbox.page_answers import HEADERS, SENTENCES, Call, answering, body, query
 from sandbox.page_data import PageData
 from sandbox.refusal import RefusedError
 from sandbox.schema import Json
@@ -23,26 +22,7 @@ from sandbox.workspace import HOME, Workspace
 FILES = Path(__file__).parent / "page"
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 SETTLE_SECONDS = 30.0
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
-SENTENCES = {
-    "user_not_found": "There is nobody with that id here.",
-    "channel_not_found": "There is no such conversation for this person.",
-    "message_not_found": "That message is gone.",
-    "action_not_found": "That button is gone.",
-    "not_found": "That window is closed.",
-    "not_in_channel": "This person is not in that channel.",
-    "is_archived": "That channel is archived.",
-    "account_inactive": "That account has been deactivated.",
-    "invalid_json": "The body must be a JSON object.",
-}
 WAYS: tuple[To, ...] = ("+1h", "+24h", "next", "end")
-Call = Callable[[Json], Awaitable[Json]]
 
 
 class PageApi:
@@ -70,14 +50,8 @@ class PageApi:
             Route("/", self._guard.watch(_index), methods=["GET"]),
             Route("/page/static/{name}", _static, methods=["GET"]),
             Route("/page/live", self._guard.watch(self._live), methods=["GET"]),
-            *(
-                Route(path, self._guard.watch(_answering(call, _query)), methods=["GET"])
-                for path, call in reads.items()
-            ),
-            *(
-                Route(path, self._guard.watch(_answering(call, _body)), methods=["POST"])
-                for path, call in writes.items()
-            ),
+            *(Route(path, self._guard.watch(answering(call, query)), methods=["GET"]) for path, call in reads.items()),
+            *(Route(path, self._guard.watch(answering(call, body)), methods=["POST"]) for path, call in writes.items()),
         ]
 
     def _until_told(self, call: Call) -> Call:
@@ -169,35 +143,6 @@ async def _static(call: Request) -> Response:
     if path.suffix not in KINDS or not path.is_file():
         return PlainTextResponse("There is no such file.", 404)
     return FileResponse(path, media_type=KINDS[path.suffix], headers=HEADERS)
-
-
-def _answering(call: Call, read: Callable[[Request], Awaitable[Json]]) -> Callable[[Request], Awaitable[Response]]:
-    """Answer with JSON; what is refused is said in a sentence."""
-
-    async def answer(received: Request) -> Response:
-        try:
-            return JSONResponse(await call(await read(received)), headers=HEADERS)
-        except RefusedError as refused:
-            sentence = SENTENCES.get(refused.code, refused.code)
-            # A press on what is gone is no fault of the page's, and a browser would write it down as one.
-            status = 400 if refused.code == "invalid_json" else 200
-            return JSONResponse({"ok": False, "error": sentence}, status, headers=HEADERS)
-
-    return answer
-
-
-async def _query(call: Request) -> Json:
-    return dict(call.query_params)
-
-
-async def _body(call: Request) -> Json:
-    try:
-        read = json.loads(await call.body())
-    except ValueError as wrong:
-        raise RefusedError("invalid_json") from wrong
-    if not isinstance(read, dict):
-        raise RefusedError("invalid_json")
-    return read
 
 
 def _strings(args: Json, *names: str) -> list[str]:

@@ -9,25 +9,19 @@ from types import TracebackType
 from typing import Self
 
 import uvicorn
-from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route, WebSocketRoute
 
 from sandbox.api import Api
+from sandbox.application import HOW, application
 from sandbox.driver import Person
 from sandbox.faults import Faults
-from sandbox.file_transfers import FileTransfers
 from sandbox.gestures import Gestures
-from sandbox.guard import Answer, Guard
+from sandbox.guard import Guard
 from sandbox.http_delivery import SignedHttp
 from sandbox.ids import Clock
 from sandbox.looking import ChannelScreen, until
-from sandbox.page_api import PageApi
-from sandbox.page_data import PageData
 from sandbox.payloads import Payloads
 from sandbox.postbox import ACK_SECONDS, Postbox
-from sandbox.response_urls import ResponseUrls
 from sandbox.seed import Seed
 from sandbox.socket_mode import Sockets
 from sandbox.travel import Travel
@@ -143,7 +137,7 @@ class Sandbox:
         self.workspace.files.base_url = self.url
         payloads = Payloads(self.seed, self.workspace.views, self.workspace.triggers, self.url)
         self.gestures = Gestures(self.workspace, self.postbox, payloads)
-        self._server = QuietServer(_config(self._app()))
+        self._server = QuietServer(self._config())
         self._arm()
         self._tasks = [
             asyncio.create_task(self._server.serve([line])),
@@ -168,22 +162,11 @@ class Sandbox:
         server, workspace = self._server, self.workspace
         await until(lambda: server.started or None, workspace, START_SECONDS, lambda: "It has not started.")
 
-    def _app(self) -> Starlette:
-        data = PageData(self.workspace, self._travel)
+    def _config(self) -> uvicorn.Config:
+        calls = Api(self.workspace, self._address, self._cut)
         guard = Guard(self.page_token, self.port)
-        page = PageApi(self.workspace, self.gestures, data, guard)
-        api = Api(self.workspace, self._address, self._cut)
-        later = ResponseUrls(self.workspace, self.gestures)
-        return Starlette(
-            routes=[
-                Route("/api/{method}", _plain(api), methods=["GET", "POST"]),
-                Route("/commands/{key}", _plain(later), methods=["POST"]),
-                Route("/actions/{key}", _plain(later), methods=["POST"]),
-                WebSocketRoute("/socket", self.sockets.serve),
-                *page.routes(),
-                *FileTransfers(self.workspace, guard).routes(),
-            ]
-        )
+        app = application(self.workspace, self.gestures, self.sockets, calls, guard, self._travel)
+        return uvicorn.Config(app, timeout_graceful_shutdown=STOP_SECONDS, **HOW)
 
     def _arm(self) -> None:
         """Connect the faults that strike at once."""
@@ -201,23 +184,3 @@ class Sandbox:
 
     def _address(self) -> str:
         return f"ws://{self.host}:{self.port}/socket?ticket={self.sockets.invite()}"
-
-
-def _plain(answer: Api | ResponseUrls) -> Answer:
-    """A function, which is what a route takes for one that answers calls."""
-
-    async def answered(call: Request) -> Response:
-        return await answer(call)
-
-    return answered
-
-
-def _config(app: Starlette) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        ws="websockets-sansio",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=STOP_SECONDS,
-    )

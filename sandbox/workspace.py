@@ -6,23 +6,20 @@ import math
 import time
 from typing import Any
 
-from sandbox.blocks import message_problems, named
 from sandbox.bustle import Bustle
 from sandbox.changes import Change, Changes
+from sandbox.drawing import LONGEST_TEXT, drawn
 from sandbox.faults import Faults
 from sandbox.files import Files
 from sandbox.ids import Clock, Ids, Stamps
 from sandbox.log import Call, Delivery
 from sandbox.messages import Conversation, Kind, Message
 from sandbox.refusal import RefusedError
-from sandbox.rich_blocks import characters
 from sandbox.schema import Json
 from sandbox.seed import Channel, Person, Seed
 from sandbox.triggers import Triggers
 from sandbox.views import OpenView, Views
 
-LONGEST_TEXT = 40_000
-LONGEST_BLOCKS = 13_200
 HOME = "HOME"
 """How the page names a person's Home among the conversations."""
 SLACKBOT = Person("USLACKBOT", "slackbot", "Slackbot", is_bot=True)
@@ -130,20 +127,7 @@ class Workspace:
             RefusedError: no_text, msg_too_long, msg_blocks_too_long, invalid_blocks, or invalid_attachments, which is
                 what Slack says of a second table.
         """
-        if not text and not blocks:
-            raise RefusedError("no_text")
-        if len(str(text or "")) > longest:
-            raise RefusedError("msg_too_long")
-        if problems := message_problems(blocks or []):
-            raise RefusedError("invalid_blocks", [str(p) for p in problems])
-        if sum(b["type"] == "table" for b in blocks or []) > 1:
-            raise RefusedError("invalid_attachments", ["[ERROR] only_one_table_allowed [json-pointer:/blocks]"])
-        if wrong := self.files.problems(blocks or [], "/blocks"):
-            raise RefusedError("invalid_blocks", wrong)
-        made = named(blocks or [], iter(self.ids.small, None))
-        if characters(made) > LONGEST_BLOCKS:
-            raise RefusedError("msg_blocks_too_long")
-        return str(text or ""), made
+        return drawn(text, blocks, self.files, self.ids, longest=longest)
 
     def add(self, where: Conversation, user: str, text: str, blocks: list[Json] | None = None, **more: Any) -> Message:  # noqa: ANN401 - the fields of Message
         """Write a message, by whomever."""

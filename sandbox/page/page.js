@@ -1,11 +1,12 @@
 // The sandbox page: fetches what the acting person sees, draws it, and sends what they do.
 
+import { makeActs, press, pressHome, send, travel } from "./acts.js";
 import { api } from "./api.js";
 import { drawClock, makeClock } from "./clock.js";
-import { drawComposer, drawHint, makeComposer, started } from "./composer.js";
-import { confirmed } from "./confirm.js";
+import { drawComposer, drawHint, makeComposer } from "./composer.js";
 import { byId } from "./dom.js";
-import { drawHome, homeValues, makeHome } from "./home.js";
+import { follow, following } from "./follow.js";
+import { drawHome, makeHome } from "./home.js";
 import { listenAs } from "./live.js";
 import { makeMembers } from "./members.js";
 import { drawMessages, nearBottom, toLast } from "./messages.js";
@@ -13,15 +14,12 @@ import { makeModal, syncModal } from "./modal.js";
 import { closeSheets, drawPeople, drawPlaces, sheets } from "./sidebar.js";
 import { rememberPlace, state, world } from "./state.js";
 import { drawTop } from "./top.js";
-import { alongside, announce, during, serverIsWorking, trouble } from "./work.js";
+import { alongside, announce, serverIsWorking, trouble } from "./work.js";
 
-// Answers to a press may come by a message of their own a little later; the list follows them for so long.
-const FOLLOW = 8000;
 const EVERY = 30_000;
 
 let pulling = null;
 let again = false;
-let followUntil = 0;
 let heardAs = null;
 
 /** Fetches and draws; calls that come in meanwhile share one more round, so answers never overtake each other. */
@@ -64,7 +62,7 @@ async function fetchOnce() {
 
 /** After an act in the modal: what it brings about is followed as after any other. */
 async function refreshAndFollow() {
-  followUntil = performance.now() + FOLLOW;
+  follow();
   await refresh();
   toLast();
 }
@@ -124,9 +122,9 @@ function draw() {
 
 function drawList(seen, place) {
   if (place?.kind === "home") return;
-  const follow = nearBottom() || performance.now() < followUntil;
+  const stay = nearBottom() || following();
   const news = drawMessages(state.messages, seen, place);
-  if (news.moved || (news.isNew && follow)) toLast();
+  if (news.moved || (news.isNew && stay)) toLast();
   if (news.words) announce(news.words);
 }
 
@@ -152,60 +150,21 @@ async function goThere() {
   announce(`You act as ${world().nameOf(me)}, in ${place?.name ?? "no conversation"}.`);
 }
 
-/** Runs what a person did, says what went wrong, fetches again, and shows the last message. */
-function act(name, call) {
-  return during(name, async () => {
-    followUntil = performance.now() + FOLLOW;
-    trouble("trouble", "");
-    const answer = await call();
-    await refresh();
-    if (!answer.ok && !alreadySaid(answer)) trouble("trouble", answer.error ?? "The sandbox did not say why this failed.");
-    toLast();
-    followUntil = performance.now() + FOLLOW;
-    return answer;
-  });
-}
-
-/** Slack tells a failed command as a message only its sender sees: once is enough. */
-const alreadySaid = (answer) => state.messages.at(-1)?.ephemeral && state.messages.at(-1).text === answer.error;
-
-async function send(text) {
-  const body = { as: state.me, channel: state.channel, text };
-  const answer = await act(`send ${text}`, () => (text.startsWith("/") ? api.command(body) : api.send(body)));
-  if (answer?.ok && text.startsWith("/")) started();
-  return Boolean(answer?.ok);
-}
-
-async function press({ message, block, element, value, selected }) {
-  if (!(await confirmed(element, world()))) return;
-  // Whoever presses, and where: when its turn comes, somebody else may be chosen.
-  const body = {
-    as: state.me, channel: state.channel, ts: message.ts, block_id: block.block_id, action_id: element.action_id, value, selected,
-  };
-  await act(`press ${message.ts} ${block.block_id} ${element.action_id} ${value ?? JSON.stringify(selected)}`, () => api.press(body));
-}
-
-async function pressHome({ block, element, value, selected }) {
-  if (!(await confirmed(element, world()))) return;
-  const body = {
-    as: state.me, channel: "HOME", block_id: block.block_id, action_id: element.action_id, value, selected, values: homeValues(),
-  };
-  await act(`home ${block.block_id} ${element.action_id} ${value ?? JSON.stringify(selected)}`, () => api.press(body));
-}
-
-async function travel(to) {
-  const answer = await act(`travel ${to}`, () => api.travel(to));
-  if (answer?.ok && answer.now) announce(`The clock stands at ${byId("now").textContent}.`);
+/** Home has no message box. */
+function skip(event) {
+  event.preventDefault();
+  (byId("compose").offsetParent ? byId("composer") : byId("scroll")).focus();
 }
 
 function begin() {
+  makeActs(refresh);
   makeClock(travel);
   makeComposer(send);
   makeModal(refreshAndFollow);
   makeHome();
   makeMembers();
   sheets();
-  byId("skip").addEventListener("click", (event) => { event.preventDefault(); (byId("compose").offsetParent ? byId("composer") : byId("scroll")).focus(); });
+  byId("skip").addEventListener("click", skip);
   // The stream tells of changes at once; this only mends what a broken stream missed, and moves the clock on.
   setInterval(() => { if (!document.hidden) refresh(); }, EVERY);
   refresh();
