@@ -58,7 +58,7 @@ def answers(act: Act, grant: Grant, names: Names) -> Iterator[tuple[str, str, bo
     `grant` is the grant of the same authorisation: later acts name its subjects by their place in it.
     """
     for field in _fields(act):
-        name = _KEPT_AS.get(field.name, field.name)
+        name = _name(act, field)
         value = getattr(act, name, None)
         if name == "subjects":
             text = _subjects(value, grant, names)
@@ -75,10 +75,14 @@ def _fields(act: Act) -> Iterator[Field]:
     form = FORMS.get(_ASKED.get(type(act), type(act).__name__.lower()))
     asked = form.fields if form else ()
     yield from asked
-    known = {_KEPT_AS.get(field.name, field.name) for field in asked}
+    known = {_name(act, field) for field in asked}
     for each in fields(act):
         if each.name not in known and (each.name in act.private or form is None):
             yield _field(each.name, Kind.LONG if each.name in act.private else Kind.TEXT)
+
+
+def _name(act: Act, field: Field) -> str:
+    return field.name if hasattr(act, field.name) else _KEPT_AS.get(field.name, field.name)
 
 
 def _field(name: str, kind: Kind) -> Field:
