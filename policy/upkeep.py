@@ -51,7 +51,8 @@ class Upkeep:
     def as_declared(self, holding: Holding) -> Holding:
         """Give a post as its holder's own word has it: away until then, or back; the roll's absence otherwise."""
         declared = self.absences.get(holding.officer.key)
-        if declared is None:
+        # An absence on the roll that begins when what was declared is over has nothing to do with it.
+        if declared is None or (holding.away_from is not None and holding.away_from >= declared[1]):
             return holding
         return replace(holding, away_from=declared[0], away_to=declared[1])
 
