@@ -32,7 +32,7 @@ export const homeValues = () => shown?.fields?.values() ?? {};
 function draw(view, world) {
   const mark = `${world.me} ${view?.id} ${view?.hash} ${world.tz}`;
   if (shown?.mark === mark) return;
-  const focused = byId("home").contains(document.activeElement) && document.activeElement.dataset.action;
+  const focus = byId("home").contains(document.activeElement) && focused();
   // What was typed and not sent yet outlives an update of the same view.
   const typed = shown && shown.id === view?.id ? shown.fields.values() : {};
   const fields = new Fields();
@@ -41,7 +41,22 @@ function draw(view, world) {
   fields.restore(view?.state?.values ?? {}, typed);
   fields.each((field) => listen(field, world.pressHome));
   shown = { id: view?.id, mark, fields, press: world.pressHome };
-  if (focused) byId("home").querySelector(`[data-action="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  if (focus) refocus(focus, fields);
+}
+
+/** Where the focus is, in words that outlive a redrawing; in a text, where in it. */
+function focused() {
+  const node = document.activeElement;
+  const field = shown?.fields.of(node);
+  const key = field && `${field.block.block_id}/${field.element.action_id}`;
+  return { key, kind: node.type, value: node.value, action: node.dataset.action, at: node.selectionStart, to: node.selectionEnd };
+}
+
+function refocus(focus, fields) {
+  const node = focus.key ? fields.find(focus) : focus.action && byId("home").querySelector(`[data-action="${CSS.escape(focus.action)}"]`);
+  node?.focus({ preventScroll: true });
+  // Only a text has a place in it: of any other input the browser says null.
+  if (node && Number.isInteger(focus.at)) node.setSelectionRange(focus.at, focus.to);
 }
 
 const empty = () => h("p", { class: "empty" }, "The app shows nothing here yet.");
