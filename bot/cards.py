@@ -13,7 +13,7 @@ from bot.telling import COMPANIONS, Telling
 from policy.acts import Expiry
 from policy.authorisation import Entry
 from policy.notices import ACTS_OF, Button, Message
-from policy.terms import State
+from policy.terms import IN_FORCE, State
 
 _STYLES: Final[Mapping[Button, Literal["", "primary", "danger"]]] = {
     Button.DECIDE: "primary",
@@ -22,7 +22,9 @@ _STYLES: Final[Mapping[Button, Literal["", "primary", "danger"]]] = {
     Button.APPLY_RENEWAL: "primary",
     Button.STOPPED: "primary",
     Button.RECEIPT: "primary",
+    Button.ADVISE: "primary",
     Button.CANCEL: "danger",
+    Button.SHRED: "danger",
 }
 LABELS: Final[Mapping[Button, str]] = {
     Button.DECIDE: "Read and decide",
@@ -36,6 +38,10 @@ LABELS: Final[Mapping[Button, str]] = {
     Button.SHOW: "Show",
     Button.DEALING: "I am dealing with it",
     Button.RECEIPT: "Record receipt",
+    Button.CORRECT: "Correct it",
+    Button.SENSITIVE: "Sensitive or not",
+    Button.ADVISE: "Give advice",
+    Button.SHRED: "Destroy personal data",
 }
 _BESIDES: Final = COMPANIONS | {Button.SHOW}
 # What is sent only while somebody can still do what it asks for; otherwise a later entry has overtaken it.
@@ -51,6 +57,7 @@ _ASKING: Final = frozenset(
         Message.STOP_AT_ONCE,
         Message.RECEIPT_REMINDER,
         Message.PRODUCT_ASKED,
+        Message.SHREDDING_DUE,
     }
 )
 _WHILE_URGENT: Final = frozenset({Message.SOMEBODY_DEALING, Message.NOBODY_DECIDED, Message.NOBODY_ELIGIBLE})
@@ -63,6 +70,8 @@ def overtaken(telling: Telling) -> bool:
     if telling.message is Message.CANCEL_ASKED:
         # The contingency officer, who cannot answer it, is told all the same (rule 13).
         return not telling.waiting
+    if telling.message is Message.GRANTOR_LEFT:
+        return telling.then.state not in IN_FORCE
     return telling.message in _ASKING and not telling.open_buttons
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import structlog
@@ -15,13 +13,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import card_blocks
 from bot.card import Card
-from bot.cards import card, overtaken
-from bot.saying import register_card
-from bot.telling import Telling
-from policy.authorisation import Authorisation, Entry
-from policy.given import Given
-from policy.notices import Notice
-from policy.terms import Officer, Post
+from bot.drawing import Drawing
+from bot.members import Members
+from policy.acts import Circulation, Delivery, Nudge, PolicyReview
+from policy.audiences import DPO_CHANNEL, FCAO_CHANNEL
+from policy.notices import Message, Notice
+from policy.terms import CLOCK, REGISTER
 from scheduler.courier import Later, Outcome, Overtaken, Told, Unsure
 from store.outbox import Claimed, Living, Outbox, Place
 from store.register import Register
@@ -34,19 +31,18 @@ EVENT: Final = "seventytwo_notice"
 _LOOK_BACK: Final = 100
 # A thread is given from its beginning on, so all of it is asked for: more than an authorisation ever has steps.
 _LOOK_THROUGH: Final = 999
-_CHANNEL_READERS: Final = {"#dpo": (Post.DPO, Post.FCAO), "#fcao": (Post.FCAO, Post.DPO)}
+# Slack's answers when a channel cannot be written to; people mend that, and meanwhile others are told in person.
+_UNREACHABLE: Final = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
+_TOLD_INSTEAD: Final = frozenset({DPO_CHANNEL, FCAO_CHANNEL})
+# What is entered once it was sent, so that the record says when staff, and the Board, were told.
+_ENTERED: Final[Mapping[Message, type[Circulation | PolicyReview]]] = {
+    Message.CIRCULATION: Circulation,
+    Message.POLICY_REVIEW: PolicyReview,
+}
 # Slack's answers after which the message may stand all the same.
 _UNSURE: Final = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
 _NO_THREAD: Final = frozenset({"cannot_reply_to_message", "thread_not_found"})
 _GONE: Final = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found"})
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A card ready to be sent, with the sequence up to which it is true; no card when it was overtaken."""
-
-    card: Card | None
-    sequence: int = 0
 
 
 class Messenger:
@@ -57,36 +53,44 @@ class Messenger:
         client: AsyncWebClient,
         register: Register,
         outbox: Outbox,
-        clock: Callable[[], datetime],
+        drawing: Drawing,
         channel: Callable[[str], str | None],
     ) -> None:
         """`channel` gives the id of "#dpo" and the like, None where the force has none."""
         self._client = client
         self._register = register
         self._outbox = outbox
-        self._clock = clock
+        self._drawing = drawing
         self._channel = channel
+        self.members = Members(client, register)
         self._conversations: dict[str, str] = {}
         self._looks: dict[Place, object] = {}
 
     async def tell(self, claimed: Claimed) -> Outcome:
         """Post a notice, unless a later entry has overtaken it, or it was posted by an attempt that died."""
         try:
-            return await asyncio.wait_for(self._told(claimed), DEADLINE)
+            outcome = await asyncio.wait_for(self._told(claimed), DEADLINE)
         except SlackApiError as error:
+            if _code(error) in _UNREACHABLE:
+                await asyncio.to_thread(self._tell_in_person, claimed, unreachable=True)
             return _refused(error)
         except (TimeoutError, OSError, ClientError, ValueError) as error:
             return Unsure(type(error).__name__)
+        if isinstance(outcome, Told) and claimed.notice.message in _ENTERED:
+            await asyncio.to_thread(self._enter_sent, claimed)
+        return outcome
 
     async def redraw(self, living: Living) -> bool | Later:
         """Edit a message so that it shows the present state; False when it is gone and need not be tried again."""
-        drawn = await asyncio.to_thread(self._draw_living, living)
+        drawn = await asyncio.to_thread(self._drawing.living, living)
         if drawn.card is None:
             return False
         blocks = card_blocks(drawn.card)
         if self._looks.get(living.place) == blocks:
-            return True
+            return not drawn.last
         try:
+            if await self._read_by_a_subject(living.audience, living.reference, living.channel):
+                return False
             call = self._client.chat_update(channel=living.channel, ts=living.ts, text=drawn.card.text, blocks=blocks)
             await asyncio.wait_for(call, DEADLINE)
         except SlackApiError as error:
@@ -98,7 +102,7 @@ class Messenger:
                 return outcome
             raise
         self._looks[living.place] = blocks
-        return True
+        return not drawn.last
 
     async def _told(self, claimed: Claimed) -> Outcome:
         where = await self._conversation(claimed.notice)
@@ -108,10 +112,38 @@ class Messenger:
         if claimed.uncertain and (ts := await self._posted(where, thread, claimed.id)):
             # It shows what was true when it was posted, overtaken or not, and is edited where that has changed.
             return Told(where, ts)
-        drawn = await asyncio.to_thread(self._draw, claimed)
+        drawn = await asyncio.to_thread(self._drawing.notice, claimed)
         if drawn.card is None:
             return Overtaken()
+        if await self._read_by_a_subject(claimed.notice.to, claimed.reference, where):
+            await asyncio.to_thread(self._tell_in_person, claimed)
+            return Overtaken()
         return Told(where, await self._post_under(where, thread, claimed.id, drawn.card), drawn.sequence)
+
+    async def _read_by_a_subject(self, audience: str, reference: str | None, where: str) -> bool:
+        # A channel of which a subject is a member gets nothing about it (rule 15). Who is there is never guessed at:
+        # where Slack does not say, it waits.
+        if not audience.startswith("#"):
+            return False
+        found = await asyncio.to_thread(self._register.read, reference) if reference else None
+        return found is not None and await self.members.any_of(where, found.subject_keys)
+
+    def _tell_in_person(self, claimed: Claimed, *, unreachable: bool = False) -> None:
+        # Entering it queues the same notice for the DPO and FCAO; where that was done before, nothing more is entered.
+        message, to, number = claimed.notice.message, claimed.notice.to, claimed.number
+        found = self._register.read(claimed.reference) if claimed.reference else None
+        if found is None or to not in _TOLD_INSTEAD:
+            return
+        done = (e.act for e in found.entries if isinstance(e.act, Delivery))
+        if (message, to, number) not in {(act.message, act.channel, act.number) for act in done}:
+            act = Delivery(message=message, channel=to, number=number, unreachable=unreachable)
+            self._register.enter(act, on=claimed.reference, by=CLOCK)
+
+    def _enter_sent(self, claimed: Claimed) -> None:
+        nudge = self._register.entry(claimed.number).act
+        if isinstance(nudge, Nudge):
+            # The second time the rules refuse it: what was looked up may have been entered before.
+            self._register.enter(_ENTERED[claimed.notice.message](due=nudge.due), on=REGISTER, by=CLOCK)
 
     async def _post_under(self, where: str, thread: str | None, opaque: str, shown: Card) -> str:
         try:
@@ -171,42 +203,6 @@ class Messenger:
             opened = await self._client.conversations_open(users=person)
             self._conversations[notice.to] = str(opened["channel"]["id"])
         return self._conversations[notice.to]
-
-    def _draw(self, claimed: Claimed) -> Drawn:
-        entry = self._register.entry(claimed.number)
-        authorisation = self._register.read(claimed.reference) if claimed.reference else None
-        if authorisation is None:
-            return Drawn(register_card(claimed.notice.message, entry))
-        telling = self._telling(claimed.notice, authorisation, entry, newest=True)
-        return Drawn(None if overtaken(telling) else card(telling), len(authorisation.entries))
-
-    def _draw_living(self, living: Living) -> Drawn:
-        notice, number = self._outbox.notice(living.notice)
-        authorisation = self._register.read(living.reference)
-        if authorisation is None:
-            return Drawn(None)
-        entry = self._register.entry(number)
-        telling = self._telling(notice, authorisation, entry, newest=living.current)
-        return Drawn(card(telling), len(authorisation.entries))
-
-    def _telling(self, notice: Notice, authorisation: Authorisation, entry: Entry, *, newest: bool) -> Telling:
-        now, given = self._clock(), self._register.given()
-        return Telling(
-            message=notice.message,
-            authorisation=authorisation,
-            entry=entry,
-            readers=self._readers(notice, given, now),
-            buttons=notice.buttons,
-            now=now,
-            given=given,
-            head=self._register.head_after(entry.number)[:16],
-            newest=newest,
-        )
-
-    def _readers(self, notice: Notice, given: Given, now: datetime) -> tuple[Officer, ...]:
-        if notice.to.startswith("#"):
-            return tuple(h.officer for h in given.holders(_CHANNEL_READERS.get(notice.to, ()), now))
-        return (self._register.officer(notice.to),)
 
     def _thread(self, claimed: Claimed) -> str | None:
         return self._outbox.first_told(claimed.reference or "", claimed.notice.to)

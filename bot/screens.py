@@ -15,7 +15,9 @@ from policy.acts import (
     Cancellation,
     CancellationNotice,
     Cessation,
+    Correction,
     Disposal,
+    Marking,
     Ratification,
     Refusal,
     Renewal,
@@ -57,6 +59,8 @@ _WRITTEN: Final = (
     (Cancellation, ("reason",)),
     (Cessation, ("stopped_by", "gathered")),
     (Disposal, ("reason",)),
+    (Correction, ("reason",)),
+    (Marking, ("reason",)),
 )
 
 
@@ -130,7 +134,7 @@ def shown(authorisation: Authorisation, seen: Sight, given: Given, names: Names,
 
 def _ahead(authorisation: Authorisation, given: Given) -> tuple[tuple[str, str], ...]:
     coming = deadlines(authorisation, given)
-    return (("Next", f"{when(coming[0].at)}: {words.OWED[type(coming[0].act)]}"),) if coming else ()
+    return (("Next", f"{when(coming[0].at)}: {words.owed(coming[0].act)}"),) if coming else ()
 
 
 def ladder(authorisation: Authorisation, given: Given) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import Front, bolt, quiet_logger
 from bot.desk import Desk
+from bot.drawing import Drawing
 from bot.guard import Guard
 from bot.messenger import Messenger
 from bot.settings import Settings
@@ -92,7 +93,8 @@ class Bot:
         token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
         self.client = AsyncWebClient(token=token, base_url=settings.slack_api_url, retry_handlers=[])
         self.client._logger = quiet_logger()  # noqa: SLF001 - it has no way to be given one after the fact
-        self.messenger = Messenger(self.client, self.register, self.outbox, clock, settings.channel)
+        drawing = Drawing(self.register, self.outbox, clock, circulation=settings.circulation.text)
+        self.messenger = Messenger(self.client, self.register, self.outbox, drawing, settings.channel)
         self.courier = Courier(self.outbox, self.messenger.tell, self.messenger.redraw, wire=time.time, pace=pace)
         self.sweep = Sweep(self.register, after=self.courier.wake)
         self.alarm = Alarm(self.register.next_wake, self.sweep.once, clock=clock)

@@ -8,7 +8,10 @@ from datetime import date, datetime
 from typing import Final
 
 from policy.acts import (
+    Absence,
     Act,
+    Advice,
+    Asked,
     Attempt,
     Attention,
     Cancellation,
@@ -16,20 +19,25 @@ from policy.acts import (
     Cessation,
     Chase,
     Consultation,
+    Correction,
+    Delivery,
     Disposal,
     ErrorRecord,
     Escalation,
     Expiry,
     Grant,
+    Marking,
     Nudge,
     Ratification,
     Receipt,
     Recusal,
+    Referral,
     Refusal,
     Renewal,
     RenewalApplication,
     RenewalRefusal,
     Review,
+    Shredding,
 )
 from policy.authorisation import Authorisation, Entry
 from policy.objections import Fact, Objection
@@ -55,6 +63,10 @@ NAME: Final = "Seventy-Two"
 NOT_RECORDED: Final = (
     "NOT recorded. No authority exists. Your text is still here: try again in a minute, or call {control_room}."
 )
+NOTHING_CHANGED: Final = (
+    "NOT recorded. Nothing has changed, and no new authority exists. Try again in a minute, or call {control_room}."
+)
+"""What is said in place of NOT_RECORDED to whoever typed nothing that could be lost."""
 NOT_KNOWN: Final = (
     "We could not confirm that this was recorded. Do not act on it. You will have a message either way within a minute."
 )
@@ -135,6 +147,10 @@ FLAGS: Final = {
     Flag.OVERDUE: "A review was more than seven days late.",
     Flag.SECTION_2_BY_OFFICER: "The authorising officer wrote section 2.",
     Flag.MONITORED_AFTER_END: "Monitoring went on after the end.",
+    Flag.REROUTED: "Its ground was corrected, so other officers decide it.",
+    Flag.DECISION_VOID: "It had been decided by the wrong route: that decision is void.",
+    Flag.NOT_CIRCULATED: "Staff have not been reminded in 12 months that they may be monitored.",
+    Flag.RECIPIENTS_LEFT_OUT: "The DPO and the FCAO are left out of it: the contingency officer is told.",
 }
 DONE: Final[Mapping[type[Act], str]] = {
     Grant: "granted it for 72 hours",
@@ -157,22 +173,34 @@ DONE: Final[Mapping[type[Act], str]] = {
     Receipt: "recorded receipt",
     Consultation: "opened the details",
     ErrorRecord: "opened an error record: no stop was confirmed",
+    Correction: "corrected it",
+    Delivery: "kept a notice out of a channel, and told it in person",
+    Shredding: "had its personal data destroyed",
+    Referral: "was in doubt about RIPA, and advice was asked for",
     Attempt: "tried something that was refused",
 }
 # Where the moment would read as that of something else than the act.
 _DONE_AT: Final[Mapping[type[Act], str]] = {
     Cessation: "confirmed {at} that monitoring has stopped",
     Disposal: "said {at} what becomes of the product",
+    Correction: "corrected it {at}",
     ErrorRecord: "opened an error record {at}: no stop was confirmed",
     Expiry: "ended it {at}: its time was up",
 }
 OWED: Final[Mapping[type[Act], str]] = {
     Escalation: "the authorising officers are asked again",
     Expiry: "it ends by itself",
-    Nudge: "a review or renewal is asked for",
+    Nudge: "what falls due is asked for",
     Chase: "what was not answered is asked for again",
     ErrorRecord: "an error record is opened if no stop is confirmed",
 }
+_OWED_ABOUT: Final[Mapping[tuple[type[Act], Asked], str]] = {
+    (Nudge, Asked.REVIEW): "a review is asked for",
+    (Nudge, Asked.RENEWAL): "a renewal is asked for",
+    (Nudge, Asked.PRODUCT): "it is asked what becomes of product",
+    (Nudge, Asked.SHREDDING): "the Data Protection Officer is asked to have personal data destroyed",
+}
+_DO_MARK: Final = {True: "marked it as sensitive", False: "marked it as no longer sensitive"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,13 +308,46 @@ def done(entry: Entry, authorisation: Authorisation | None = None) -> str:
 
 
 def did(entry: Entry, authorisation: Authorisation | None = None) -> str:
-    """Give what was done; that less is in force than before is said (rule 15)."""
+    """Give what was done; that less is in force than before is said (rule 15), and what was put right (rule 18)."""
     act = entry.act
     if isinstance(act, Review) and act.outcome is Outcome.NARROW:
         return "reviewed and narrowed it"
     if isinstance(act, Ratification) and authorisation is not None and _in_part(act, authorisation.grant):
         return "authorised it in part"
-    return DONE[type(act)]
+    if isinstance(act, Correction) and authorisation is not None:
+        return f"corrected it: {corrected(entry, authorisation)}"
+    if isinstance(act, ErrorRecord) and act.wrong_route:
+        return "opened an error record: it was decided by the wrong route"
+    if isinstance(act, Delivery) and act.unreachable:
+        return "could not write to a channel, and told it in person"
+    return _answered(act) or DONE[type(act)]
+
+
+def _answered(act: Act) -> str:
+    if isinstance(act, Marking):
+        return _DO_MARK[bool(act.sensitive)]
+    if isinstance(act, Absence):
+        return f"said that they are away until {sentence_time(act.until)}," if act.until else "said that they are back"
+    if isinstance(act, Advice):
+        if act.quoted:
+            return f"granted with the advice on {act.number}"
+        return f"advised on {act.number} that RIPA is {'needed' if act.ripa is Ripa.NEEDED else 'not needed'}"
+    return ""
+
+
+def corrected(entry: Entry, authorisation: Authorisation) -> str:
+    """Give what a correction put right: what the ground was until then, and that a decision is void."""
+    earlier = [each.act for each in authorisation.corrections if each.number < entry.number]
+    was = [act.ground for act in (authorisation.grant, *earlier) if isinstance(act, Grant | Correction)][-1]
+    same = isinstance(entry.act, Correction) and entry.act.ground is was
+    said = "who is monitored is of another kind" if same or was is None else f"the ground was {GROUNDS[was]}"
+    return f"{said}, and the decision is void" if Flag.DECISION_VOID in entry.flags else said
+
+
+def owed(act: Act) -> str:
+    """Give what the clock will enter, as a list of what is ahead has it."""
+    about = act.about if isinstance(act, Nudge | Chase) else None
+    return _OWED_ABOUT.get((type(act), about)) or OWED[type(act)] if about else OWED[type(act)]
 
 
 def _in_part(act: Ratification, grant: Grant) -> bool:

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from policy.notices import Notice
-from policy.terms import REGISTER
 from store import living, tables
 from store.codec import build
 from store.conversations import OPEN, free, lease, release
@@ -78,7 +77,7 @@ def settle(
     if not _leave(connection, claimed, found):
         return False
     release(connection, claimed.notice.to, claimed.claim, until)
-    if isinstance(outcome, Told) and claimed.reference not in {None, REGISTER} and claimed.notice.buttons:
+    if isinstance(outcome, Told) and claimed.reference is not None and claimed.notice.buttons:
         living.place(connection, _placed(claimed, outcome))
     return True
 

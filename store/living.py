@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select, tuple_, update
 
+from policy.terms import REGISTER
 from store import tables
 from store.conversations import OPEN, free, lease, release
 
@@ -50,9 +51,13 @@ def shows(connection: Connection, reference: str) -> tuple[Living, ...]:
 
 
 def place(connection: Connection, row: dict[str, Any]) -> None:
-    """Write down a message that was told. Of those that ask the same the newest lives; the one before points to it."""
+    """Write down a message that was told. Of those that ask the same the newest lives; the one before points to it.
+
+    On the register each is about something of its own, and lives until it is answered.
+    """
     alike = (_LIVING.c[name] == row[name] for name in ("reference", "audience", "message"))
-    connection.execute(update(_LIVING).where(*alike), {"current": False})
+    if row["reference"] != REGISTER:
+        connection.execute(update(_LIVING).where(*alike), {"current": False})
     connection.execute(insert(_LIVING), row | {"current": True})
 
 

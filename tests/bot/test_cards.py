@@ -76,8 +76,11 @@ def test_the_walks_come_by_every_message(cards: list[tuple[Message, Card]]) -> N
     assert {message for message, _ in cards} == set(Message)
 
 
-def test_the_walks_come_by_every_button(drawn: list[Drawn]) -> None:
-    assert {press.action for each in drawn for press in each.card.presses} == set(LABELS) == set(Button)
+def test_the_walks_come_by_every_button_that_a_notice_has(cards: list[tuple[Message, Card]]) -> None:
+    pressed = {press.action for _, card in cards for press in card.presses}
+    # A ground is corrected, and a matter marked, by command.
+    assert pressed == set(Button) - {Button.CORRECT, Button.SENSITIVE}
+    assert set(LABELS) == set(Button)
 
 
 # --- what is read ---
@@ -216,6 +219,7 @@ ALERTS = {
     Message.ENDED: "UA-2026-0001 has ended. No decision was made in 72 hours. Monitoring must stop now.",
     Message.REVIEW_DUE: "UA-2026-0001: monthly review is due today.",
     Message.CANCEL_ASKED: "UA-2026-0001: cancel it? A notice has been filed.",
+    Message.CIRCULATION: "Your use of force systems may be monitored.",
 }
 
 

@@ -123,10 +123,11 @@ def test_past_its_end_it_has_ended_though_no_sweep_has_run(counter: Counter) -> 
 def test_the_history_holds_every_entry_with_what_was_written(walk: Walk) -> None:
     kept(walk)
     matter = walk.matter
+    elsewhere = {"correcting", "marking"}
     told = screens.history(matter, {"U0PSDH": "Hugh Penrose"})
     assert len(told) == len(matter.entries) - 1
     text = "\n".join(f"{label}: {value}" for label, value in told)
-    assert [key for key, wrote in WRITTEN.items() if wrote not in text] == []
+    assert [key for key, wrote in WRITTEN.items() if wrote not in text and key not in elsewhere] == []
     assert "The Head of PSD (Hugh Penrose)" in text
 
 

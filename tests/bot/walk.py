@@ -7,19 +7,26 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot import demo_force
 from bot.card import Card
 from bot.cards import card
 from bot.demo import TravellingClock
-from bot.saying import CARDS, register_card
+from bot.saying import CARDS
+from bot.saying_register import RegisterTelling, register_card
 from bot.telling import Telling
 from policy.acts import (
     Act,
+    Advice,
     Attention,
     Cancellation,
     CancellationNotice,
     Cessation,
     Consultation,
+    Correction,
+    Delivery,
     Disposal,
+    Grant,
+    Marking,
     Ratification,
     Receipt,
     Recusal,
@@ -28,11 +35,15 @@ from policy.acts import (
     RenewalApplication,
     RenewalRefusal,
     Review,
+    RollImport,
+    Shredding,
 )
 from policy.authorisation import Authorisation, Entry, fold
 from policy.notices import Message, Notice, notices
 from policy.periods import local
 from policy.terms import (
+    CLOCK,
+    CONSOLE,
     REGISTER,
     Direction,
     Ground,
@@ -40,12 +51,14 @@ from policy.terms import (
     Outcome,
     Post,
     Product,
+    Purpose,
     Ripa,
     Subject,
     SubjectKind,
     System,
 )
 from store.register import Entered, Register
+from store.rollfile import RollFile
 from tests.bot.stage import REASONS, UA, changed
 
 # What is written on the way: none of it may ever be read in a message.
@@ -59,6 +72,8 @@ WRITTEN: Final = {
     "disposing": "The exhibits officer holds the stick under a reference of her own.",
     "refusing": "The worry is not borne out by what was put before me tonight.",
     "gathered": "Audit lines of fourteen lookups, on one encrypted stick.",
+    "correcting": "The login turns out to be that of a civilian clerk at the enquiry desk.",
+    "marking": "The clerk is married to somebody in the audit team.",
     "stopped_by": "Kestrel at the systems desk",
 }
 CHANNELS: Final = {"#dpo": (Post.DPO, Post.FCAO), "#fcao": (Post.FCAO, Post.DPO)}
@@ -94,6 +109,11 @@ def full(kind: type[Act], matter: Authorisation, now: datetime) -> Act:
         Recusal: Recusal(reason=WRITTEN["reason"]),
         Receipt: Receipt(),
         Consultation: Consultation(task="show"),
+        Correction: Correction(
+            ground=Ground.STAFF_DISCIPLINE, subject_kind=(SubjectKind.STAFF,), reason=WRITTEN["correcting"]
+        ),
+        Marking: Marking(sensitive=True, reason=WRITTEN["marking"]),
+        Shredding: Shredding(),
     }
     return made[kind]
 
@@ -158,6 +178,30 @@ class Walk:
         """Draw every notice there ever was, as things stand now."""
         self.drawn += self._drawings(0)
 
+    def tries(self, act: Act, by: str) -> None:
+        """Try to grant what the rules refuse."""
+        assert not isinstance(self.register.enter(act, on=None, by=self.register.officer(by)), Entered)
+
+    def enters_on_register(self, act: Act, by: str) -> None:
+        """Enter an act on the register itself."""
+        answer = self.register.enter(act, on=REGISTER, by=self.register.officer(by))
+        assert isinstance(answer, Entered), answer
+
+    def draws_register(self) -> None:
+        """Draw every notice there ever was about the register itself, as things stand now."""
+        given, now = self.register.given(Grant()), self.clock()
+        for entry in (*self.register.attempts(), *self.register.log(REGISTER)):
+            for notice in notices(None, entry, given):
+                telling = RegisterTelling(
+                    message=notice.message,
+                    entry=entry,
+                    readers=self._readers(notice, now),
+                    buttons=notice.buttons,
+                    now=now,
+                    given=given,
+                )
+                self.others.append((notice.message, register_card(telling)))
+
     def _enters(self, act: Act, by: str, on: str | None) -> None:
         answer = self.register.enter(act, on=on, by=self.register.officer(by))
         assert isinstance(answer, Entered), answer
@@ -166,10 +210,10 @@ class Walk:
 
     def _draws_new(self) -> None:
         self.drawn += self._drawings(self.seen)
-        self.seen = len(self.matter.entries)
+        self.seen = len(self.matter.entries) if self.register.references() else 0
 
     def _drawings(self, since: int) -> list[Drawn]:
-        if not self.draws:
+        if not self.draws or not self.register.references():
             return []
         matter, given, now = self.matter, self.register.given(), self.clock()
         every = [(entry, notice) for entry, notice in self._notices(matter) if notice.message in CARDS]
@@ -287,17 +331,76 @@ def overlapping(walk: Walk) -> None:
 
 
 def referrals(walk: Walk) -> None:
-    """Somebody tries to grant on themselves, and somebody is in doubt about RIPA."""
-    register = walk.register
-    own = changed(subjects=(Subject(text="2101 Marlowe"),))
-    doubt = changed(ripa=Ripa.IN_DOUBT)
-    for act in (own, doubt):
-        answer = register.enter(act, on=None, by=register.officer("U0INSPA"))
-        assert not isinstance(answer, Entered)
-    entries = (*register.attempts(), *register.log(REGISTER))
-    for entry in entries:
-        for notice in notices(None, entry, register.given()):
-            walk.others.append((notice.message, register_card(notice.message, entry)))
+    """Somebody tries to grant on themselves; two are in doubt about RIPA, and one of them has an answer in time."""
+    for act in (changed(subjects=(Subject(text="2101 Marlowe"),)), changed(ripa=Ripa.IN_DOUBT)):
+        walk.tries(act, "U0INSPA")
+    walk.passes(minutes=5)
+    walk.tries(changed(ripa=Ripa.IN_DOUBT), "U0INSPB")
+    walk.draws_register()
+    walk.enters_on_register(Advice(number="RF-2026-0001", ripa=Ripa.NOT_NEEDED), "U0FIB")
+    walk.passes(hours=25)
+    walk.enters_on_register(Advice(number="RF-2026-0002", ripa=Ripa.NEEDED), "U0PSDA")
+    walk.draws_register()
 
 
-WALKS: Final = (kept, authorised, undecided, conflicted, refused, overlapping, referrals)
+def circulated(walk: Walk) -> None:
+    """A year in which staff and the Board are told what falls due."""
+    walk.register.enter(RollImport(people=17, posts=11, circulate_every=3), on=REGISTER, by=CONSOLE)
+    walk.passes(days=370)
+    walk.draws_register()
+
+
+# Whoever is not on the roll may turn out to be either.
+_SOMEBODY: Final = (Subject(text="Whoever uses the Larkspur login"),)
+
+
+def corrected(walk: Walk) -> None:
+    """Filed as the misconduct of an officer, and it is a member of staff: put right before a decision."""
+    walk.grants(purpose=Purpose.PREVENT_DETECT_CRIME, subjects=_SOMEBODY)
+    walk.passes(hours=2)
+    walk.does(Correction, "U0INSPA")
+    walk.passes(hours=1)
+    walk.does(Marking, "U0INSPA")
+    walk.does(Marking, "U0HRD", sensitive=False)
+    walk.does(Ratification, "U0HRD")
+
+
+def void(walk: Walk) -> None:
+    """The same, found out after it was decided, and after the 72 hours."""
+    walk.grants(subjects=_SOMEBODY)
+    walk.passes(hours=30)
+    walk.does(Ratification, "U0PSDH")
+    walk.passes(hours=60)
+    walk.does(Correction, "U0PSDH")
+    walk.passes(hours=3)
+    walk.draws_all()
+
+
+def left_out(walk: Walk) -> None:
+    """Both who are to be told are involved; then the grantor leaves the force."""
+    walk.grants(involved=("U0DPO", "U0FCAO"))
+    walk.does(Ratification, "U0PSDH")
+    gone = demo_force.PEOPLE.replace("officer,inspector,,,,,,yes", "officer,inspector,,,,,,no", 1)
+    walk.register.import_roll(RollFile.parse({"people.csv": gone, "posts.csv": demo_force.POSTS}))
+    walk.passes(hours=1)
+    delivery = Delivery(message=Message.PAGE, channel="#dpo", number=walk.matter.granted.number, unreachable=True)
+    walk.register.enter(delivery, on=walk.reference, by=CLOCK)
+    walk.draws_all()
+
+
+def shredded(walk: Walk) -> None:
+    """Kept for a year after its end, as this force does, and destroyed."""
+    walk.grants(retain_years=1)
+    walk.does(Cancellation, "U0PSDH")
+    walk.does(Cessation, "U0SGTB")
+    walk.does(Disposal, "U0PSDH")
+    walk.does(Receipt, "U0DPO")
+    walk.passes(days=367)
+    walk.draws_all()
+    walk.does(Shredding, "U0DPO")
+
+
+WALKS: Final = (
+    *(kept, authorised, undecided, conflicted, refused, overlapping, referrals),
+    *(circulated, corrected, void, left_out, shredded),
+)

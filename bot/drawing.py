@@ -1,0 +1,109 @@
+"""A notice of the outbox, drawn from the record as it stands at this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot import saying_register
+from bot.card import Card
+from bot.cards import card, overtaken
+from bot.saying_register import RegisterTelling, register_card
+from bot.telling import Telling
+from policy.acts import Delivery, Grant
+from policy.authorisation import Authorisation, Entry
+from policy.given import Given
+from policy.notices import Message, Notice
+from policy.terms import REGISTER, Officer, Post
+from store.outbox import Claimed, Living, Outbox
+from store.register import Register
+
+_CHANNEL_READERS: Final = {"#dpo": (Post.DPO, Post.FCAO), "#fcao": (Post.FCAO, Post.DPO)}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A card ready to be sent, with the sequence up to which it is true; no card when it was overtaken."""
+
+    card: Card | None
+    sequence: int = 0
+    last: bool = False
+    """Whether nothing will change on it any more."""
+
+
+class Drawing:
+    """Draws notices; it reads the record and writes nothing."""
+
+    def __init__(
+        self, register: Register, outbox: Outbox, clock: Callable[[], datetime], *, circulation: str = ""
+    ) -> None:
+        """`circulation` is what the force has staff read of their liability to monitoring; blank: our own words."""
+        self._register = register
+        self._outbox = outbox
+        self._clock = clock
+        self._circulation = circulation
+
+    def notice(self, claimed: Claimed) -> Drawn:
+        """Draw a notice that is to be sent, unless a later entry has overtaken it."""
+        entry = self._causing(claimed.number, claimed.notice.message)
+        authorisation = self._register.read(claimed.reference) if claimed.reference else None
+        if authorisation is None:
+            ours = self._of_the_register(claimed.notice, entry)
+            gone = saying_register.overtaken(ours)
+            return Drawn(None if gone else register_card(ours), claimed.sequence)
+        telling = self._telling(claimed.notice, authorisation, entry, newest=True)
+        return Drawn(None if overtaken(telling) else card(telling), len(authorisation.entries))
+
+    def living(self, living: Living) -> Drawn:
+        """Draw a message anew that stands somewhere."""
+        notice, number = self._outbox.notice(living.notice)
+        entry = self._causing(number, notice.message)
+        if living.reference == REGISTER:
+            ours = self._of_the_register(notice, entry)
+            return Drawn(register_card(ours), living.last, last=ours.closed is not None)
+        authorisation = self._register.read(living.reference)
+        if authorisation is None:
+            return Drawn(None)
+        telling = self._telling(notice, authorisation, entry, newest=living.current)
+        return Drawn(card(telling), len(authorisation.entries))
+
+    def _causing(self, number: int, message: Message) -> Entry:
+        entry = self._register.entry(number)
+        if isinstance(entry.act, Delivery) and entry.act.number and message is not Message.CHANNEL_UNREACHABLE:
+            # Told in person instead of in a channel: it says what the channel would have been told.
+            return self._register.entry(entry.act.number)
+        return entry
+
+    def _telling(self, notice: Notice, authorisation: Authorisation, entry: Entry, *, newest: bool) -> Telling:
+        now, given = self._clock(), self._register.given()
+        return Telling(
+            message=notice.message,
+            authorisation=authorisation,
+            entry=entry,
+            readers=self._readers(notice, given, now),
+            buttons=notice.buttons,
+            now=now,
+            given=given,
+            head=self._register.head_after(entry.number)[:16],
+            newest=newest,
+        )
+
+    def _of_the_register(self, notice: Notice, entry: Entry) -> RegisterTelling:
+        # As for a grant: with what the register itself owes.
+        now, given = self._clock(), self._register.given(Grant())
+        return RegisterTelling(
+            message=notice.message,
+            entry=entry,
+            readers=self._readers(notice, given, now),
+            buttons=notice.buttons,
+            now=now,
+            given=given,
+            circulation=self._circulation,
+        )
+
+    def _readers(self, notice: Notice, given: Given, now: datetime) -> tuple[Officer, ...]:
+        if notice.to.startswith("#"):
+            return tuple(h.officer for h in given.holders(_CHANNEL_READERS.get(notice.to, ()), now))
+        return (self._register.officer(notice.to),)
