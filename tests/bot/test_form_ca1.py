@@ -9,9 +9,9 @@ import pytest
 from bot import answered
 from bot import wording as words
 from bot.documents import ca1
-from policy.acts import ACTS, Act, Export, Grant
+from policy.acts import ACTS, Act, Correction, Export, Grant
 from policy.authorisation import fold
-from policy.terms import Activity, Direction, Every, Outcome, Reason, Subject, System
+from policy.terms import Activity, Direction, Every, Ground, Outcome, Reason, Subject, SubjectKind, System
 from store.codec import destroyed, hints
 from tests.bot import paper
 from tests.bot.planted import (
@@ -20,10 +20,12 @@ from tests.bot.planted import (
     WRITTEN,
     form_of,
     has,
+    page_of,
     shredded,
     whole,
     with_grant,
 )
+from tests.policy.people import PSD_H
 from tests.policy.world import granted
 
 
@@ -154,6 +156,19 @@ def test_after_shredding_the_form_says_that_the_texts_were_destroyed() -> None:
     assert not has(text, "DESTROYED")
     assert text.count(paper.flowing("the personal data of this authorisation was shredded")) > 10
     assert has(text, "Name each person to be monitored Destroyed:")
+
+
+def test_a_correction_is_printed_with_its_reason_and_told_on_the_page_without() -> None:
+    night = granted()
+    reason = "Planted under the correction: the searches were sold, which is a crime."
+    crime = Correction(ground=Ground.CRIME, subject_kind=(SubjectKind.OFFICER,), reason=reason)
+    assert night.at(hours=2).enters(PSD_H, crime) == "urgent", night.answer
+    assert has(form_of(night), "Section 7: changes")
+    assert has(form_of(night), reason)
+    seen = paper.text(page_of(night))
+    assert "Tue 24 Nov 2026 00:15 GMT by the Head of PSD (Superintendent)" in seen
+    assert "Suspected crime" in seen
+    assert "Planted" not in seen
 
 
 def test_what_is_written_is_printed_though_no_form_asks_for_it() -> None:
