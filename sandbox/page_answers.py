@@ -26,6 +26,7 @@ SENTENCES = {
     "action_not_found": "That button is gone.",
     "not_found": "That window is closed.",
     "not_in_channel": "This person is not in that channel.",
+    "cant_invite": "Only a member brings others into a channel.",
     "is_archived": "That channel is archived.",
     "account_inactive": "That account has been deactivated.",
     "invalid_json": "The body must be a JSON object.",

@@ -43,6 +43,8 @@ class PageApi:
             "/page/send": self._send,
             "/page/press": self._until_told(self._press),
             "/page/submit": self._until_told(self._submit),
+            "/page/join": self._join,
+            "/page/leave": self._leave,
             "/page/close": self._until_told(self._close),
             "/page/travel": self._travel,
         }
@@ -111,6 +113,22 @@ class PageApi:
 
     async def _close(self, args: Json) -> Json:
         return _told(await self._gestures.close(*_strings(args, "as", "view_id")))
+
+    async def _join(self, args: Json) -> Json:
+        """Go into a channel, or bring somebody else in as a member of it."""
+        person, channel, who = _strings(args, "as", "channel", "who")
+        self._place(person, channel)
+        return _told(await self._gestures.join(who or person, channel, person if who else None))
+
+    async def _leave(self, args: Json) -> Json:
+        person, channel = _strings(args, "as", "channel")
+        self._place(person, channel)
+        return _told(await self._gestures.leave(person, channel))
+
+    def _place(self, person: str, channel: str) -> None:
+        """Refuse what this person does not see: nobody walks into a private channel."""
+        if channel not in {c.id for c in self._workspace.seen_by(person)}:
+            raise RefusedError("channel_not_found")
 
     async def _travel(self, args: Json) -> Json:
         to = next((known for known in WAYS if known == args.get("to")), None)

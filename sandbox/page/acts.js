@@ -58,6 +58,12 @@ export async function pressHome({ block, element, value, selected }) {
   await act(`home ${block.block_id} ${element.action_id} ${value ?? JSON.stringify(selected)}`, () => api.press(body));
 }
 
+/** Into a channel or out of it. */
+export function go(name, call) {
+  const body = { as: state.me, channel: state.channel };
+  return act(`${name} ${body.channel}`, () => call(body));
+}
+
 export async function travel(to) {
   const answer = await act(`travel ${to}`, () => api.travel(to));
   if (answer?.ok && answer.now) announce(`The clock stands at ${byId("now").textContent}.`);

@@ -34,6 +34,8 @@ export const api = {
   send: (body) => post("/page/send", body),
   press: (body) => post("/page/press", body),
   submit: (body) => post("/page/submit", body),
+  join: (body) => post("/page/join", body),
+  leave: (body) => post("/page/leave", body),
   close: (body) => post("/page/close", body),
   travel: (to) => post("/page/travel", { to }),
 };

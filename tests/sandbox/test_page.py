@@ -17,7 +17,7 @@ from sandbox.guard import PRINTED
 from sandbox.server import Sandbox
 from sandbox.travel import To
 from tests.sandbox.conftest import by_socket, stock
-from tests.sandbox.people import ALICE, BOB, LEFT, SEED, actions, button, section
+from tests.sandbox.people import ALICE, BOB, GUEST, LEFT, SEED, actions, button, section
 
 Body = dict[str, Any]
 
@@ -352,3 +352,26 @@ async def test_the_page_tells_who_is_in_a_channel(page: Page) -> None:
     assert (await members(BOB.id))["C0DPO"] == [ALICE.id, SEED.bot_user, BOB.id]
     line = (await page.gets("/page/messages", **{"as": BOB.id, "channel": "C0DPO"}))["messages"][-1]
     assert (line["notice"], line["text"]) == (True, f"<@{BOB.id}> has joined the channel")
+
+
+async def test_one_leaves_and_joins_on_the_page(page: Page) -> None:
+    members = page.slack.channel("dpo")
+    assert (await page.posts("/page/join", **{"as": ALICE.id, "channel": "C0DPO", "who": BOB.id}))["ok"] is True
+    assert members.members == [ALICE.id, SEED.bot_user, BOB.id]
+    assert (await page.posts("/page/leave", **{"as": BOB.id, "channel": "C0DPO"}))["ok"] is True
+    assert members.members == [ALICE.id, SEED.bot_user]
+    assert (await page.posts("/page/join", **{"as": GUEST.id, "channel": "C0ALL"}))["ok"] is True
+    assert GUEST.id in page.slack.channel("all").members
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        ({"as": BOB.id, "channel": "C0DPO"}, "There is no such conversation for this person."),
+        ({"as": ALICE.id, "channel": ALICE.dm}, "There is no such conversation for this person."),
+        ({"as": GUEST.id, "channel": "C0ALL", "who": BOB.id}, "Only a member brings others into a channel."),
+        ({"as": ALICE.id, "channel": "C0DPO", "who": "U0NOBODY"}, "There is nobody with that id here."),
+    ],
+)
+async def test_nobody_is_let_in_who_may_not(page: Page, args: dict[str, str], sentence: str) -> None:
+    assert await page.posts("/page/join", **args) == {"ok": False, "error": sentence}
