@@ -138,11 +138,11 @@ async def test_P18_a_text_that_is_there_twice_is_said_on_both_fields(night: Nigh
 
 
 @pytest.mark.parametrize(
-    "changes", [{"ripa": "in_doubt"}, {"systems": ["cctv_live"]}], ids=["P9_in_doubt", "P14_a_live_camera"]
+    "changes", [{"ripa": "in_doubt"}, {"systems": ["cctv_live"]}], ids=["in_doubt", "a_live_camera"]
 )
-async def test_the_advisers_are_asked_about_RIPA_and_no_clock_runs(night: Night, changes: dict[str, Any]) -> None:
+async def test_P9_P14_both_advisers_are_asked_and_no_clock_runs(night: Night, changes: dict[str, Any]) -> None:
     assert await night.inspector.tries_to_grant(**changes) == {"ripa": ADVICE}
-    asked = "Advice on RIPA is needed: referral RF-2026-0001, 22:15 GMT on Monday 23 November 2026."
+    asked = "Advice on RIPA is needed: referral RF-2026-0001, 22:15 GMT on Monday 23 November 2026. [advise]"
     await night.expects({"fib": [asked], "adviser": [asked]})
     assert night.bot.register.references() == ()
     assert [each.reference for each in night.bot.register.standings() if each.ends_at] == []
