@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from policy.acts import Asked, Chase, Nudge
+from policy.acts import Asked, Chase, ErrorRecord, Nudge
 from policy.deadlines import deadlines, due, review_dues, wakes_at
 from policy.flags import reviews_held
-from policy.terms import CLOCK
+from policy.periods import years_on
+from policy.terms import CLOCK, System
 from tests.policy.people import ACU, ACU_D, CI_C, DEPUTY_HEAD, HEAD, OFFICES, PSD_H, SGT_B, holds
 from tests.policy.world import Night, authorised, day, granted, moment
 
@@ -109,3 +110,19 @@ def test_a_conflict_asks_the_deputy_who_was_not_asked_yet() -> None:
     night.at(hours=1).recuses(PSD_H)
     assert night.inbox == {"PSD_D prompt decide dealing conflict"}
     assert wakes_at(night.matter, night.given) == moment("2026-11-24T09:00:00Z")
+
+
+def test_a_stop_owed_at_the_very_moment_of_an_earlier_error_may_become_one_itself() -> None:
+    both = (System.FORCE_NETWORK, System.BUILDING_ACCESS)
+    night = granted(systems=both).at(hours=1)
+    night.decides(systems=both[:1])
+    assert [type(act) for _, act, _ in night.passes(hours=3)] == [Chase, ErrorRecord]
+    assert night.cancels() == "cancelled"
+    error = ErrorRecord(since=night.now, due=night.now + timedelta(hours=2))
+    assert error in [each.act for each in deadlines(night.matter, night.given)]
+
+
+def test_years_on_from_a_leap_day_are_the_last_of_february() -> None:
+    assert years_on(moment("2028-02-29T10:00:00Z"), 1) == moment("2029-02-28T09:00:00Z")
+    assert years_on(moment("2028-02-29T10:00:00Z"), 5) == moment("2033-02-28T09:00:00Z")
+    assert years_on(moment("2028-02-29T10:00:00Z"), 4) == moment("2032-02-29T09:00:00Z")

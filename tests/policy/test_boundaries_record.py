@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Final
 
-from policy.acts import Refusal
-from policy.terms import Activity, Outcome, Subject, SubjectKind, System
-from tests.policy.people import PSD_H, SGT_B
+from policy.acts import Correction, Refusal
+from policy.terms import Activity, Ground, Outcome, Subject, SubjectKind, System
+from tests.policy.people import HRD, INSP_A, PSD_H, SGT_B
 from tests.policy.world import authorised, granted
 
 THREE: Final = (System.FORCE_NETWORK, System.BUILDING_ACCESS, System.STANDALONE_DEVICE)
@@ -91,3 +91,18 @@ def test_what_may_go_on_after_a_notice_has_no_stop_confirmed() -> None:
     night.stopped(SGT_B)
     assert night.reviews(PSD_H) == "authorised"
     assert (night.matter.notice, night.matter.stop_owed, night.matter.cessation) == (None, None, None)
+
+
+def test_a_second_decision_that_narrows_asks_for_a_stop_again() -> None:
+    nobody_on_the_roll = (Subject(text="Pell, the late desk"), Subject(text="Marsh, of the same desk"))
+    night = granted(subjects=nobody_on_the_roll, systems=THREE[:2]).at(hours=1)
+    night.decides(PSD_H, systems=THREE[:1])
+    assert night.stopped(SGT_B) == "authorised"
+    correction = Correction(
+        ground=Ground.STAFF_DISCIPLINE, subject_kind=(SubjectKind.STAFF,), reason="Both are members of police staff."
+    )
+    assert night.at(hours=4).enters(INSP_A, correction) == "urgent"
+    night.stopped(SGT_B)
+    assert night.at(hours=5).decides(HRD, subjects=(1,)) == "authorised"
+    assert night.matter.cessation is None
+    assert night.stopped(SGT_B) == "authorised"
