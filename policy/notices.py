@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Final
 
 from policy import audiences as to
@@ -18,7 +17,6 @@ from policy.acts import (
     CancellationNotice,
     Cessation,
     Chase,
-    Consultation,
     Correction,
     Delivery,
     Disposal,
@@ -29,7 +27,6 @@ from policy.acts import (
     Marking,
     Nudge,
     Ratification,
-    Receipt,
     Recusal,
     Referral,
     Refusal,
@@ -42,116 +39,11 @@ from policy.acts import (
 from policy.audiences import Audience, Event
 from policy.authorisation import Authorisation, Entry
 from policy.given import Given
+from policy.messages import ACTS_OF, Button, Message, Notice, Urgency
 from policy.objections import OwnSubject
 from policy.terms import Flag, State
 
-
-class Message(StrEnum):
-    """What a notice says; the words are the chat's."""
-
-    RECEIPT = "receipt"
-    PAGE = "page"
-    PROMPT = "prompt"
-    NOBODY_ELIGIBLE = "nobody_eligible"
-    NOBODY_DECIDED = "nobody_decided"
-    TIMES_ONLY = "times_only"
-    DECONFLICTION = "deconfliction"
-    AUTHORISED = "authorised"
-    FORWARD = "forward"
-    REFUSED = "refused"
-    ENDED = "ended"
-    CANCELLED = "cancelled"
-    NARROWED = "narrowed"
-    REVIEW_DUE = "review_due"
-    REVIEW_OVERDUE = "review_overdue"
-    RENEWAL_DUE = "renewal_due"
-    RENEWAL_ASKED = "renewal_asked"
-    RENEWED = "renewed"
-    NOT_RENEWED = "not_renewed"
-    STOP_AT_ONCE = "stop_at_once"
-    CANCEL_ASKED = "cancel_asked"
-    STOP_REMINDER = "stop_reminder"
-    STOP_UNCONFIRMED = "stop_unconfirmed"
-    STOPPED = "stopped"
-    STOPPED_LATE = "stopped_late"
-    RECEIPT_REMINDER = "receipt_reminder"
-    RECEIPT_MISSING = "receipt_missing"
-    PRODUCT_ASKED = "product_asked"
-    SOMEBODY_DEALING = "somebody_dealing"
-    STEP = "step"
-    ATTEMPT_REFUSED = "attempt_refused"
-    ADVICE_ASKED = "advice_asked"
-    ADVICE_LATE = "advice_late"
-    ADVICE_GIVEN = "advice_given"
-    CORRECTED = "corrected"
-    MONITORED_IN_ERROR = "monitored_in_error"
-    GRANTOR_LEFT = "grantor_left"
-    LEFT_OUT = "left_out"
-    SHREDDING_DUE = "shredding_due"
-    CIRCULATION = "circulation"
-    POLICY_REVIEW = "policy_review"
-    CHANNEL_UNREACHABLE = "channel_unreachable"
-
-
-class Button(StrEnum):
-    """What may be pressed; each opens a form or enters an act."""
-
-    DECIDE = "decide"
-    REVIEW = "review"
-    APPLY_RENEWAL = "apply_renewal"
-    RENEW = "renew"
-    CANCEL = "cancel"
-    STOPPED = "stopped"
-    PRODUCT = "product"
-    CONFLICT = "conflict"
-    SHOW = "show"
-    DEALING = "dealing"
-    RECEIPT = "receipt"
-    CORRECT = "correct"
-    SENSITIVE = "sensitive"
-    ADVISE = "advise"
-    SHRED = "shred"
-
-
-ACTS_OF: Final[Mapping[Button, tuple[type[Act], ...]]] = {
-    Button.DECIDE: (Ratification, Refusal),
-    Button.REVIEW: (Review,),
-    Button.APPLY_RENEWAL: (RenewalApplication,),
-    Button.RENEW: (Renewal, RenewalRefusal),
-    Button.CANCEL: (Cancellation, CancellationNotice),
-    Button.STOPPED: (Cessation,),
-    Button.PRODUCT: (Disposal,),
-    Button.CONFLICT: (Recusal,),
-    Button.SHOW: (Consultation,),
-    Button.DEALING: (Attention,),
-    Button.RECEIPT: (Receipt,),
-    Button.CORRECT: (Correction,),
-    Button.SENSITIVE: (Marking,),
-    Button.ADVISE: (Advice,),
-    Button.SHRED: (Shredding,),
-}
-"""The acts that a button leads to; it is offered while any of them may be entered."""
-
-
-class Urgency(StrEnum):
-    """Between authorisations in one conversation, what goes first."""
-
-    END = "0-end"
-    ESCALATION = "1-escalation"
-    NUDGE = "2-nudge"
-    INFORMATION = "3-information"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """One message owed to one person (the roll's key) or one channel ("#dpo"); facts only."""
-
-    message: Message
-    to: str
-    buttons: tuple[Button, ...] = ()
-    thread: bool = False
-    """Whether it is told in the thread of what that conversation was first told of the reference."""
-    urgency: Urgency = Urgency.INFORMATION
+__all__ = ["ACTS_OF", "NOTICES", "Button", "Message", "Notice", "Tell", "Urgency", "notices"]
 
 
 @dataclass(frozen=True, slots=True)
