@@ -357,7 +357,7 @@ async def test_a_tell_that_never_answers_is_given_up_and_looked_up(
 # --- When the courier dies, or is not alone ---
 
 
-async def test_k8_what_a_dead_courier_may_have_told_is_looked_up_after_its_lease(on_each: Force) -> None:
+async def test_K8_what_a_dead_courier_may_have_told_is_looked_up_after_its_lease(on_each: Force) -> None:
     dead, closed = Round(on_each), Closed("ANNE")
 
     async def posts_and_waits(chat: Chat, claimed: Claimed) -> None:
@@ -384,7 +384,7 @@ async def test_k8_what_a_dead_courier_may_have_told_is_looked_up_after_its_lease
     assert len(heir.chat.posted) == 1
 
 
-async def test_k7_two_couriers_tell_everything_once(on_each: Force, url: str, keys: KeyRing) -> None:
+async def test_K7_two_couriers_tell_everything_once(on_each: Force, url: str, keys: KeyRing) -> None:
     other = Database.open(url, keys=keys)
     first = Round(on_each)
     second = Round(on_each, first.wire)

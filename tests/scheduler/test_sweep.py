@@ -52,7 +52,7 @@ def test_a_sweep_enters_what_is_owed_and_a_second_finds_nothing(force: Force) ->
     assert acts(force, reference, Expiry) == [Expiry(ended_at=END)]
 
 
-def test_k5_a_late_sweep_ends_it_at_its_true_time(here: Force) -> None:
+def test_K5_a_late_sweep_ends_it_at_its_true_time(here: Force) -> None:
     reference = here.grants()
     here.clock.passes(days=9)
     Sweep(here.register).once()
@@ -83,7 +83,7 @@ def test_each_rung_is_entered_once_at_its_own_time(here: Force) -> None:
     assert hours == [24, 48, 66, 71]
 
 
-def test_k7_two_sweeps_at_once_enter_one_end_and_one_notice(force: Force, url: str, keys: KeyRing) -> None:
+def test_K7_two_sweeps_at_once_enter_one_end_and_one_notice(force: Force, url: str, keys: KeyRing) -> None:
     references = [force.grants(who=who) for who in PEOPLE]
     force.clock.passes(hours=72)
     # Two processes, as far as the database can tell.

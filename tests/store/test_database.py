@@ -48,16 +48,16 @@ def refused_and_then_entered(force: Force, breaking: Break, act_is_long: str = "
     assert (answer.reference, answer.repeated) == ("UA-2026-0002", False)
 
 
-def test_k9_another_process_holds_the_lock(force: Force) -> None:
+def test_K9_another_process_holds_the_lock(force: Force) -> None:
     refused_and_then_entered(force, locked)
 
 
-def test_k9_the_database_is_read_only(force: Force) -> None:
+def test_K9_the_database_is_read_only(force: Force) -> None:
     refused_and_then_entered(force, read_only)
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_k9_the_disk_is_full(force: Force) -> None:
+def test_K9_the_disk_is_full(force: Force) -> None:
     refused_and_then_entered(force, full, act_is_long=" It goes on." * 1000)
 
 
@@ -81,7 +81,7 @@ for line in sys.stdin:
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_k9_the_folder_becomes_read_only(database: Database, tmp_path: Path) -> None:
+def test_K9_the_folder_becomes_read_only(database: Database, tmp_path: Path) -> None:
     # Modes do not bind root, so an ordinary user does the writing; its own folder, which it may not write for a while.
     folder = Path("/tmp") / f"seventytwo-{os.getpid()}"  # noqa: S108 - where another user can come
     folder.mkdir(mode=0o755)
@@ -223,7 +223,7 @@ def test_a_server_that_dropped_its_connections_is_found_again(force: Force) -> N
 
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
-def test_k9_the_server_takes_no_connections(force: Force, cluster: postgresql.Cluster, url: str) -> None:
+def test_K9_the_server_takes_no_connections(force: Force, cluster: postgresql.Cluster, url: str) -> None:
     cluster.shut(url)
     try:
         with pytest.raises(NotRecorded):

@@ -47,7 +47,7 @@ def test_a_notice_carries_the_head_of_the_record(force: Force) -> None:
     assert first(force).head == force.register.head()
 
 
-def test_k7_two_senders_never_have_the_same_notice(force: Force, url: str) -> None:
+def test_K7_two_senders_never_have_the_same_notice(force: Force, url: str) -> None:
     for number in range(6):
         force.grants(who=f"Person Number{number}")
     told: list[Claimed] = []
@@ -88,7 +88,7 @@ def test_one_message_a_second(force: Force) -> None:
     assert first(force, at=PACE).sequence == 1
 
 
-def test_k8_a_sender_that_died_leaves_its_notice_to_the_next_who_must_look_first(force: Force) -> None:
+def test_K8_a_sender_that_died_leaves_its_notice_to_the_next_who_must_look_first(force: Force) -> None:
     force.grants()
     died = first(force)
     assert force.outbox.claim(NOW + LEASE - SECOND) == []

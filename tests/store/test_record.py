@@ -147,7 +147,7 @@ TAMPERED: Final[dict[str, Callable[[list[Row], int], list[Row]]]] = {
 
 @pytest.mark.parametrize("tampering", TAMPERED)
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_d1_every_change_is_found_and_the_first_bad_entry_named(force: Force, tampering: str) -> None:
+def test_D1_every_change_is_found_and_the_first_bad_entry_named(force: Force, tampering: str) -> None:
     found = lines(force)
     for number in range(1, len(found)):
         tampered = TAMPERED[tampering](found, number)
@@ -157,7 +157,7 @@ def test_d1_every_change_is_found_and_the_first_bad_entry_named(force: Force, ta
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_d1_a_record_cut_short_is_found_against_a_head(force: Force) -> None:
+def test_D1_a_record_cut_short_is_found_against_a_head(force: Force) -> None:
     found = lines(force)
     head = found[-1].hash
     for kept in range(len(found)):
@@ -168,7 +168,7 @@ def test_d1_a_record_cut_short_is_found_against_a_head(force: Force) -> None:
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_d1_a_record_made_anew_is_found_against_a_head(force: Force) -> None:
+def test_D1_a_record_made_anew_is_found_against_a_head(force: Force) -> None:
     found = lines(force)
     edited = _rechained(_changed(found, 3, body=found[2].body.replace(b'"moment":"2026', b'"moment":"2025')))
     edited = [line if line.number != 3 else replace(line, moment=line.moment.replace(year=2025)) for line in edited]
@@ -186,7 +186,7 @@ def test_a_head_that_was_given_out_earlier_is_still_found(force: Force) -> None:
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_d1_damage_anywhere_in_the_file_is_found(force: Force) -> None:
+def test_D1_damage_anywhere_in_the_file_is_found(force: Force) -> None:
     found, chance = lines(force), random.Random(72)  # noqa: S311 - the same damage each time
     for _ in range(300):
         number = chance.randrange(len(found)) + 1

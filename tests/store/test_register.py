@@ -67,7 +67,7 @@ def test_a_chat_id_is_enough_to_be_known(force: Force) -> None:
     assert force.register.officer("U0NOBODY").kind is None
 
 
-def test_d4_a_refused_attempt_holds_act_and_objection_and_no_subject(force: Force) -> None:
+def test_D4_a_refused_attempt_holds_act_and_objection_and_no_subject(force: Force) -> None:
     answer = force.enters(granted(), SERGEANT)
     assert isinstance(answer, Objected)
     assert answer.number == 2
@@ -107,7 +107,7 @@ def test_the_clock_makes_no_attempts(force: Force) -> None:
 
 
 @pytest.mark.parametrize("who", [SUBJECT, DIRECTOR_HR, CHIEF_INSPECTOR])
-def test_f2_whoever_may_not_know_reads_that_nothing_is_there(force: Force, who: Officer) -> None:
+def test_F2_whoever_may_not_know_reads_that_nothing_is_there(force: Force, who: Officer) -> None:
     there = force.enters(REASONS, who, on=force.grants())
     nowhere = force.enters(REASONS, who, on="UA-2026-9999")
     assert isinstance(there, Objected)
@@ -140,7 +140,7 @@ def test_somebody_not_on_the_roll_enters_nothing(force: Force) -> None:
     assert answer.shown.name == "UnknownUser"
 
 
-def test_k4_the_same_delivery_again_gives_the_first_entry(force: Force) -> None:
+def test_K4_the_same_delivery_again_gives_the_first_entry(force: Force) -> None:
     first = force.enters(granted(), INSPECTOR, view="V1")
     entries = force.counts("entry")
     force.clock.passes(hours=5)
@@ -151,7 +151,7 @@ def test_k4_the_same_delivery_again_gives_the_first_entry(force: Force) -> None:
     assert force.counts("entry") == entries
 
 
-def test_k4_a_button_delivered_twice_is_one_act(force: Force) -> None:
+def test_K4_a_button_delivered_twice_is_one_act(force: Force) -> None:
     reference = force.grants()
     for repeated in (False, True):
         answer = force.register.enter(Recusal(), on=reference, by=ACU, delivery=Delivery("action", "T1"))
@@ -207,7 +207,7 @@ def test_a_grant_that_has_ended_is_not_given_again(force: Force) -> None:
     assert answer.objection.name == "RepeatUrgent"
 
 
-def test_p24_a_duplicate_is_found_by_its_digests(force: Force) -> None:
+def test_P24_a_duplicate_is_found_by_its_digests(force: Force) -> None:
     reference = force.grants(who="Tom Wren")
     force.clock.passes(minutes=11)
     answer = force.enters(granted("wren, TOM"), INSPECTOR)
@@ -215,7 +215,7 @@ def test_p24_a_duplicate_is_found_by_its_digests(force: Force) -> None:
     assert (answer.objection.name, answer.objection.facts["earlier"]) == ("DuplicateActive", reference)
 
 
-def test_p24_somebody_who_may_not_know_of_it_is_told_nothing(force: Force) -> None:
+def test_P24_somebody_who_may_not_know_of_it_is_told_nothing(force: Force) -> None:
     force.grants()
     answer = force.enters(granted(), CHIEF_INSPECTOR)
     assert isinstance(answer, Entered)
@@ -238,7 +238,7 @@ def test_the_new_year_is_londons(force: Force) -> None:
     assert force.grants().startswith("UA-2026-")
 
 
-def test_p9_doubt_about_ripa_brings_a_numbered_referral_on_the_register(force: Force) -> None:
+def test_P9_doubt_about_ripa_brings_a_numbered_referral_on_the_register(force: Force) -> None:
     for minutes in (0, 0, 2):
         force.clock.passes(minutes=minutes)
         answer = force.enters(granted(ripa=Ripa.IN_DOUBT), INSPECTOR)
@@ -248,7 +248,7 @@ def test_p9_doubt_about_ripa_brings_a_numbered_referral_on_the_register(force: F
     assert {claimed.notice.to for claimed in force.tells_all()} == {"U0PENHALE", "U0CALDER"}
 
 
-def test_v9_a_review_that_cancels_brings_the_cancellation_with_it(force: Force) -> None:
+def test_V9_a_review_that_cancels_brings_the_cancellation_with_it(force: Force) -> None:
     reference = force.grants()
     force.enters(REASONS, HEAD_OF_PSD, on=reference)
     force.clock.passes(days=30)
@@ -293,7 +293,7 @@ def test_moments_are_utc_whatever_the_clock_is_set_to(force: Force) -> None:
     assert force.reads(reference).entries[-1].moment.isoformat() == "2026-11-23T22:20:00+00:00"
 
 
-def test_t4_the_decision_is_judged_by_the_time_inside_the_transaction(force: Force) -> None:
+def test_T4_the_decision_is_judged_by_the_time_inside_the_transaction(force: Force) -> None:
     reference = force.grants()
     force.clock.passes(hours=72)
     answer = force.enters(REASONS, HEAD_OF_PSD, on=reference)
@@ -301,7 +301,7 @@ def test_t4_the_decision_is_judged_by_the_time_inside_the_transaction(force: For
     assert answer.objection.name == "TooLate"
 
 
-def test_t3_a_microsecond_before_is_in_time(force: Force) -> None:
+def test_T3_a_microsecond_before_is_in_time(force: Force) -> None:
     reference = force.grants()
     force.clock.passes(hours=72, microseconds=-1)
     assert isinstance(force.enters(REASONS, HEAD_OF_PSD, on=reference), Entered)

@@ -116,7 +116,7 @@ def test_history_is_kept_and_only_what_changed_is_written(force: Force) -> None:
     assert force.counts("post") == 36
 
 
-def test_r10_a_grant_stands_whatever_becomes_of_the_grantor(force: Force) -> None:
+def test_R10_a_grant_stands_whatever_becomes_of_the_grantor(force: Force) -> None:
     reference = force.grants()
     force.register.import_roll(
         roll(PEOPLE_TEXT.replace("Helen Armstrong,1207,officer,Inspector", "Helen Armstrong,1207,officer,Sergeant"))
@@ -126,7 +126,7 @@ def test_r10_a_grant_stands_whatever_becomes_of_the_grantor(force: Force) -> Non
     assert isinstance(force.enters(REASONS, Officer(key="U0DREW"), on=reference), Entered)
 
 
-def test_f8_a_post_counts_from_and_not_to(force: Force) -> None:
+def test_F8_a_post_counts_from_and_not_to(force: Force) -> None:
     posts = POSTS_TEXT + "head_of_psd,U0CALDER,2026-11-23,2026-11-27,yes,,\n"
     force.register.import_roll(roll(posts=posts))
     force.clock.now = NOW + timedelta(days=1)
@@ -238,7 +238,7 @@ def test_one_person_picked_and_typed_is_one_subject(force: Force) -> None:
     assert act.subject_count == 2
 
 
-def test_r11_the_subject_cannot_grant_on_himself_whatever_he_types(force: Force) -> None:
+def test_R11_the_subject_cannot_grant_on_himself_whatever_he_types(force: Force) -> None:
     for typed in ("Helen Armstrong", "1207", "Insp Armstrong, Helen"):
         force.clock.passes(minutes=2)
         answer = force.enters(granted(typed), INSPECTOR)
@@ -249,7 +249,7 @@ def test_r11_the_subject_cannot_grant_on_himself_whatever_he_types(force: Force)
     assert told[0].number == 2
 
 
-def test_p28_after_a_cancellation_a_repeat_needs_new_information(force: Force) -> None:
+def test_P28_after_a_cancellation_a_repeat_needs_new_information(force: Force) -> None:
     force.grants(who="4471")
     force.clock.passes(hours=71)
     force.enters(Cancellation(reason="It was cancelled for want of anything found."), INSPECTOR, on="UA-2026-0001")

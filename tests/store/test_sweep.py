@@ -41,7 +41,7 @@ def travels(force: Force, until: datetime) -> list[Claimed]:
     return told
 
 
-def test_t4_an_authorisation_ends_at_its_time_however_late_it_is_entered(force: Force) -> None:
+def test_T4_an_authorisation_ends_at_its_time_however_late_it_is_entered(force: Force) -> None:
     reference = force.grants()
     force.clock.passes(hours=80)
     assert force.reads(reference).state_at(force.clock.now) is State.EXPIRED
@@ -53,7 +53,7 @@ def test_t4_an_authorisation_ends_at_its_time_however_late_it_is_entered(force: 
     assert told.ended.moment == force.clock.now
 
 
-def test_k7_a_second_sweep_finds_nothing(force: Force) -> None:
+def test_K7_a_second_sweep_finds_nothing(force: Force) -> None:
     force.grants()
     force.clock.passes(hours=72)
     assert force.register.sweep() == 1
@@ -86,7 +86,7 @@ def test_each_rung_is_told_once_at_its_own_time(force: Force) -> None:
     assert force.reads(reference).state is State.EXPIRED
 
 
-def test_t4_the_sweep_at_the_boundary_ends_it_and_a_microsecond_before_does_not(force: Force) -> None:
+def test_T4_the_sweep_at_the_boundary_ends_it_and_a_microsecond_before_does_not(force: Force) -> None:
     reference = force.grants()
     force.register.sweep(ENDS - timedelta(microseconds=1))
     assert force.reads(reference).state is State.URGENT
@@ -94,7 +94,7 @@ def test_t4_the_sweep_at_the_boundary_ends_it_and_a_microsecond_before_does_not(
     assert force.reads(reference).state is State.EXPIRED
 
 
-def test_k3_a_decision_before_the_sweep_leaves_nothing_to_end(force: Force) -> None:
+def test_K3_a_decision_before_the_sweep_leaves_nothing_to_end(force: Force) -> None:
     reference = force.grants()
     force.clock.now = ENDS - timedelta(microseconds=1)
     assert isinstance(force.enters(REASONS, HEAD_OF_PSD, on=reference), Entered)
@@ -104,7 +104,7 @@ def test_k3_a_decision_before_the_sweep_leaves_nothing_to_end(force: Force) -> N
     assert Expiry.__name__ not in acts(force, reference)
 
 
-def test_k7_two_clocks_at_once_make_one_transition(force: Force, url: str) -> None:
+def test_K7_two_clocks_at_once_make_one_transition(force: Force, url: str) -> None:
     references = [force.grants(who=f"Person Number{number}") for number in range(12)]
     force.clock.now = ENDS
     entered: list[int] = []
@@ -254,7 +254,7 @@ def test_a_new_roll_changes_when_an_open_reference_wakes(force: Force) -> None:
     assert ("U0CALDER", "prompt", reference) in {(c.notice.to, c.notice.message.value, c.reference) for c in told}
 
 
-def test_k5_what_passed_while_nothing_ran_is_told_once_and_with_the_true_time(force: Force) -> None:
+def test_K5_what_passed_while_nothing_ran_is_told_once_and_with_the_true_time(force: Force) -> None:
     reference = force.grants()
     force.clock.passes(hours=100)
     force.register.sweep()

@@ -78,7 +78,7 @@ TAMPERING = (
 
 @pytest.mark.parametrize("url", SQLITE, indirect=True)
 @pytest.mark.parametrize("statement", TAMPERING)
-def test_d1_sqlite_refuses_every_change_of_an_entry(force: Force, statement: str) -> None:
+def test_D1_sqlite_refuses_every_change_of_an_entry(force: Force, statement: str) -> None:
     force.grants()
     with sqlite3.connect(str(force.database.engine.url.database)) as other, pytest.raises(sqlite3.IntegrityError):
         other.execute(statement)
@@ -91,7 +91,7 @@ def test_d1_sqlite_refuses_every_change_of_an_entry(force: Force, statement: str
     "statement",
     ["UPDATE entry SET actor = 'x' WHERE number = 2", "DELETE FROM entry WHERE number = 2", "TRUNCATE entry"],
 )
-def test_d1_postgresql_refuses_them_to_the_owner_too(force: Force, statement: str) -> None:
+def test_D1_postgresql_refuses_them_to_the_owner_too(force: Force, statement: str) -> None:
     force.grants()
     with force.database.engine.connect() as other, pytest.raises(DatabaseError, match="append-only"):
         other.execute(text(statement))
@@ -140,7 +140,7 @@ def test_the_applications_role_does_all_the_work_there_is(application: Force) ->
 
 @pytest.mark.parametrize("url", POSTGRESQL, indirect=True)
 @pytest.mark.parametrize("statement", FORBIDDEN)
-def test_d1_the_applications_role_may_insert_and_select_entries_and_no_more(application: Force, statement: str) -> None:
+def test_D1_the_applications_role_may_insert_and_select_entries_and_no_more(application: Force, statement: str) -> None:
     application.grants()
     with application.database.engine.connect() as connection:
         assert not _does(connection, statement) or "GRANT" in statement

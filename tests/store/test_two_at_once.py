@@ -113,7 +113,7 @@ def test_a_double_grant_is_granted_once(force: Force, url: str, rounds: range) -
     closed(several)
 
 
-def test_k1_two_officers_decide_in_the_same_instant(force: Force, url: str) -> None:
+def test_K1_two_officers_decide_in_the_same_instant(force: Force, url: str) -> None:
     several = registers(force, url, 2)
     for number in range(6):
         reference = force.grants(who=f"Person Number{number}")
@@ -130,7 +130,7 @@ def test_k1_two_officers_decide_in_the_same_instant(force: Force, url: str) -> N
     closed(several)
 
 
-def test_k4_the_same_delivery_at_two_replicas_is_entered_once(force: Force, url: str) -> None:
+def test_K4_the_same_delivery_at_two_replicas_is_entered_once(force: Force, url: str) -> None:
     several = registers(force, url, 2)
     reference = force.grants()
     delivery = Delivery("action", "T1")
@@ -140,7 +140,7 @@ def test_k4_the_same_delivery_at_two_replicas_is_entered_once(force: Force, url:
     closed(several)
 
 
-def test_k3_a_decision_and_the_end_are_never_both_entered(force: Force, url: str) -> None:
+def test_K3_a_decision_and_the_end_are_never_both_entered(force: Force, url: str) -> None:
     several = registers(force, url, 2)
     references = [force.grants(who=f"Person Number{number}") for number in range(4)]
     force.clock.passes(hours=72, microseconds=-3)
