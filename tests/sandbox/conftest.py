@@ -5,6 +5,7 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator
 
+import aiohttp
 import pytest
 import uvicorn
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -17,6 +18,7 @@ from starlette.routing import Route
 from sandbox.server import Sandbox
 from sandbox.wires import QuietServer, listening
 from sandbox.workspace import Workspace
+from tests.sandbox.page import Page
 from tests.sandbox.people import SEED, Wire
 from tests.sandbox.stock_app import stock_app
 
@@ -99,3 +101,10 @@ def wire() -> Wire:
 def workspace(wire: Wire) -> Workspace:
     """A workspace by itself, without a server."""
     return Workspace(SEED, clock=lambda: 1_764_022_500.0, wire=wire)
+
+
+@pytest.fixture
+async def page(slack: Sandbox) -> AsyncIterator[Page]:
+    """The page of that workspace."""
+    async with aiohttp.ClientSession() as session:
+        yield Page(slack, session)

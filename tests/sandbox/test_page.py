@@ -17,38 +17,10 @@ from sandbox.guard import PRINTED
 from sandbox.server import Sandbox
 from sandbox.travel import To
 from tests.sandbox.conftest import by_socket, stock
-from tests.sandbox.people import ALICE, BOB, GUEST, LEFT, SEED, actions, button, section
+from tests.sandbox.page import Page
+from tests.sandbox.people import ALICE, BOB, LEFT, SEED, actions, button, section
 
 Body = dict[str, Any]
-
-
-class Page:
-    """The page, without a browser."""
-
-    def __init__(self, slack: Sandbox, session: aiohttp.ClientSession) -> None:
-        self.slack = slack
-        self.session = session
-        self.headers = {"X-Sandbox-Token": slack.page_token}
-
-    async def gets(self, path: str, **args: str) -> Body:
-        async with self.session.get(self.slack.url + path, params=args, headers=self.headers) as answer:
-            read: Body = await answer.json()
-            return read
-
-    async def posts(self, path: str, **body: object) -> Body:
-        async with self.session.post(self.slack.url + path, json=body, headers=self.headers) as answer:
-            read: Body = await answer.json()
-            return read
-
-    async def status(self, path: str, **headers: str) -> tuple[int, str]:
-        async with self.session.get(self.slack.url + path, headers=headers) as answer:
-            return answer.status, await answer.text()
-
-
-@pytest.fixture
-async def page(slack: Sandbox) -> AsyncIterator[Page]:
-    async with aiohttp.ClientSession() as session:
-        yield Page(slack, session)
 
 
 async def test_the_printed_address_opens_the_page(page: Page) -> None:
@@ -340,38 +312,3 @@ async def test_an_open_page_does_not_keep_the_sandbox_from_ending() -> None:
             started = asyncio.get_running_loop().time()
         assert asyncio.get_running_loop().time() - started < 1.0
         live.close()
-
-
-async def test_the_page_tells_who_is_in_a_channel(page: Page) -> None:
-    async def members(who: str) -> dict[str, list[str]]:
-        places = (await page.gets("/page/workspace", **{"as": who}))["conversations"]
-        return {c["id"]: c["members"] for c in places if c["kind"] == "channel"}
-
-    assert (await members(ALICE.id))["C0DPO"] == [ALICE.id, SEED.bot_user]
-    await page.slack.joins(BOB.id, "dpo")
-    assert (await members(BOB.id))["C0DPO"] == [ALICE.id, SEED.bot_user, BOB.id]
-    line = (await page.gets("/page/messages", **{"as": BOB.id, "channel": "C0DPO"}))["messages"][-1]
-    assert (line["notice"], line["text"]) == (True, f"<@{BOB.id}> has joined the channel")
-
-
-async def test_one_leaves_and_joins_on_the_page(page: Page) -> None:
-    members = page.slack.channel("dpo")
-    assert (await page.posts("/page/join", **{"as": ALICE.id, "channel": "C0DPO", "who": BOB.id}))["ok"] is True
-    assert members.members == [ALICE.id, SEED.bot_user, BOB.id]
-    assert (await page.posts("/page/leave", **{"as": BOB.id, "channel": "C0DPO"}))["ok"] is True
-    assert members.members == [ALICE.id, SEED.bot_user]
-    assert (await page.posts("/page/join", **{"as": GUEST.id, "channel": "C0ALL"}))["ok"] is True
-    assert GUEST.id in page.slack.channel("all").members
-
-
-@pytest.mark.parametrize(
-    ("args", "sentence"),
-    [
-        ({"as": BOB.id, "channel": "C0DPO"}, "There is no such conversation for this person."),
-        ({"as": ALICE.id, "channel": ALICE.dm}, "There is no such conversation for this person."),
-        ({"as": GUEST.id, "channel": "C0ALL", "who": BOB.id}, "Only a member brings others into a channel."),
-        ({"as": ALICE.id, "channel": "C0DPO", "who": "U0NOBODY"}, "There is nobody with that id here."),
-    ],
-)
-async def test_nobody_is_let_in_who_may_not(page: Page, args: dict[str, str], sentence: str) -> None:
-    assert await page.posts("/page/join", **args) == {"ok": False, "error": sentence}
