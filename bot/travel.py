@@ -89,7 +89,8 @@ class Travel:
     def _ahead(self, to: str) -> datetime | None:
         if self.bot is None:
             return None
+        standings = self.bot.register.standings()
         if to == "next":
-            return self.bot.register.next_wake()
-        ends = [each.ends_at for each in self.bot.register.standings() if each.ends_at and each.state in IN_FORCE]
-        return min(ends, default=None)
+            # Of the authorisations: the register's own, months ahead, would carry a newcomer past all there is to see.
+            return min((each.wakes_at for each in standings if each.wakes_at), default=None)
+        return min((each.ends_at for each in standings if each.ends_at and each.state in IN_FORCE), default=None)
