@@ -23,6 +23,8 @@ class Window:
     reference: str = ""
     live: tuple[str, ...] = ()
     """The fields whose change is told at once."""
+    more: tuple[Card, ...] = ()
+    """Cards that stand below a card that is read, each with its own buttons."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from bot.answers import Answer, Errors, Say, Window
 from bot.blocks import form_view, reading_view
 from bot.card import Card, Form
 from bot.desk import Desk
+from policy.notices import Button
 from store.errors import NotKnown, NotRecorded
 from store.inbox import Delivery
 
@@ -40,10 +41,21 @@ _ANY: Final = re.compile(".*")
 class Front:
     """What stands between Bolt and the desk: who may ask at all, the answer's shape, and words when it fails."""
 
-    def __init__(
-        self, desk: Desk, client: AsyncWebClient, team: str, contacts: words.Contacts, told: Callable[[], None]
+    def __init__(  # noqa: PLR0913 - what it stands between, and whom it wakes
+        self,
+        desk: Desk,
+        client: AsyncWebClient,
+        team: str,
+        contacts: words.Contacts,
+        *,
+        told: Callable[[], None],
+        joined: Callable[[str], None],
     ) -> None:
-        """`told` is called after each answer: something may have been entered, and somebody is to be told."""
+        """`told` is called after each answer: something may have been entered, and somebody is to be told.
+
+        `joined` is called with a channel's id when somebody has come into it.
+        """
+        self._joined = joined
         self._desk = desk
         self._client = client
         self._looking: set[asyncio.Task[None]] = set()
@@ -59,6 +71,7 @@ class Front:
         app.command("/urgent")(self.command)
         app.action(_ANY)(self.action)
         app.view(_ANY)(self.view)
+        app.event("member_joined_channel")(self.joined)
         app.error(self.failed)
 
     async def command(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -81,9 +94,9 @@ class Front:
             return
         delivery = Delivery("action", body["trigger_id"])
         person, reference = body["user"]["id"], pressed["value"]
-        answer = await self._ask(
-            body, delivery, lambda: self._desk.press(person, pressed["action_id"], reference, delivery)
-        )
+        # A button in a window stands in a list; one's own prompts and notices are messages.
+        press = self._desk.open_listed if _listed(body, pressed) else self._desk.press
+        answer = await self._ask(body, delivery, lambda: press(person, pressed["action_id"], reference, delivery))
         if isinstance(answer, Say):
             answer = Window(Card(answer.text, reference), reference)
         if isinstance(answer, Window) and not await self._opened(client, body, answer):
@@ -104,6 +117,10 @@ class Front:
             first=next(iter(values), ""),
         )
         await _answer_form(ack, answer)
+
+    async def joined(self, body: Body) -> None:
+        """Take note that somebody has come into a channel: what is about them is not told there any more."""
+        self._joined(body["event"]["channel"])
 
     async def failed(self, error: Exception, body: Body) -> BoltResponse:
         """Answer whatever went wrong with 200 and a truthful sentence: anything else is never acknowledged."""
@@ -140,7 +157,8 @@ class Front:
         try:
             return await asyncio.to_thread(work)
         except NotRecorded:
-            return self._bad(words.NOT_RECORDED.format(control_room=self._contacts.control_room), first)
+            said = words.NOT_RECORDED if first else words.NOTHING_CHANGED
+            return self._bad(said.format(control_room=self._contacts.control_room), first)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the person is told the truth about it
             if not isinstance(error, NotKnown):
                 _LOG.error("delivery_failed", error=type(error).__name__)
@@ -185,7 +203,7 @@ def draw(answer: Window) -> Body:
         return form_view(answer.shows, metadata, answer.live)
     title = answer.shows.title if len(answer.shows.title) <= _TITLE else answer.reference or words.NAME
     # The window has its title: below it the sentence stands first.
-    return reading_view(title, replace(answer.shows, title=""), metadata)
+    return reading_view(title, replace(answer.shows, title=""), metadata, answer.more)
 
 
 def bolt(client: AsyncWebClient, team: str, bot_token: str, signing_secret: str | None) -> AsyncApp:
@@ -208,6 +226,10 @@ def quiet_logger() -> logging.Logger:
     logger = logging.getLogger("seventytwo.slack")
     logger.setLevel(logging.CRITICAL)
     return logger
+
+
+def _listed(body: Body, pressed: Body) -> bool:
+    return bool(body.get("view")) and pressed["action_id"] == Button.SHOW
 
 
 def _delivered(body: Body) -> Delivery | None:

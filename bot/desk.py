@@ -6,20 +6,31 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from bot import forms, papers, reading, screens
 from bot import wording as words
 from bot.answers import Answer, Done, Errors, Say, Window
+from bot.desk_register import RegisterDesk, recorded
 from bot.telling import outcome
-from policy.acts import Act, CancellationNotice, Consultation, Grant, Ratification, RenewalApplication
+from policy.acts import (
+    Absence,
+    Act,
+    Advice,
+    CancellationNotice,
+    Consultation,
+    Grant,
+    Marking,
+    Ratification,
+    RenewalApplication,
+)
 from policy.authorisation import Authorisation
 from policy.decision import decide, may_enter
 from policy.notices import ACTS_OF, Button
-from policy.objections import InactiveUser, NotOfficer, NotRanked, Objection, UnknownUser
-from policy.periods import NINE
+from policy.objections import InactiveUser, MissingField, NotFound, NotOfficer, NotRanked, Objection, UnknownUser
+from policy.periods import LADDER, NINE, RETAIN_YEARS
 from policy.sight import Sight, sight
-from policy.terms import Officer
+from policy.terms import REGISTER, Officer
 from store.inbox import Delivery
 from store.register import Entered, Objected, Register
 
@@ -34,9 +45,14 @@ VERBS: Final[Mapping[str, Button]] = {
     "conflict": Button.CONFLICT,
     "dealing": Button.DEALING,
     "receipt": Button.RECEIPT,
+    "correct": Button.CORRECT,
+    "sensitive": Button.SENSITIVE,
+    "advise": Button.ADVISE,
+    "shred": Button.SHRED,
 }
+ActT = TypeVar("ActT", bound=Act)
 RECORDED: Final = "Recorded."
-ALONE: Final = ("list", "help")
+ALONE: Final = ("list", "oncall", "help")
 # Pressing these enters the act itself; every other button opens a window.
 _AT_ONCE: Final = frozenset({Button.DEALING, Button.RECEIPT})
 _NEVER_BEGINS: Final = (UnknownUser, InactiveUser, NotOfficer, NotRanked)
@@ -45,14 +61,28 @@ _NEVER_BEGINS: Final = (UnknownUser, InactiveUser, NotOfficer, NotRanked)
 class Desk:
     """Where deliveries are answered; it knows no Slack, and every method may take as long as one transaction."""
 
-    def __init__(
-        self, register: Register, clock: Callable[[], datetime], contacts: words.Contacts, *, review_hour: int = NINE
+    def __init__(  # noqa: PLR0913 - what it stands on, and what the force sets
+        self,
+        register: Register,
+        clock: Callable[[], datetime],
+        contacts: words.Contacts,
+        *,
+        review_hour: int = NINE,
+        ladder: tuple[int, ...] = LADDER,
+        retain_years: int = RETAIN_YEARS,
     ) -> None:
-        """`review_hour` is the hour, in London, at which the force has its reviews; each Ratification keeps its own."""
+        """What the force sets is written into the act that begins it, so that a fold never needs a setting.
+
+        `review_hour` is that of its reviews, in London; `ladder` its further rungs, in hours from the grant;
+        `retain_years` how long an authorisation is kept after its end.
+        """
         self._review_hour = review_hour
+        self._ladder = tuple(sorted({*LADDER, *ladder}))
+        self._retain_years = retain_years
         self._register = register
         self._clock = clock
         self._contacts = contacts
+        self._besides = RegisterDesk(register, clock, contacts)
 
     def command(self, person: str, typed: str, delivery: Delivery) -> Answer:
         """Answer `/urgent`: without a verb the grant form, otherwise what the verb asks for."""
@@ -65,6 +95,8 @@ class Desk:
             return Window(screens.help_card(self._contacts))
         if verb == "list":
             return self._list(by)
+        if verb == "oncall":
+            return self._besides.oncall(by)
         if verb in VERBS:
             answer = self._asked(VERBS[verb], rest.strip().upper(), by, delivery)
             return Say(RECORDED) if isinstance(answer, Done) else answer
@@ -79,10 +111,20 @@ class Desk:
             return self._begin(by)
         return self._asked(Button(action), reference, by, delivery)
 
+    def open_listed(self, person: str, _action: str, reference: str, delivery: Delivery) -> Answer:
+        """Answer the Show button of a list: whoever opens the details from there says why first (rule 20)."""
+        by = self._register.officer(person)
+        authorisation = self._register.read(reference)
+        _, open_kinds = self._open(Button.SHOW, authorisation, by)
+        if not open_kinds:
+            return self._refused(self._register.enter(Consultation(), on=reference, by=by, delivery=delivery))
+        asked = forms.about(forms.form("show"), reference)
+        return Window(replace(asked, facts=(("Reference", reference),)), reference)
+
     def change(self, person: str, values: Mapping[str, Any]) -> Answer:
         """Answer a choice made in the grant form: say what stands in its way before anything is typed."""
         by = self._register.officer(person)
-        act = reading.grant(values)
+        act = self._as_set(reading.grant(values))
         made = papers.grant(act, by, self._clock(), self._register.given(), self._contacts)
         typed = reading.state_of({"state": {"values": values}})
         return Window(forms.with_values(made, typed), live=papers.LIVE)
@@ -92,12 +134,13 @@ class Desk:
     ) -> Answer:
         """Answer a form that was sent: one transaction, and the receipt or what is wrong, field by field."""
         by = self._register.officer(person)
-        act = reading.read(callback, values)
-        if isinstance(act, Ratification):
-            act = replace(act, review_hour=self._review_hour)
-        answer = self._register.enter(act, on=reference or None, by=by, delivery=delivery)
+        act = self._as_set(reading.read(callback, values), reference)
+        if isinstance(act, Consultation):
+            return self._opened(act, reference, by, values, delivery)
+        on = REGISTER if isinstance(act, Advice | Absence) else reference or None
+        answer = self._register.enter(act, on=on, by=by, delivery=delivery)
         if isinstance(answer, Objected):
-            return self._errors(answer.shown, values)
+            return self._errors(self._besides.shown(answer, act, by), values)
         return self._receipt(answer)
 
     def found(self, delivery: Delivery) -> str:
@@ -109,26 +152,38 @@ class Desk:
         told = outcome(authorisation) if authorisation else ""
         return words.FOUND_RECORDED.format(time=words.sentence_time(entered.entry.moment), outcome=told).strip()
 
+    def _as_set(self, act: ActT, reference: str = "") -> ActT:
+        # A fold never needs a setting: what the force sets stands in the act that begins it.
+        if isinstance(act, Grant):
+            return replace(act, ladder=self._ladder, retain_years=self._retain_years)
+        if isinstance(act, Ratification):
+            return replace(act, review_hour=self._review_hour)
+        return replace(act, number=reference) if isinstance(act, Advice) else act
+
     def _begin(self, by: Officer) -> Answer:
         now, given = self._clock(), self._register.given()
         met = decide(None, Grant(), by, now, given)
         if isinstance(met, _NEVER_BEGINS):
             # Whoever may not grant at all reads so before typing anything, and the attempt is entered.
             return self._refused(self._register.enter(Grant(), on=None, by=by))
-        blank = papers.grant(Grant(), by, now, given, self._contacts)
+        blank = papers.grant(self._as_set(Grant()), by, now, given, self._contacts)
         form = forms.with_values(blank, {"applicant": self._register.slack_id(by.key) or ""})
         return Window(form, live=papers.LIVE)
 
     def _asked(self, button: Button, reference: str, by: Officer, delivery: Delivery) -> Answer:
         if not reference:
-            return Say(f"Nothing was done. Say which one, for example: /urgent {_verb(button)} UA-2026-0001")
+            example = "RF-2026-0001" if button is Button.ADVISE else "UA-2026-0001"
+            return Say(f"Nothing was done. Say which one, for example: /urgent {_verb(button)} {example}")
+        if button is Button.ADVISE:
+            return self._besides.advise(reference, by, delivery)
         authorisation = self._register.read(reference)
         button, open_kinds = self._open(button, authorisation, by)
         if authorisation is None or not open_kinds or button in _AT_ONCE:
             kind = open_kinds[0] if open_kinds else ACTS_OF[button][0]
             return self._refused(self._register.enter(kind(), on=reference, by=by, delivery=delivery))
         if button is Button.SHOW:
-            return self._show(authorisation, by, delivery)
+            opened = self._register.enter(Consultation(task="show"), on=reference, by=by, delivery=delivery)
+            return self._refused(opened) if isinstance(opened, Objected) else self._details(reference, by)
         return self._form(button, open_kinds, authorisation, by, delivery)
 
     def _open(self, button: Button, authorisation: Authorisation | None, by: Officer) -> tuple[Button, list[type[Act]]]:
@@ -154,18 +209,32 @@ class Desk:
         if kinds == [CancellationNotice]:
             about = ("Reference", authorisation.reference)
             form = replace(forms.form("cancellation_notice"), facts=(about, *form.facts))
+        if button is Button.SENSITIVE and not self._may_clear(authorisation, by):
+            form = forms.narrowed(form, "sensitive", ("yes",))
+            form = forms.with_values(form, {"sensitive": "yes"})
         return Window(form, authorisation.reference)
 
-    def _show(self, authorisation: Authorisation, by: Officer, delivery: Delivery) -> Answer:
-        reference = authorisation.reference
-        opened = self._register.enter(Consultation(task="show"), on=reference, by=by, delivery=delivery)
-        if isinstance(opened, Objected):
-            return self._refused(opened)
-        now, given = self._clock(), self._register.given()
-        now_stands = self._register.read(reference) or authorisation
-        seen = sight(now_stands, by, now, given)
-        names = self._names(now_stands) if seen is Sight.DETAILS else {}
-        return Window(screens.shown(now_stands, seen, given, names, now), reference)
+    def _opened(
+        self, act: Consultation, reference: str, by: Officer, values: Mapping[str, Any], delivery: Delivery
+    ) -> Answer:
+        if not act.reason:
+            return self._errors(MissingField(fields=("reason",)), values)
+        opened = self._register.enter(act, on=reference, by=by, delivery=delivery)
+        return self._errors(opened.shown, values) if isinstance(opened, Objected) else self._details(reference, by)
+
+    def _details(self, reference: str, by: Officer) -> Answer:
+        authorisation, now, given = self._register.read(reference), self._clock(), self._register.given()
+        if authorisation is None:
+            return Say(self._sentence(NotFound()))
+        seen = sight(authorisation, by, now, given)
+        names = self._names(authorisation) if seen is Sight.DETAILS else {}
+        return Window(screens.shown(authorisation, seen, given, names, now), reference)
+
+    def _may_clear(self, authorisation: Authorisation, by: Officer) -> bool:
+        # Nothing is offered that would be refused: only what is still to be written may be missing.
+        marking = Marking(sensitive=False)
+        met = decide(authorisation, marking, by, self._clock(), self._register.given())
+        return isinstance(met, MissingField)
 
     def _list(self, by: Officer) -> Answer:
         now, given = self._clock(), self._register.given()
@@ -176,12 +245,13 @@ class Desk:
         known = sorted(
             (pair for pair in seen if pair[1]), key=lambda pair: (not pair[0].in_force(now), pair[0].ends_at)
         )
-        return Window(screens.listed(known, now))
+        first, *rows = screens.listed(known, now)
+        return Window(first, more=tuple(rows))
 
     def _receipt(self, entered: Entered) -> Answer:
         authorisation = self._register.read(entered.entry.reference or "")
         if authorisation is None:
-            return Done()
+            return Window(recorded(entered.entry))
         if isinstance(entered.entry.act, Grant):
             again = entered.entry.moment if entered.repeated else None
             return Window(screens.granted(authorisation, self._register.given(), again), authorisation.reference)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.card import Example, Form, Value
+from bot.forms_besides import ABSENCE, ADVICE, CORRECTION, MARKING, SHREDDING
 from bot.forms_deciding import DECIDE, RENEWAL, RENEWAL_APPLICATION, REVIEW
 from bot.forms_ending import CANCELLATION, CANCELLATION_NOTICE, CESSATION, DISPOSAL, RECUSAL, SHOW
 from bot.forms_grant import GRANT
@@ -25,6 +26,11 @@ FORMS: Final[Mapping[str, Form]] = {
         DISPOSAL,
         RECUSAL,
         SHOW,
+        CORRECTION,
+        MARKING,
+        ADVICE,
+        ABSENCE,
+        SHREDDING,
     )
 }
 """Every form by its callback: the one list of what is asked of people, and how."""

@@ -32,6 +32,9 @@ CALLBACKS: Final[Mapping[Button, str]] = {
     Button.STOPPED: "cessation",
     Button.PRODUCT: "disposal",
     Button.CONFLICT: "recusal",
+    Button.CORRECT: "correction",
+    Button.SENSITIVE: "marking",
+    Button.SHRED: "shredding",
 }
 # These windows hold the details: opening one is entered as a Consultation (DPA 2018 s.62).
 DETAILED: Final = frozenset({Button.DECIDE, Button.REVIEW, Button.RENEW})
@@ -114,9 +117,20 @@ def _stopped(form: Form, authorisation: Authorisation, _names: screens.Names) ->
     return forms.narrowed(form, "systems", [system.value for system in systems])
 
 
+def _corrected(form: Form, authorisation: Authorisation, _names: screens.Names) -> Form:
+    kinds = tuple(kind.value for kind in authorisation.subject_kind)
+    return forms.with_values(form, {"ground": authorisation.ground.value, "subject_kind": kinds})
+
+
+def _marked(form: Form, authorisation: Authorisation, _names: screens.Names) -> Form:
+    return replace(form, facts=(*form.facts, ("Sensitive", "yes" if authorisation.sensitive else "no")))
+
+
 _FITTED: Final[Mapping[Button, Callable[[Form, Authorisation, screens.Names], Form]]] = {
     Button.DECIDE: _decide,
     Button.REVIEW: _review,
     Button.RENEW: _renew,
     Button.STOPPED: _stopped,
+    Button.CORRECT: _corrected,
+    Button.SENSITIVE: _marked,
 }

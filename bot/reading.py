@@ -10,13 +10,17 @@ from bot.forms_grant import CONFIDENTIAL
 from bot.inputs import state_of
 from bot.replies import Replies, UnreadError
 from policy.acts import (
+    Absence,
     Act,
+    Advice,
     Cancellation,
     CancellationNotice,
     Cessation,
     Consultation,
+    Correction,
     Disposal,
     Grant,
+    Marking,
     Ratification,
     Recusal,
     Refusal,
@@ -24,6 +28,7 @@ from policy.acts import (
     RenewalApplication,
     RenewalRefusal,
     Review,
+    Shredding,
 )
 from policy.terms import (
     Activity,
@@ -169,6 +174,21 @@ def _disposal(said: Replies) -> Disposal:
     )
 
 
+def _correction(said: Replies) -> Correction:
+    return Correction(
+        ground=said.one("ground", Ground),
+        subject_kind=said.several("subject_kind", SubjectKind),
+        reason=said.text("reason"),
+    )
+
+
+def _shredding(said: Replies) -> Shredding:
+    if not said.ticked("confirm"):
+        # The act has nothing in it to be found missing, and nobody destroys by leaving a box blank.
+        raise UnreadError("confirm")
+    return Shredding()
+
+
 _ACTS: Final[Mapping[str, Callable[[Replies], Act]]] = {
     "grant": _grant,
     "decide": _decide,
@@ -181,4 +201,9 @@ _ACTS: Final[Mapping[str, Callable[[Replies], Act]]] = {
     "disposal": _disposal,
     "recusal": lambda said: Recusal(reason=said.text("reason")),
     "show": lambda said: Consultation(task="show", reason=said.text("reason")),
+    "correction": _correction,
+    "marking": lambda said: Marking(sensitive=said.yes_or_no("sensitive"), reason=said.text("reason")),
+    "advice": lambda said: Advice(ripa=said.one("ripa", Ripa)),
+    "absence": lambda said: Absence(until=said.moment("until")),
+    "shredding": _shredding,
 }

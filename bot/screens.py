@@ -9,6 +9,7 @@ from typing import Final
 
 from bot import wording as words
 from bot.card import Card
+from bot.cards import press
 from bot.telling import end, outcome, page_facts, times, when
 from policy.acts import (
     Attempt,
@@ -28,6 +29,7 @@ from policy.acts import (
 from policy.authorisation import Authorisation, Entry
 from policy.deadlines import deadlines
 from policy.given import Given
+from policy.notices import Button
 from policy.periods import LADDER
 from policy.reasons import CONSIDERATIONS
 from policy.route import DECIDING_POSTS, DEPUTIES_FROM, EVERYONE_FROM, asked, deciders
@@ -180,11 +182,15 @@ def recorded(authorisation: Authorisation, entry: Entry, *, again: bool = False)
     return Card(first, authorisation.reference, (outcome(authorisation),))
 
 
-def listed(found: Iterable[tuple[Authorisation, Sight]], now: datetime) -> Card:
-    """Give the references that a reader may know of, what is in force first."""
-    rows = [f"*{a.reference}*{_stands(a, seen, now)}. It {_until(a, now)}." for a, seen in found]
+def listed(found: Iterable[tuple[Authorisation, Sight]], now: datetime) -> tuple[Card, ...]:
+    """Give how many references a reader may know of, and each of them with its button, what is in force first."""
+    rows = tuple(Card(_row(a, seen, now), presses=(press(Button.SHOW, a.reference),)) for a, seen in found)
     text = f"{len(rows)} authorisation{'s' if len(rows) != 1 else ''} that you may know of."
-    return Card(text, "Authorisations", tuple(rows) or ("There is nothing here that needs you.",))
+    return Card(text, "Authorisations", () if rows else ("There is nothing here that needs you.",)), *rows
+
+
+def _row(authorisation: Authorisation, seen: Sight, now: datetime) -> str:
+    return f"*{authorisation.reference}*{_stands(authorisation, seen, now)}. It {_until(authorisation, now)}."
 
 
 def _stands(authorisation: Authorisation, seen: Sight, now: datetime) -> str:
@@ -202,6 +208,9 @@ HELP: Final = (
     "*/urgent* grants: a form opens. A police officer of at least Inspector rank may, acting rank included.",
     """*/urgent list*, and with a reference: */urgent show UA-2026-0001*, */urgent decide*, */urgent review*,
 */urgent renew*, */urgent cancel*, */urgent stopped*, */urgent product*.""",
+    """*To put right*: */urgent correct* with the reference for a wrong ground, */urgent sensitive* to mark it.
+Advisers on RIPA answer with */urgent advise RF-2026-0001*.""",
+    """*Who is on call*: */urgent oncall* shows who holds each post, and takes until when you are away.""",
     """*In force* from the moment you grant until 72 hours later, to the second. Weekends and holidays count.
 The authorising officer is asked at once, and with 48, 24, 6 and 1 hours left.""",
     """*Who is told*: you, the Data Protection Officer's channel, and whoever may decide. Nobody else.

@@ -134,7 +134,7 @@ def page_facts(
     `spelt` gives a moment in words: for a card unless something else is said.
     """
     grant, decided = authorisation.grant, authorisation.decided
-    kinds = ", ".join(words.SUBJECT_KINDS[kind] for kind in grant.subject_kind)
+    kinds = ", ".join(words.SUBJECT_KINDS[kind] for kind in authorisation.subject_kind)
     posts = route(authorisation, authorisation.granted_at, given)
     found = {
         "Policy": f"{grant.policy} version {grant.policy_version}, form {FORM}",

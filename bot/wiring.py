@@ -99,8 +99,22 @@ class Bot:
         self.sweep = Sweep(self.register, after=self.courier.wake)
         self.alarm = Alarm(self.register.next_wake, self.sweep.once, clock=clock)
         contacts = Contacts(control_room=settings.contacts.control_room, psd_on_call=settings.contacts.psd_on_call)
-        self.desk = Desk(self.register, clock, contacts, review_hour=settings.review.hour)
-        self.front = Front(self.desk, self.client, settings.team, contacts, self._something_happened)
+        self.desk = Desk(
+            self.register,
+            clock,
+            contacts,
+            review_hour=settings.review.hour,
+            ladder=settings.ladder.extra,
+            retain_years=settings.retention.years,
+        )
+        self.front = Front(
+            self.desk,
+            self.client,
+            settings.team,
+            contacts,
+            told=self._something_happened,
+            joined=self.messenger.members.forget,
+        )
         secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
         self.app = bolt(self.client, settings.team, token, secret)
         self.front.listen(self.app)

@@ -28,6 +28,9 @@ from tests.bot.stage import NEWCOMER, PRIVATE, STRANGER, UA, Stage
 NOT_RECORDED = (
     "NOT recorded. No authority exists. Your text is still here: try again in a minute, or call the control room."
 )
+NOTHING_CHANGED = (
+    "NOT recorded. Nothing has changed, and no new authority exists. Try again in a minute, or call the control room."
+)
 NOT_KNOWN = (
     "We could not confirm that this was recorded. Do not act on it. You will have a message either way within a minute."
 )
@@ -148,7 +151,7 @@ async def test_a_command_that_cannot_be_recorded_says_so_in_its_answer(running: 
     running.grants()
     with breaking.read_only(running.bot.database):
         answer = await running.slack.person("U0INSPA").types(f"/urgent show {UA}")
-    assert answer.text == NOT_RECORDED
+    assert answer.text == NOTHING_CHANGED
     assert not isinstance(answer, Modal)
 
 
@@ -158,7 +161,7 @@ async def test_a_press_that_cannot_be_recorded_says_so_in_a_window(running: Stag
     head = running.slack.person("U0PSDH")
     with breaking.read_only(running.bot.database):
         await head.presses("dealing")
-    assert NOT_RECORDED in window(head).text
+    assert NOTHING_CHANGED in window(head).text
 
 
 # --- what is not known ---

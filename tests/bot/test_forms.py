@@ -25,6 +25,11 @@ FIELDS = {
     "disposal": "product review_on not_relevant reason",
     "recusal": "reason",
     "show": "reason",
+    "correction": "ground subject_kind reason",
+    "marking": "sensitive reason",
+    "advice": "ripa",
+    "absence": "until",
+    "shredding": "confirm",
 }
 SYSTEMS = (
     "force_network standalone_device force_telephone issued_mobile tablet_on_network tablet_off_network "
@@ -46,6 +51,9 @@ CHOICES = {
     ("review", "review_every"): "month fortnight",
     ("renewal", "decision"): "authorise refuse",
     ("disposal", "product"): "none retained destroyed",
+    ("correction", "ground"): "crime police_misconduct staff_discipline",
+    ("correction", "subject_kind"): "officer staff other",
+    ("advice", "ripa"): "not_needed needed",
 }
 DECIDING = {"grant": "Grant for 72 hours", "decide": "Record decision", "renewal": "Record decision"}
 ALL = [(callback, field) for callback, form in forms.FORMS.items() for field in form.fields]
@@ -189,7 +197,7 @@ def test_stopping_never_asks_for_a_code(callback: str) -> None:
 
 def test_a_form_that_does_not_exist_is_a_mistake() -> None:
     with pytest.raises(KeyError):
-        forms.form("correction")
+        forms.form("reading")
 
 
 def test_the_reference_stands_in_the_title_where_there_is_room() -> None:

@@ -14,7 +14,8 @@ from tests.house.tree import ROOT, python_files, tree
 
 MANIFEST = ROOT / "deploy" / "manifest.yml"
 METHODS = frozenset(name for name in vars(AsyncWebClient) if re.fullmatch(r"[a-z]+(_[a-zA-Z]+)+", name))
-# What Slack wants for each method as it is used here: people in direct messages, and private channels.
+# What Slack wants for each method as it is used here: people in direct messages, private channels, and the
+# one of all staff, which is public.
 SCOPES: dict[str, frozenset[str]] = {
     "apps_connections_open": frozenset(),  # the app-level token
     "auth_test": frozenset(),
@@ -22,11 +23,11 @@ SCOPES: dict[str, frozenset[str]] = {
     "chat_postEphemeral": frozenset({"chat:write"}),
     "chat_postMessage": frozenset({"chat:write"}),
     "chat_update": frozenset({"chat:write"}),
-    "conversations_history": frozenset({"groups:history", "im:history"}),
+    "conversations_history": frozenset({"channels:history", "groups:history", "im:history"}),
     "conversations_info": frozenset({"groups:read", "im:read"}),
-    "conversations_members": frozenset({"groups:read"}),
+    "conversations_members": frozenset({"channels:read", "groups:read"}),
     "conversations_open": frozenset({"im:write"}),
-    "conversations_replies": frozenset({"groups:history", "im:history"}),
+    "conversations_replies": frozenset({"channels:history", "groups:history", "im:history"}),
     "users_info": frozenset({"users:read"}),
     "views_open": frozenset(),
     "views_publish": frozenset(),
@@ -35,6 +36,7 @@ SCOPES: dict[str, frozenset[str]] = {
 }
 EVENTS: dict[str, frozenset[str]] = {
     "app_home_opened": frozenset(),
+    "member_joined_channel": frozenset({"channels:read", "groups:read"}),
     "message.im": frozenset({"im:history"}),
 }
 INTERACTIVE = {"action", "view", "view_closed", "view_submission", "block_action", "shortcut", "options"}
@@ -188,7 +190,7 @@ def test_the_words_of_the_manifest_fit(manifest: dict[str, Any]) -> None:
     ("said", "scopes"),
     [
         ("client.users_info(user=u)", {"users:read"}),
-        ("call = client.views_push if deep else self._client.conversations_members", {"groups:read"}),
+        ("call = client.views_push if deep else self._client.conversations_members", {"channels:read", "groups:read"}),
         ("web.api_call('chat.update')", {"chat:write"}),
         ("app.command('/urgent')(self.command)", {"commands"}),
         ("self.app.event('message.im')(self.heard)", {"im:history"}),

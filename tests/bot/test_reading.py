@@ -21,6 +21,7 @@ from policy.acts import (
     RenewalApplication,
     RenewalRefusal,
     Review,
+    Shredding,
 )
 from policy.terms import (
     Activity,
@@ -161,9 +162,15 @@ def test_a_blank_grant_is_a_grant_of_nothing_for_the_rules_to_refuse() -> None:
     assert read("grant", blank("grant")) == Grant()
 
 
-@pytest.mark.parametrize("callback", sorted(set(forms.FORMS) - {"decide", "renewal"}))
+@pytest.mark.parametrize("callback", sorted(set(forms.FORMS) - {"decide", "renewal", "shredding"}))
 def test_a_blank_form_is_read_without_complaint(callback: str) -> None:
     assert type(read(callback, blank(callback))) is type(read(callback, {}))
+
+
+def test_nothing_is_destroyed_by_a_box_left_blank() -> None:
+    with pytest.raises(ValueError, match=r"^confirm "):
+        read("shredding", blank("shredding"))
+    assert read("shredding", {"confirm": ticked("yes")}) == Shredding()
 
 
 def test_an_authorisation_is_read_with_what_it_narrows() -> None:
@@ -315,7 +322,7 @@ def test_what_a_form_does_not_offer_is_refused_by_the_fields_name_alone(
 
 def test_a_form_that_does_not_exist_is_a_mistake() -> None:
     with pytest.raises(KeyError):
-        read("correction", {})
+        read("reading", {})
 
 
 def test_what_was_typed_is_given_back_to_draw_the_form_again() -> None:
@@ -345,7 +352,9 @@ def test_every_field_of_a_form_finds_its_way_into_the_act(callback: str) -> None
         decisions = ("authorise", "refuse") if "decision" in full and name != "decision" else ("",)
         for decision in decisions:
             whole = {**full, "decision": chose(decision)} if decision else full
-            if name == "decision" or read(callback, whole) != read(callback, {**whole, name: blank(callback)[name]}):
+            if name in {"decision", "confirm"} or read(callback, whole) != read(
+                callback, {**whole, name: blank(callback)[name]}
+            ):
                 break
         else:
             unread.add(name)

@@ -1,0 +1,101 @@
+"""What is asked of the register itself: advice on a referral, who is on call, and who says that they are away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from bot import forms
+from bot import wording as words
+from bot.answers import Answer, Say, Window
+from bot.card import Card
+from bot.saying_register import may_advise
+from policy.acts import Act, Advice, Grant, Referral
+from policy.authorisation import Entry
+from policy.given import Given
+from policy.objections import InactiveUser, NotFound, Objection, UnknownUser
+from policy.terms import REGISTER, Holding, Officer, Post
+from store.inbox import Delivery
+from store.register import Objected, Register
+
+ADVISERS: Final = frozenset({Post.FIB_ADVISER, Post.PSD_ADVISER})
+
+
+class RegisterDesk:
+    """The part of the desk that is about no authorisation."""
+
+    def __init__(self, register: Register, clock: Callable[[], datetime], contacts: words.Contacts) -> None:
+        self._register = register
+        self._clock = clock
+        self._contacts = contacts
+
+    def advise(self, number: str, by: Officer, delivery: Delivery) -> Answer:
+        """Open the form in which an adviser answers a referral, or say why they may not."""
+        # As for a grant: with what the register itself owes.
+        now, given = self._clock(), self._register.given(Grant())
+        if may_advise(number, by, now, given):
+            return Window(replace(forms.form("advice"), facts=_referral(number, given)), number)
+        act = Advice(number=number)
+        answer = self._register.enter(act, on=REGISTER, by=by, delivery=delivery)
+        met = self.shown(answer, act, by) if isinstance(answer, Objected) else NotFound()
+        return Say(words.objection(met, self._contacts))
+
+    def shown(self, answer: Objected, act: Act, by: Officer) -> Objection:
+        """Give what the person reads: whoever is no adviser reads of every referral what none would give (rule 20)."""
+        posts = self._register.given().posts(by.key, self._clock())
+        hidden = isinstance(act, Advice) and not ADVISERS.intersection(posts)
+        known = isinstance(answer.shown, UnknownUser | InactiveUser)
+        return NotFound() if hidden and not known else answer.shown
+
+    def oncall(self, by: Officer) -> Answer:
+        """Show who holds each post now, and ask whoever holds one until when they are away."""
+        if by.kind is None or not by.active:
+            return Say(words.objection(InactiveUser() if by.kind else UnknownUser(), self._contacts))
+        now, given = self._clock(), self._register.given()
+        names = self._register.names(holding.officer.key for holding in given.holdings)
+        facts = _holders(given, names, now)
+        mine = given.posts(by.key, now)
+        if not mine:
+            return Window(Card("Who holds each post now.", "Who is on call", facts=facts))
+        line = f"You hold, or deputise for: {words.posts(mine, 'and')}."
+        return Window(replace(forms.form("absence"), lines=(line,), facts=facts))
+
+
+def recorded(entry: Entry) -> Card:
+    """Give the receipt of what was entered on the register itself."""
+    return Card(f"Recorded: {words.done(entry)}", "Recorded")
+
+
+def _referral(number: str, given: Given) -> tuple[tuple[str, str], ...]:
+    referral = given.upkeep.referrals[number] if given.upkeep else None
+    if referral is None:
+        return (("Referral", number),)
+    ground = referral.act.ground if isinstance(referral.act, Referral) else None
+    facts = {
+        "Referral": number,
+        "Asked": words.table_time(referral.moment),
+        "Asked by": words.doer(referral),
+        "Ground": words.GROUNDS[ground] if ground else "",
+    }
+    return tuple((label, value) for label, value in facts.items() if value)
+
+
+def _holders(given: Given, names: Mapping[str, str], now: datetime) -> tuple[tuple[str, str], ...]:
+    found = [(post, given.holders((post,), now)) for post in Post]
+    return tuple((words.POSTS[post], _people(held, names, now) or "nobody") for post, held in found)
+
+
+def _people(held: tuple[Holding, ...], names: Mapping[str, str], now: datetime) -> str:
+    ordered = sorted(held, key=lambda holding: holding.deputy)
+    return "; ".join(_person(holding, names, now) for holding in ordered)
+
+
+def _person(holding: Holding, names: Mapping[str, str], now: datetime) -> str:
+    named = names.get(holding.officer.key, holding.officer.key)
+    deputy = " (deputy)" if holding.deputy else ""
+    if not holding.away(now):
+        return f"{named}{deputy}"
+    until = f" until {words.sentence_time(holding.away_to)}" if holding.away_to else ""
+    return f"{named}{deputy}, away{until}"
