@@ -126,3 +126,11 @@ def test_years_on_from_a_leap_day_are_the_last_of_february() -> None:
     assert years_on(moment("2028-02-29T10:00:00Z"), 1) == moment("2029-02-28T09:00:00Z")
     assert years_on(moment("2028-02-29T10:00:00Z"), 5) == moment("2033-02-28T09:00:00Z")
     assert years_on(moment("2028-02-29T10:00:00Z"), 4) == moment("2032-02-29T09:00:00Z")
+
+
+def test_what_expired_while_nothing_ran_is_not_offered_for_renewal_afterwards() -> None:
+    night = authorised().at("2027-02-24T10:00:00Z")
+    (expiry,) = due(night.matter, night.now, night.given)
+    assert night.enters(CLOCK, expiry) == "expired"
+    assert Asked.RENEWAL not in about(night)
+    assert Asked.REVIEW not in about(night)

@@ -6,7 +6,7 @@ from typing import Final
 from policy.acts import Correction, Refusal
 from policy.terms import Activity, Ground, Outcome, Subject, SubjectKind, System
 from tests.policy.people import HRD, INSP_A, PSD_H, SGT_B
-from tests.policy.world import authorised, granted
+from tests.policy.world import authorised, day, granted
 
 THREE: Final = (System.FORCE_NETWORK, System.BUILDING_ACCESS, System.STANDALONE_DEVICE)
 TWO_PEOPLE: Final = (
@@ -106,3 +106,14 @@ def test_a_second_decision_that_narrows_asks_for_a_stop_again() -> None:
     assert night.at(hours=5).decides(HRD, subjects=(1,)) == "authorised"
     assert night.matter.cessation is None
     assert night.stopped(SGT_B) == "authorised"
+
+
+def test_an_application_to_renew_falls_with_the_decision_that_it_would_have_renewed() -> None:
+    night = granted(subjects=(Subject(text="Pell, the late desk"),)).at(hours=1)
+    night.decides(PSD_H, last_day=day("2026-12-10"))
+    assert night.at(hours=2).applies(SGT_B) == "authorised"
+    correction = Correction(
+        ground=Ground.STAFF_DISCIPLINE, subject_kind=(SubjectKind.STAFF,), reason="Pell is a member of police staff."
+    )
+    assert night.at(hours=4).enters(INSP_A, correction) == "urgent"
+    assert night.matter.application is None
