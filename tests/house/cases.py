@@ -56,7 +56,7 @@ NAMES: Final = re.compile(
     r"\b(slack|inspector|superintendent|sergeant|london|director of|head of"
     r"|january|february|march|october|november|december)\b",
 )
-POSSESSIVES: Final = {
+SPELT: Final = {
     "officers own": "officer's own",
     "officers reasons": "officer's reasons",
     "grantors words": "grantor's words",
@@ -65,6 +65,11 @@ POSSESSIVES: Final = {
     "superintendents word": "superintendent's word",
     "one persons": "one person's",
     "sergeants notice": "sergeant's notice",
+    "ones own": "one's own",
+    "anothers": "another's",
+    "applications role": "application's role",
+    "sqlite": "SQLite",
+    "postgresql": "PostgreSQL",
 }
 
 
@@ -79,7 +84,7 @@ class Shown(NamedTuple):
 def sentence(name: str) -> str:
     """A test's name, without its ids, as a sentence."""
     said = name.replace("_", " ")
-    for bare, right in POSSESSIVES.items():
+    for bare, right in SPELT.items():
         said = said.replace(bare, right)
     said = NAMES.sub(lambda found: found[0].capitalize(), said)
     said = CAPITALS.sub(lambda found: found[0].upper(), said)
