@@ -187,9 +187,10 @@ class Desk:
         return self._form(button, open_kinds, authorisation, by, delivery)
 
     def _open(self, button: Button, authorisation: Authorisation | None, by: Officer) -> tuple[Button, list[type[Act]]]:
+        # Read either way: how long the answer takes must not tell nothing from what may not be known of (rule 20).
+        now, given = self._clock(), self._register.given()
         if authorisation is None:
             return button, []
-        now, given = self._clock(), self._register.given()
         kinds = [kind for kind in ACTS_OF[button] if may_enter(authorisation, kind, by, now, given)]
         # "/urgent renew" by somebody who runs it is the application, not the decision.
         if button is Button.RENEW and not kinds and may_enter(authorisation, RenewalApplication, by, now, given):

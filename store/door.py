@@ -95,7 +95,12 @@ class Door:
 
     def read(self, reference: str) -> Authorisation | None:
         """Give what the entries of a reference come to, opened; None where there is none."""
-        return fold(self.ledger.entries(reference)) if REFERENCE.fullmatch(reference) else None
+        if not REFERENCE.fullmatch(reference):
+            return None
+        # Asked for whether or not there is anything to open: how long nothing takes must not tell it from something
+        # that may not be known of (rule 20).
+        self._vault.key(reference)
+        return fold(self.ledger.entries(reference))
 
     def enter(self, act: Act, on: str | None, by: Officer, delivery: Delivery | None = None) -> Entered | Objected:
         """Enter an act, or say why not."""
@@ -253,6 +258,9 @@ class Door:
         if earlier is not None:
             return earlier
         entry, _ = self._append(told, told.reference if told else None, attempt, by, given)
+        if told is None:
+            # As much is asked of the database as where there is something that may not be known of (rule 20).
+            standing.move_nothing(self._connection, self.ledger.sequence(""))
         for consequence in objection.consequences:
             self._append(None, REGISTER, self._numbered(consequence), by, given)
         return entry.number

@@ -46,6 +46,11 @@ def move(
         connection.execute(insert(_TABLE), row | {"reference": reference})
 
 
+def move_nothing(connection: Connection, sequence: int) -> None:
+    """Do what `move` does, to no reference: for what must take as long where there is nothing to move."""
+    connection.execute(update(_TABLE).where(_TABLE.c.reference == ""), {"sequence": sequence})
+
+
 def waking(connection: Connection, now: datetime, limit: int) -> list[str]:
     """Give the references to which the clock owes something at `now`, the longest waiting first."""
     ready = or_(_TABLE.c.retry_at.is_(None), _TABLE.c.retry_at <= now)
