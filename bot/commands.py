@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
 from bot import __version__
+from bot.commands_record import export, roll, verify
+from bot.console import FAULT, NOT_CONFIGURED, load_settings, open_register, stop
 from bot.logs import log_to_stderr
-from bot.settings import Settings, SettingsError
 from bot.stopping import asked_to_stop
-from store.database import Database
-from store.errors import NotRecorded, Unopened
-from store.register import Objected, Register
-from store.roll import RollTooSmall
-from store.rollfile import RollFault, RollFile
+from store.errors import Unopened
 from store.sealing import KeyRing, KeysUnfit
-
-FAULT, NOT_CONFIGURED = 1, 3
 
 main = typer.Typer(
     name="seventytwo",
@@ -29,35 +23,11 @@ main = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-roll = typer.Typer(help="The nominal roll.", no_args_is_help=True)
 keys = typer.Typer(help="The key file that seals personal data.", no_args_is_help=True)
 main.add_typer(roll, name="roll")
 main.add_typer(keys, name="keys")
-
-
-def _stop(sentence: str, code: int) -> NoReturn:
-    typer.echo(sentence, err=True)
-    raise typer.Exit(code)
-
-
-def _settings() -> Settings:
-    try:
-        return Settings.load()
-    except SettingsError as wrong:
-        _stop(str(wrong), NOT_CONFIGURED)
-
-
-def _register(settings: Settings, *, migrated: bool = False) -> Register:
-    from bot.wiring import SystemClock  # noqa: PLC0415 - the wiring costs a second that `--version` need not wait for
-
-    if settings.sealing_keys is None:
-        _stop("SEALING_KEYS is not set: make a key file with `seventytwo keys new FILE` and give its path.", 3)
-    try:
-        ring = KeyRing.load(settings.sealing_keys)
-        database = Database.open(settings.database_url, keys=ring, migrated=migrated)
-    except (KeysUnfit, Unopened) as wrong:
-        _stop(str(wrong), NOT_CONFIGURED)
-    return Register(database, clock=SystemClock())
+main.command()(verify)
+main.command()(export)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
@@ -85,7 +55,7 @@ def demo(
 
     Example: seventytwo demo --port 7272
     """
-    from bot.demo import demo as run_demo  # noqa: PLC0415 - as in `_register`
+    from bot.demo import demo as run_demo  # noqa: PLC0415 - as in `open_register`
 
     log_to_stderr()
     asyncio.run(run_demo(port, keep, typer.echo))
@@ -101,7 +71,7 @@ def sandbox(
 
     Example: seventytwo sandbox --events-url http://127.0.0.1:3000/slack/events
     """
-    from bot.demo import sandbox_alone  # noqa: PLC0415 - as in `_register`
+    from bot.demo import sandbox_alone  # noqa: PLC0415 - as in `open_register`
 
     asyncio.run(sandbox_alone(port, seed, events_url, typer.echo))
 
@@ -112,16 +82,16 @@ def run() -> None:
 
     Example: SLACK_BOT_TOKEN=... SLACK_APP_TOKEN=... SEALING_KEYS=keys.json seventytwo run
     """
-    from bot.wiring import assemble  # noqa: PLC0415 - as in `_register`
+    from bot.wiring import assemble  # noqa: PLC0415 - as in `open_register`
 
-    settings = _settings()
+    settings = load_settings()
     lacking = settings.lacking()
     if lacking:
-        _stop("\n".join(lacking), NOT_CONFIGURED)
+        stop("\n".join(lacking), NOT_CONFIGURED)
     try:
         bot = assemble(settings)
     except (KeysUnfit, Unopened) as wrong:
-        _stop(str(wrong), NOT_CONFIGURED)
+        stop(str(wrong), NOT_CONFIGURED)
 
     async def until_stopped() -> None:
         ended = asked_to_stop()
@@ -134,69 +104,13 @@ def run() -> None:
     asyncio.run(until_stopped())
 
 
-@roll.command("import")
-def roll_import(
-    files: Annotated[list[Path], typer.Argument(help="The people's file and the posts' file.")],
-    *,
-    dry_run: Annotated[bool, typer.Option(help="Read both and say what they hold; import nothing.")] = False,
-    allow_large: Annotated[bool, typer.Option(help="Also when more than a fifth of the people are missing.")] = False,
-) -> None:
-    """Put a nominal roll in the place of the one that stands.
-
-    Example: seventytwo roll import people.csv posts.csv --dry-run
-    """
-    try:
-        read = RollFile.load(*files)
-    except RollFault as wrong:
-        _stop(str(wrong), FAULT)
-    except OSError as wrong:
-        _stop(f"{wrong.filename} cannot be read: {wrong.strerror}. Nothing was imported.", FAULT)
-    counts = f"{len(read.people)} people and {len(read.posts)} posts"
-    if dry_run:
-        typer.echo(f"{counts}, without a fault. Nothing was imported.")
-        return
-    settings = _settings()
-    register = _register(settings, migrated=True)
-    try:
-        answer = register.import_roll(read, allow_large=allow_large, circulate_every=settings.circulate_every)
-    except (RollTooSmall, NotRecorded) as wrong:
-        _stop(str(wrong), FAULT)
-    if isinstance(answer, Objected):
-        _stop("Nothing was imported.", FAULT)
-    typer.echo(f"{counts}. Imported as entry {answer.entry.number}.")
-
-
-@main.command()
-def verify(
-    head: Annotated[str | None, typer.Option(help="The head, or its first digits, that must be in the record.")] = None,
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="Give the result as JSON.")] = False,
-) -> None:
-    """Look at every entry of the record: nothing missing, nothing changed.
-
-    Example: seventytwo verify --head 9f2c11d0a4b37e55
-    """
-    found = _register(_settings()).verify(head)
-    count = "1 entry" if found.entries == 1 else f"{found.entries:,} entries"
-    sentence = f"{count}, one chain, head {found.head[:16]}. Nothing is missing or changed."
-    if found.bad is not None:
-        sentence = f"Entry {found.bad} is the first bad one: {found.why}."
-    if as_json:
-        facts = {"entries": found.entries, "head": found.head, "bad": found.bad, "why": found.why}
-        typer.echo(json.dumps(facts))
-    else:
-        typer.echo(sentence)
-    if found.bad is not None:
-        raise typer.Exit(FAULT)
-
-
 @main.command()
 def migrate() -> None:
     """Bring the database's tables up to date.
 
     Example: seventytwo migrate
     """
-    _register(_settings(), migrated=True)
+    open_register(load_settings(), migrated=True)
     typer.echo("The tables are up to date.")
 
 
@@ -209,5 +123,5 @@ def keys_new(path: Annotated[Path, typer.Argument(help="Where the file is made; 
     try:
         KeyRing.make(path)
     except (KeysUnfit, OSError) as wrong:
-        _stop(str(wrong), FAULT)
+        stop(str(wrong), FAULT)
     typer.echo(f"{path} is made. Keep a copy of it apart from the database.")

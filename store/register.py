@@ -23,6 +23,7 @@ from store.record import Row, Verified
 from store.roll import MOST_MISSING, RollTooSmall
 from store.rollfile import RollFile
 from store.standing import Standing
+from store.taking import Taken, Wanted, take
 
 __all__ = ["Delivery", "Entered", "Objected", "Owed", "Register", "opened"]
 
@@ -173,6 +174,13 @@ class Register:
     def head(self) -> str:
         """Give the hash of the newest entry."""
         return self._look(lambda door: door.ledger.head.hash)
+
+    def take(self, wanted: Wanted) -> Taken:
+        """Take out the record, or part of it, opened, as it stands at one moment: for an export and nothing else.
+
+        Raises SealBroken, or ValueError, where an entry cannot be opened.
+        """
+        return self.database.read(lambda connection: take(connection, self.database.keys, self.clock(), wanted))
 
     def _write(
         self,
