@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,6 +30,13 @@ PEOPLE: Final = (
 )
 POSTS: Final = ("post", "slack_id", "from", "to", "deputy", "away_from", "away_to")
 _YES: Final = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": False}
+
+
+_MARKS: Final = {";": "semicolons", "\t": "tabs", "|": "upright strokes"}
+# Ours: the policy speaks of these in the singular ("the Head of Professional Standards"): others may deputise.
+SINGLE: Final = frozenset(
+    {Post.HEAD_OF_PSD, Post.ACU_INSPECTOR, Post.DIRECTOR_HR, Post.HEAD_OF_PERSONNEL, Post.DPO, Post.FCAO}
+)
 
 
 class RollFault(Exception):
@@ -95,6 +103,9 @@ class _Reading:
     faults: list[str] = field(default_factory=list)
     seen: dict[tuple[str, str], int] = field(default_factory=dict)
     ranks: dict[str, Rank | None] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
+    """The line of everybody in the people file, by chat id and by collar number."""
+    held: list[tuple[_Line, PostHeld]] = field(default_factory=list)
 
     def roll(self, files: Mapping[str, str]) -> RollFile:
         tables = self._tables(files)
@@ -109,6 +120,10 @@ class _Reading:
         for name, text in files.items():
             rows = self._rows(name, text)
             header = tuple(each.strip().casefold() for each in rows[0][1]) if rows else ()
+            if len(header) == 1 and (mark := re.search("[;\t|]", header[0])):
+                said = f"{_MARKS[mark[0]]} stand between the columns. Save it as CSV with commas."
+                self.faults.append(f"{name}, line 1: {said}")
+                continue
             table = "posts" if "post" in header else "people"
             if self._header_stands(name, header, POSTS if table == "posts" else PEOPLE):
                 found.setdefault(table, []).extend(self._lines(name, header, rows[1:]))
@@ -157,6 +172,7 @@ class _Reading:
             for column in ("slack_id", "collar"):
                 if line.cells[column]:
                     self.ranks[_folded(line.cells[column])] = _rank_named(line.cells["rank"])[0]
+                    self.people[_folded(line.cells[column])] = line.number
 
     def _person(self, line: _Line) -> Person | None:
         before = len(self.faults)
@@ -206,7 +222,9 @@ class _Reading:
     def _rank(self, line: _Line, column: str) -> tuple[Rank | None, bool]:
         rank, temporary = _rank_named(line.cells[column])
         if line.cells[column] and rank is None:
-            line.fault(column, f'"{line.cells[column]}" is not a rank.{_meant(_bare(line.cells[column])[0], RANKS)}')
+            line.fault(
+                column, f'"{line.cells[column]}" is not a rank.{_meant_one_of(_bare(line.cells[column])[0], RANKS)}'
+            )
         return rank, temporary
 
     def _post(self, line: _Line) -> PostHeld | None:
@@ -224,8 +242,26 @@ class _Reading:
         if times["away_to"] and not times["away_from"]:
             line.fault("away_from", "this is empty, but away_to is not.")
         deputy = line.yes_or_no("deputy")
-        stands = len(self.faults) == before
-        return PostHeld(post=post, holder=_folded(holder), deputy=deputy, **times) if stands else None
+        if len(self.faults) > before:
+            return None
+        held = PostHeld(post=post, holder=_folded(holder), deputy=deputy, **times)
+        self._alone(line, held)
+        self.held.append((line, held))
+        return held
+
+    def _alone(self, line: _Line, held: PostHeld) -> None:
+        # Two holders at once would both be asked first, and either could say that it was for the other to decide.
+        for earlier, other in self.held:
+            if other.post is not held.post or not _overlap(held, other):
+                continue
+            if self.people[other.holder] == self.people[held.holder]:
+                line.fault(
+                    "slack_id", f'"{held.holder}" holds {held.post.value} then already, on line {earlier.number}.'
+                )
+            elif held.post in SINGLE and not held.deputy and not other.deputy:
+                begins, advice = line.cells["from"], "End one where the other begins, or make one a deputy."
+                who = f'"{other.holder}", who holds {held.post.value} on line {earlier.number}'
+                line.fault("from", f'"{begins}" is within the time of {who}. {advice}')
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +281,7 @@ class _Line:
         found = choices.get(told.casefold().replace(" ", "_"))
         if found is None:
             what = f'"{told}" is not a {column}.' if told else "this is empty."
-            self.fault(column, what + _meant(told, choices))
+            self.fault(column, what + _meant_one_of(told, choices))
         return found
 
     def yes_or_no(self, column: str) -> bool:
@@ -286,6 +322,12 @@ def _bare(told: str) -> tuple[str, bool]:
     return "_".join(word for word in words if word != "temporary"), temporary
 
 
+def _overlap(one: PostHeld, other: PostHeld) -> bool:
+    # From the moment at which it begins, and not at the moment at which it ends.
+    starts = other.ends is None or one.begins is None or one.begins < other.ends
+    return starts and (one.ends is None or other.begins is None or other.begins < one.ends)
+
+
 def _unit(told: str) -> str:
     folded = told.upper().replace(" ", "_").replace("-", "_")
     return folded if folded in set(Unit) else told
@@ -301,8 +343,14 @@ def _meant(told: str, choices: Mapping[str, object] | Sequence[str]) -> str:
     return f' Did you mean "{named[close[0]]}"?' if close else ""
 
 
+def _meant_one_of(told: str, choices: Mapping[str, object]) -> str:
+    return _meant(told, choices) or f" It is one of {', '.join(choices)}."
+
+
 def _text(path: Path) -> str:
+    told = path.read_bytes()
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return told.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise RollFault([f"{path.name} is not UTF-8; save it as CSV (UTF-8)."]) from error
+        line = told.count(b"\n", 0, error.start) + 1
+        raise RollFault([f'{path.name}, line {line}: this is not UTF-8. Save it as "CSV UTF-8".']) from error

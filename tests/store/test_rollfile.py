@@ -17,6 +17,11 @@ ANN = "U1,Ann Hart,1001,officer,Inspector,,,,,Response,yes"
 BEN = "U2,Ben Lowe,1002,officer,Superintendent,,,,,PSD,yes"
 GAP = "does not exist: the clocks went forward over it. Write a time before or after it."
 TWICE = "comes twice: the clocks went back. Write it with its offset"
+KINDS = "It is one of officer, special, staff, contractor, volunteer."
+RANKS = (
+    "It is one of constable, sergeant, inspector, chief_inspector, superintendent, chief_superintendent,"
+    " assistant_chief_constable, deputy_chief_constable, chief_constable."
+)
 HEAD = "head_of_psd,U2,2026-01-01,,no,,"
 
 
@@ -99,8 +104,9 @@ def test_blank_lines_and_a_byte_order_mark_do_no_harm() -> None:
             "U3,Cy Dunn,1003,offcer,Sergeant,,,,,,yes",
             'kind: "offcer" is not a kind. Did you mean "officer"?',
         ),
-        ("U3,Cy Dunn,1003,,,,,,,,yes", "kind: this is empty."),
-        ("U3,Cy Dunn,1003,clock,,,,,,,yes", 'kind: "clock" is not a kind.'),
+        ("U3,Cy Dunn,1003,,,,,,,,yes", f"kind: this is empty. {KINDS}"),
+        ("U3,Cy Dunn,1003,clock,,,,,,,yes", f'kind: "clock" is not a kind. {KINDS}'),
+        ("U3,Cy Dunn,1003,officer,PCSO,,,,,,yes", f'rank: "PCSO" is not a rank. {RANKS}'),
         ("U3,,1003,staff,,,,,,,yes", "name: a person has a name; this is empty."),
         (
             ",Cy Dunn,,staff,,,,,,,yes",
@@ -174,6 +180,53 @@ def test_a_fault_of_the_posts_is_named(line: str, sentence: str) -> None:
     assert fault(posts=(line,)) == f"posts.csv, line 2, column {sentence} Nothing was imported."
 
 
+PASSED_ON = "End one where the other begins, or make one a deputy."
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (
+            "head_of_psd,U1,2026-06-01,,no,,",
+            f'from: "2026-06-01" is within the time of "U2", who holds head_of_psd on line 2. {PASSED_ON}',
+        ),
+        (
+            "head_of_psd,1001,,2026-01-01T00:01,no,,",
+            f'from: "" is within the time of "U2", who holds head_of_psd on line 2. {PASSED_ON}',
+        ),
+        ("head_of_psd,U2,2026-01-01,,no,,", 'slack_id: "U2" holds head_of_psd then already, on line 2.'),
+        ("head_of_psd,1002,2027-01-01,,yes,,", 'slack_id: "1002" holds head_of_psd then already, on line 2.'),
+    ],
+)
+def test_one_post_has_one_holder_at_a_time(line: str, sentence: str) -> None:
+    assert fault(posts=(HEAD, line)) == f"posts.csv, line 3, column {sentence} Nothing was imported."
+
+
+def test_a_post_may_be_passed_on_deputised_for_or_held_by_several_where_there_are_several() -> None:
+    lines = (
+        "head_of_psd,U1,2025-01-01,2026-01-01,no,,",
+        HEAD,
+        "head_of_psd,U1,2026-02-01,,yes,,",
+        "contingency,U1,,,no,,",
+        "contingency,U2,,,no,,",
+    )
+    assert len(roll(posts=lines).posts) == 5
+
+
+@pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs"), ("|", "upright strokes")])
+def test_another_mark_between_the_columns_is_named(mark: str, name: str) -> None:
+    files = {"p.csv": PEOPLE_HEADER.replace(",", mark), "posts.csv": POSTS_HEADER}
+    with pytest.raises(RollFault) as caught:
+        RollFile.parse(files)
+    said = f"p.csv, line 1: {name} stand between the columns. Save it as CSV with commas."
+    assert caught.value.faults == (said,)
+
+
+def test_lines_may_end_as_windows_ends_them() -> None:
+    people = f"{PEOPLE_HEADER}\r\n{ANN}\r\n{BEN}\r\n"
+    assert len(RollFile.parse({"a.csv": people, "b.csv": f"{POSTS_HEADER}\r\n{HEAD}\r\n"}).people) == 2
+
+
 def test_every_fault_is_named_at_once() -> None:
     with pytest.raises(RollFault) as caught:
         roll("U3,Cy Dunn,1003,officer,sergent,,,,,,yes", "U4,,1004,staff,,,,,,,yes", posts=("dpoo,U2,,,no,,",))
@@ -217,7 +270,7 @@ def test_two_files_of_the_same_kind_are_not_a_roll() -> None:
 def test_a_file_that_is_not_utf_8_says_so(tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
     path.write_bytes(PEOPLE_HEADER.encode() + b"\nU1,Zo\xeb Hart,1,staff,,,,,,,yes\n")
-    with pytest.raises(RollFault, match="not UTF-8"):
+    with pytest.raises(RollFault, match=r'^people.csv, line 2: this is not UTF-8. Save it as "CSV UTF-8".'):
         RollFile.load(path, EXAMPLES / "posts.csv")
 
 
