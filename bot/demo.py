@@ -102,6 +102,8 @@ def seed() -> Seed:
             Channel(demo_force.CHANNELS["all_staff"], "all-staff", private=False, members=tuple(demo_force.TITLES)),
         ),
         commands=(Command("/urgent", "[list | show REF | help]", "Authorise urgent monitoring for 72 hours"),),
+        # As deploy/manifest.yml has it.
+        events=("member_joined_channel",),
         hint="You are the duty Inspector. Type /urgent to authorise urgent monitoring.",
         examples=_examples(),
     )
