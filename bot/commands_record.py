@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from bot.console import FAULT, WRONG_USE, load_settings, open_register, stop
+from bot.console import FAULT, WRONG_USE, load_settings, open_register, stands, stop
+from bot.roll_changes import told
 from policy.terms import Officer, Reason
 from store.errors import NotKnown, NotRecorded
 from store.register import Objected, Register
@@ -24,7 +25,7 @@ roll = typer.Typer(help="The nominal roll.", no_args_is_help=True)
 def roll_import(
     files: Annotated[list[Path], typer.Argument(help="The people's file and the posts' file.")],
     *,
-    dry_run: Annotated[bool, typer.Option(help="Read both and say what they hold; import nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option(help="Say what would change; import nothing.")] = False,
     allow_large: Annotated[bool, typer.Option(help="Also when more than a fifth of the people are missing.")] = False,
 ) -> None:
     """Put a nominal roll in the place of the one that stands.
@@ -39,7 +40,9 @@ def roll_import(
         stop(f"{wrong.filename} cannot be read: {wrong.strerror}. Nothing was imported.", FAULT)
     counts = f"{len(read.people)} people and {len(read.posts)} posts"
     if dry_run:
-        typer.echo(f"{counts}, without a fault. Nothing was imported.")
+        typer.echo(f"{counts}, without a fault.")
+        _compare(read)
+        typer.echo("Nothing was imported.")
         return
     settings = load_settings()
     register = open_register(settings, migrated=True)
@@ -50,6 +53,20 @@ def roll_import(
     if isinstance(answer, Objected):
         stop("Nothing was imported.", FAULT)
     typer.echo(f"{counts}. Imported as entry {answer.entry.number}.")
+
+
+def _compare(read: RollFile) -> None:
+    # A look makes neither a key file nor a record: where there is none, there is nothing to compare with.
+    settings = load_settings()
+    if settings.sealing_keys is None or not stands(settings):
+        typer.echo("There is no record here yet, so there is no roll to compare it with.", err=True)
+        return
+    try:
+        difference = open_register(settings).compare_roll(read)
+    except NotRecorded as wrong:
+        stop(f"It could not be compared with the roll that stands: {wrong}. Nothing was imported.", FAULT)
+    for line in told(difference):
+        typer.echo(line)
 
 
 def verify(

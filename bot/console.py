@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final, NoReturn
 
 import typer
@@ -30,6 +31,12 @@ def load_settings() -> Settings:
         return Settings.load()
     except SettingsError as wrong:
         stop(str(wrong), NOT_CONFIGURED)
+
+
+def stands(settings: Settings) -> bool:
+    """Say whether there is a record to look at: a file that is not there is not made by a look."""
+    file = settings.database_url.removeprefix("sqlite:///")
+    return file == settings.database_url or Path(file).exists()
 
 
 def open_register(settings: Settings, *, migrated: bool = False) -> Register:

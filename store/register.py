@@ -21,6 +21,7 @@ from store.inbox import Delivery
 from store.opening import opened
 from store.record import Row, Verified
 from store.roll import MOST_MISSING, RollTooSmall
+from store.rolldiff import Difference, Undone, compare
 from store.rollfile import RollFile
 from store.standing import Standing
 from store.taking import Taken, Wanted, take
@@ -162,6 +163,18 @@ class Register:
             return _imported(door, roll, by, circulate_every)
 
         return self._write(work, at, within=60)
+
+    def compare_roll(self, roll: RollFile) -> Difference:
+        """Give what importing a roll would change. Nothing is changed: the transaction is undone."""
+
+        def work(door: Door) -> Difference:
+            fresh = Door(door.ledger.connection, self.database.keys, door.moment)
+            raise Undone(compare(door, fresh, roll))
+
+        try:
+            return self._write(work, None, within=60)
+        except Undone as undone:
+            return undone.difference
 
     def rebuild(self, at: datetime | None = None) -> int:
         """Make every standing anew from the entries alone; give how many."""

@@ -86,12 +86,6 @@ def test_a_head_that_the_record_lacks_is_a_fault() -> None:
     assert "Entry 2 is the first bad one" in result.stdout
 
 
-def test_a_dry_run_imports_nothing(force: Path) -> None:
-    result = said("roll", "import", "people.csv", "posts.csv", "--dry-run")
-    assert result.stdout == "17 people and 11 posts, without a fault. Nothing was imported.\n"
-    assert not (force / "record.db").exists()
-
-
 def test_a_fault_in_the_roll_is_named_with_line_and_column(force: Path) -> None:
     wrong = demo_force.PEOPLE.replace("officer,inspector", "officer,inspecter", 1)
     (force / "people.csv").write_text(wrong, encoding="utf-8")

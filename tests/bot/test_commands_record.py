@@ -158,3 +158,54 @@ def test_the_import_says_how_often_staff_are_reminded(force: Path, channels: str
     (force / "seventytwo.toml").write_text(f"[circulation]\nevery_months = 6\n{channels}", encoding="utf-8")
     assert said("roll", "import", "people.csv", "posts.csv").exit_code == 0
     assert register(force).log()[-1].act == RollImport(people=17, posts=11, circulate_every=months)
+
+
+def test_a_dry_run_without_a_record_makes_none(force: Path) -> None:
+    result = said("roll", "import", "people.csv", "posts.csv", "--dry-run")
+    assert result.exit_code == 0
+    assert result.stdout == "17 people and 11 posts, without a fault.\nNothing was imported.\n"
+    assert result.stderr == "There is no record here yet, so there is no roll to compare it with.\n"
+    assert not (force / "record.db").exists()
+
+
+def test_a_dry_run_says_what_would_change_and_names_nobody(granted: Path) -> None:
+    left = ("U0PSDH", "U0CIC", "U0ACUD", "U0PCZ")
+    people = demo_force.PEOPLE.replace(
+        "U0SGTB,Bea Tolland,3055,officer,sergeant", "U0SGTB,Bea Tolland,3055,officer,T/Inspector"
+    )
+    people = "".join(x for x in people.splitlines(keepends=True) if x.split(",")[0] not in left)
+    posts = "".join(x for x in demo_force.POSTS.splitlines(keepends=True) if x.split(",")[1] not in left)
+    (granted / "people.csv").write_text(people + ",New Comer,9001,volunteer,,,,,,,yes\n", encoding="utf-8")
+    (granted / "posts.csv").write_text(posts.replace("U0FCAO", "U0STAFY"), encoding="utf-8")
+    result = said("roll", "import", "people.csv", "posts.csv", "--dry-run")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.splitlines() == [
+        "14 people and 8 posts, without a fault.",
+        "Added: 1 (9001).",
+        "Become inactive: 4 (U0ACUD, U0CIC, U0PCZ, U0PSDH).",
+        "Changed: 1 (U0SGTB).",
+        "  U0SGTB: rank from sergeant to inspector; temporary from no to yes",
+        "Posts that change hands: 4.",
+        "  head_of_psd from U0PSDH to none",
+        "  head_of_psd (deputy) from U0CIC to none",
+        "  acu_inspector from U0ACUD to none",
+        "  fcao from U0FCAO to U0STAFY",
+        "Open authorisations that nobody could decide any more: 1.",
+        "  UA-2026-0001 (urgent)",
+        "4 of the 17 people on the roll are missing from these files: the import will need --allow-large.",
+        "Nothing was imported.",
+    ]
+    assert len(register(granted).log()) == 1
+    assert said("verify").stdout.startswith("2 entries, one chain")
+
+
+def test_a_dry_run_of_the_same_roll_changes_nothing(granted: Path) -> None:
+    result = said("roll", "import", "people.csv", "posts.csv", "--dry-run")
+    assert result.stdout.splitlines()[1:-1] == [
+        "Added: 0.",
+        "Become inactive: 0.",
+        "Changed: 0.",
+        "Posts that change hands: 0.",
+        "Open authorisations that nobody could decide any more: 0.",
+    ]
+    assert register(granted).officer("U0PSDH").active
