@@ -1,44 +1,31 @@
-"""Canaries: names and reasons driven through a whole story are found nowhere but in windows and under the seal."""
+"""Canaries: names and reasons driven through everything are found nowhere but in windows and under the seal."""
 
 from __future__ import annotations
 
 import gc
-import json
 import logging
-import subprocess
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import demo_force, saying
-from bot import wording as words
+from bot import demo_force, documents, saying
 from bot.card import Card
-from bot.telling import Telling
+from bot.telling import Telling, page_facts
+from bot.wiring import Bot
+from policy.authorisation import Authorisation
 from policy.notices import Message
-from tests.breaking import read_only
+from tests.stories import flows
+from tests.stories.canary import FREE, Heard, Watch, canaries, canary, driven, of, people, sentences, typed
 from tests.stories.night import UA, Night, night_of
 
-# A subject on the roll, with her collar number, and one who is not on it.
-LISTED, COLLAR, UNLISTED = "Quillon Zephyrbird", "QX884471", "Ottoline Marrowgate"
-LIBRARIES: Final = ("slack_bolt", "slack_sdk", "aiohttp", "sqlalchemy", "apscheduler", "alembic", "asyncio")
-# What a window about it shows of what was written.
-_READ: Final = ("decide", "review", "renewal_application")
-_EXAMPLES: Final = demo_force.examples()
-
-
-class Heard(logging.Handler):
-    """Every line that anything logs, tracebacks and all."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep a line."""
-        self.lines.append(f"{record.name}: {self.format(record)}")
+LIBRARIES: Final = ("slack_bolt", "slack_sdk", "aiohttp", "sqlalchemy", "apscheduler", "alembic", "asyncio", "uvicorn")
+CONCERN: Final = canary("grant", "concern")
+Plant = Callable[[pytest.MonkeyPatch, Watch], None]
 
 
 @pytest.fixture
@@ -58,153 +45,168 @@ def heard() -> Iterator[Heard]:
 
 @pytest.fixture
 async def night(tmp_path: Path, heard: Heard, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Night]:
-    """A night whose subject has a name that nothing else could spell."""
+    """A night of people whose names and numbers nothing else could spell."""
     assert heard in logging.root.handlers
-    people = demo_force.PEOPLE.replace("Xavier Dunn,4471", f"{LISTED},{COLLAR}")
-    monkeypatch.setattr(demo_force, "PEOPLE", people)
+    monkeypatch.setattr(demo_force, "PEOPLE", people())
     async with night_of(tmp_path) as begun:
         yield begun
 
 
-def typed(callback: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - as many kinds as there are inputs
-    """The example of a form with a canary in each sentence."""
-    sentences = {name: text for name, text in _EXAMPLES[callback].items() if isinstance(text, str) and " " in text}
-    return {name: f"{canary(callback, name)}: {text}" for name, text in sentences.items()} | more
-
-
-def canary(callback: str, field: str) -> str:
-    """The word that stands in one sentence alone."""
-    return f"Canary{callback}{field}".replace("_", "")
-
-
-def canaries() -> list[str]:
-    """Every word that must be found nowhere: names, collar numbers, and one word of each sentence."""
-    roll = demo_force.roll().people
-    return [*LISTED.split(), COLLAR, *UNLISTED.split(), *(person.name for person in roll), "Canary"]
-
-
-def found(night: Night, heard: Heard, printed: str) -> list[tuple[str, str]]:
-    """Each canary that is where it must not be, and where that is."""
-    places = {
-        "the database": _strings(night),
-        "a message": _messages(night),
-        "what was sent to the chat": _sent(night),
-        "a log line": "\n".join(heard.lines),
-        "what was printed": printed,
+def test_there_are_at_least_fifty_of_them_and_one_for_every_field_in_which_people_write() -> None:
+    assert len(set(canaries())) >= 50
+    assert len(canaries()) == len(set(canaries()))
+    assert {callback for callback, names in FREE.items() if names} >= {
+        *("grant", "decide", "review", "renewal_application", "renewal", "cancellation", "cancellation_notice"),
+        *("cessation", "disposal", "recusal", "show", "correction", "marking"),
     }
-    assert all(places[place] for place in list(places)[:4])
-    return [(word, name) for name, text in places.items() for word in canaries() if word.casefold() in text.casefold()]
+    assert len(sentences()) >= 25
 
 
-def _strings(night: Night) -> str:
-    files = sorted(night.folder.glob("seventytwo.db*"))
-    assert f"{night.database}-wal" in [str(path) for path in files]
-    both = [subprocess.run(["strings", "-e", width, *files], capture_output=True, check=True) for width in ("S", "l")]
-    return "".join(each.stdout.decode("latin-1") for each in both)
-
-
-def _messages(night: Night) -> str:
-    said = [m for where in night.slack.workspace.conversations.values() for m in where.messages]
-    return json.dumps([[m.text, m.blocks, m.metadata] for m in said], ensure_ascii=False)
-
-
-def _sent(night: Night) -> str:
-    calls = night.slack.workspace.calls
-    return json.dumps([call.args for call in calls if call.method.startswith("chat.")], ensure_ascii=False)
-
-
-async def from_grant_to_disposal(night: Night) -> None:
-    """One authorisation, with everything that anybody writes about it on the way."""
-    subject = f"PC {COLLAR} Zephyrbird\n{UNLISTED}"
-    await night.inspector.grants(**typed("grant", subject=subject, operators=[night.sergeant.id]))
-    await night.dpo.person.presses("receipt")
-    await night.head.decides(**typed("decide"))
-    await night.reaches("2026-12-23T09:00:00+00:00")
-    await night.head.does("review", **typed("review"))
-    await night.reaches("2027-01-30T09:00:00+00:00")
-    await night.sergeant.does("apply_renewal", **typed("renewal_application"))
-    await night.is_quiet()
-    await night.head.does("renew", **typed("renewal"))
-    await night.sergeant.types(f"/urgent cancel {UA}")
-    await night.sergeant.completes(**typed("cancellation_notice"))
-    await night.is_quiet()
-    await night.head.does("cancel", **typed("cancellation"))
-    await night.is_quiet()
-    await night.sergeant.does("stopped", **typed("cessation"))
-    await night.is_quiet()
-    await night.head.does("product", **typed("disposal", review_on="2027-06-01"))
-
-
-async def refused_while_things_fail(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another one, that is refused, while the chat, the database and the desk fail."""
-    other = night.someone("other_inspector")
-    reason = "CanaryApplicant: the only officer who could have applied was sent away."
-    await other.types("/urgent")
-    with read_only(night.bot.database):
-        await other.is_refused(**typed("grant", subject=LISTED, applicant=other.id, applicant_reason=reason))
-    await other.is_refused(**typed("grant", subject=LISTED, necessity="As above, Canary."))
-    with monkeypatch.context() as broken:
-        broken.setattr(night.bot.desk, "submit", _breaks)
-        errors = await other.is_refused(**typed("grant", subject=LISTED))
-        assert errors == {"ground": words.NOT_KNOWN}
-        await other.person.reads("What you sent was NOT recorded.")
-    for fault in (night.slack.faults.reset, night.slack.faults.lose_answer):
-        fault(method="chat.postMessage")
-    night.slack.faults.refuse("500", method="chat.update")
-    await other.completes(**typed("grant", subject=LISTED, applicant=other.id, applicant_reason=reason))
-    await night.is_quiet()
-    await night.head.does("conflict", **typed("recusal"))
-    await night.is_quiet()
-    await night.acu.decides("refuse", **typed("decide", product="retain", declaration=None, ripa=None))
-
-
-def _breaks(*given: object) -> None:
-    raise ValueError(str(given))
-
-
-async def test_S11_none_of_it_is_in_the_database_a_message_a_log_line_or_a_traceback(
-    night: Night, heard: Heard, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+async def test_S11_none_of_them_is_anywhere_but_in_windows_and_under_the_seal(
+    night: Night,
+    heard: Heard,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    tmp_path: Path,
 ) -> None:
-    await from_grant_to_disposal(night)
-    await refused_while_things_fail(night, monkeypatch)
+    watch = Watch(night, heard)
+    await flows.from_grant_to_disposal(night)
+    await flows.refused_while_things_fail(night, monkeypatch)
+    await flows.corrected_and_run_out(night)
+    await flows.objected_to(night)
+    await flows.unknown_people(night)
+    flows.bad_rolls(watch)
+    flows.exported(watch, tmp_path / "export")
     await night.is_quiet()
     gc.collect()
     # They were there to be leaked: in what was typed, and in the windows of those who may read them.
+    said = f"{driven(night)} {typed('show')}"
+    assert [word for word in sentences() if word not in said] == []
     shown = await night.head.types(f"/urgent show {UA}")
-    sentences = [canary(form, name) for form in _READ for name in typed(form)]
-    assert [word for word in (LISTED, UNLISTED, *sentences) if word not in shown] == []
-    out, err = capfd.readouterr()
-    assert found(night, heard, out + err) == []
-    said = "\n".join((*heard.lines, out))
-    told = ("INSERT INTO entry", "A notice is put back", "delivery_failed", "ValueError")
-    assert [word for word in told if word not in said] == []
+    read = [canary(form, name) for form in ("decide", "review", "renewal") for name in FREE[form]]
+    assert [word for word in (of(flows.CONSTABLE)[0], "Marrowgate", *read) if word not in shown] == []
+    watch.printed += capfd.readouterr()
+    assert await watch.found() == []
+    told = ("INSERT INTO entry", "A notice is put back", "delivery_failed", "ValueError", "Exported 2 authorisations")
+    everything = "\n".join((*heard.lines, *watch.printed))
+    assert [word for word in told if word not in everything] == []
 
 
-def _in_a_message(real: Card, telling: Telling) -> Card:
-    return replace(real, notes=(telling.authorisation.grant.concern,))
+# --- and each place would be noticed ---
 
 
-def _in_a_log_line(real: Card, telling: Telling) -> Card:
-    logging.getLogger("bot.saying").debug("Drawn for %s.", telling.authorisation.grant.concern)
-    return real
+def _drawn(planted: pytest.MonkeyPatch, leak: Callable[[Card, Telling], Card]) -> None:
+    drawn = saying.CARDS[Message.PROMPT]
+    planted.setitem(saying.CARDS, Message.PROMPT, lambda telling: leak(drawn(telling), telling))
+
+
+def a_message(planted: pytest.MonkeyPatch, _watch: Watch) -> None:
+    """What the Inspector wrote stands in the prompt."""
+    _drawn(planted, lambda card, telling: replace(card, notes=(telling.authorisation.grant.concern,)))
+
+
+def a_log_line(planted: pytest.MonkeyPatch, _watch: Watch) -> None:
+    """It is logged when the prompt is drawn."""
+
+    def leak(card: Card, telling: Telling) -> Card:
+        logging.getLogger("bot.saying").debug("Drawn for %s.", telling.authorisation.grant.concern)
+        return card
+
+    _drawn(planted, leak)
+
+
+def a_traceback(planted: pytest.MonkeyPatch, _watch: Watch) -> None:
+    """It stands in the words of an exception that is logged with its traceback."""
+
+    def leak(card: Card, telling: Telling) -> Card:
+        try:
+            int(telling.authorisation.grant.concern)
+        except ValueError:
+            logging.getLogger("bot.saying").exception("It could not be drawn.")
+        return card
+
+    _drawn(planted, leak)
+
+
+def _called(planted: pytest.MonkeyPatch, method: str, leak: Callable[[dict[str, Any]], None]) -> None:
+    real = getattr(AsyncWebClient, method)
+
+    async def leaky(client: AsyncWebClient, **arguments: Any) -> Any:  # noqa: ANN401 - whatever Slack's client takes
+        leak(arguments)
+        return await real(client, **arguments)
+
+    planted.setattr(AsyncWebClient, method, leaky)
+
+
+def the_metadata(planted: pytest.MonkeyPatch, _watch: Watch) -> None:
+    """It travels with the message, unseen."""
+    _called(planted, "chat_postMessage", lambda told: told["metadata"]["event_payload"].update(about=CONCERN))
+
+
+def a_title(planted: pytest.MonkeyPatch, _watch: Watch) -> None:
+    """It is the title of a window."""
+    _called(planted, "views_open", lambda told: told["view"]["title"].update(text=CONCERN[:24]))
+
+
+def private_metadata(planted: pytest.MonkeyPatch, _watch: Watch) -> None:
+    """It travels with the window, unseen."""
+
+    def leak(told: dict[str, Any]) -> None:
+        if told["view"]["callback_id"] == "decide":  # the others come back with it
+            told["view"]["private_metadata"] = CONCERN
+
+    _called(planted, "views_open", leak)
+
+
+def the_health(planted: pytest.MonkeyPatch, _watch: Watch) -> None:
+    """The health says for what it waits."""
+    real = Bot._record_health  # noqa: SLF001 - a defect is planted where it would be made
+    planted.setattr(Bot, "_record_health", lambda bot: {**real(bot), "oldest": CONCERN})
+
+
+def the_page(planted: pytest.MonkeyPatch, _watch: Watch) -> None:
+    """The authorisation page says why."""
+
+    def facts(told: Authorisation, *more: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401 - as the real ones
+        return (*page_facts(told, *more), ("Concern", told.grant.concern))
+
+    planted.setattr(documents, "page_facts", facts)
+
+
+def the_console(_planted: pytest.MonkeyPatch, watch: Watch) -> None:
+    """The console says it."""
+    watch.printed.append(f"Imported {of(flows.CONSTABLE)[0]}. {CONCERN}")
+
+
+def the_database(_planted: pytest.MonkeyPatch, watch: Watch) -> None:
+    """It stands in the database without a seal."""
+    with sqlite3.connect(watch.night.database) as connection:
+        connection.execute("CREATE TABLE leak AS SELECT ? AS word", [CONCERN])
+    connection.close()
 
 
 @pytest.mark.parametrize(
     ("leak", "where"),
     [
-        (_in_a_message, {"a message", "what was sent to the chat"}),
-        (_in_a_log_line, {"a log line"}),
+        (a_message, {"a message", "what was sent to the chat"}),
+        (a_log_line, {"a log line"}),
+        (a_traceback, {"a log line"}),
+        (the_metadata, {"a message's metadata", "what was sent to the chat"}),
+        (a_title, {"the rim of a window"}),
+        (private_metadata, {"the rim of a window"}),
+        (the_health, {"the health"}),
+        (the_page, {"the page on paper"}),
+        (the_console, {"what was printed"}),
+        (the_database, {"the database"}),
     ],
+    ids=lambda given: given.__name__ if callable(given) else "",
 )
 async def test_a_canary_that_is_planted_is_found(
-    night: Night,
-    heard: Heard,
-    monkeypatch: pytest.MonkeyPatch,
-    leak: Callable[[Card, Telling], Card],
-    where: set[str],
+    night: Night, heard: Heard, monkeypatch: pytest.MonkeyPatch, leak: Plant, where: set[str]
 ) -> None:
-    drawn = saying.CARDS[Message.PROMPT]
-    monkeypatch.setitem(saying.CARDS, Message.PROMPT, lambda telling: leak(drawn(telling), telling))
-    await night.inspector.grants(**typed("grant", subject=LISTED))
+    watch = Watch(night, heard)
+    leak(monkeypatch, watch)
+    await night.inspector.grants(**typed("grant", subject=flows.about(flows.CONSTABLE)))
     await night.is_quiet()
-    assert {name for word, name in found(night, heard, "") if word == "Canary"} == where
+    await night.head.opens("decide")
+    assert {name for word, name in await watch.found() if word == "Canary"} == where
