@@ -84,6 +84,12 @@ def card(telling: Telling) -> Card:
     return replace(drawn, presses=presses, notes=notes)
 
 
+def no_longer_yours(reference: str) -> Card:
+    """Draw what is left of a message for whoever may no longer see what it is about."""
+    text = f"{reference} is with others now. Nothing more is needed from you."
+    return Card(text, reference, (text,))
+
+
 def press(button: Button, reference: str) -> Press:
     """Give a button about a reference."""
     label = LABELS[button]

@@ -9,13 +9,14 @@ from typing import Final
 
 from bot import saying_register
 from bot.card import Card
-from bot.cards import card, overtaken
+from bot.cards import card, no_longer_yours, overtaken
 from bot.saying_register import RegisterTelling, register_card
 from bot.telling import Telling
 from policy.acts import Delivery, Grant
 from policy.authorisation import Authorisation, Entry
 from policy.given import Given
 from policy.notices import Message, Notice
+from policy.sight import sight
 from policy.terms import REGISTER, Officer, Post
 from store.outbox import Claimed, Living, Outbox
 from store.register import Register
@@ -54,7 +55,8 @@ class Drawing:
             gone = saying_register.overtaken(ours)
             return Drawn(None if gone else register_card(ours), claimed.sequence)
         telling = self._telling(claimed.notice, authorisation, entry, newest=True)
-        return Drawn(None if overtaken(telling) else card(telling), len(authorisation.entries))
+        gone = overtaken(telling) or _unentitled(claimed.notice, telling)
+        return Drawn(None if gone else card(telling), len(authorisation.entries))
 
     def living(self, living: Living) -> Drawn:
         """Draw a message anew that stands somewhere."""
@@ -67,7 +69,8 @@ class Drawing:
         if authorisation is None:
             return Drawn(None)
         telling = self._telling(notice, authorisation, entry, newest=living.current)
-        return Drawn(card(telling), len(authorisation.entries))
+        shown = no_longer_yours(authorisation.reference) if _unentitled(notice, telling) else card(telling)
+        return Drawn(shown, len(authorisation.entries))
 
     def _causing(self, number: int, message: Message) -> Entry:
         entry = self._register.entry(number)
@@ -107,3 +110,10 @@ class Drawing:
         if notice.to.startswith("#"):
             return tuple(h.officer for h in given.holders(_CHANNEL_READERS.get(notice.to, ()), now))
         return (self._register.officer(notice.to),)
+
+
+def _unentitled(notice: Notice, telling: Telling) -> bool:
+    # Somebody who was asked while they held a post, or who has left, follows the matter no further (rule 20).
+    if notice.to.startswith("#"):
+        return False
+    return not any(sight(telling.authorisation, reader, telling.now, telling.given) for reader in telling.readers)
