@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
@@ -18,133 +17,30 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from policy.acts import (
-    Absence,
-    Act,
-    Attention,
-    Cancellation,
-    CancellationNotice,
-    Correction,
-    Marking,
-    Receipt,
-    Recusal,
-    Refusal,
-    Renewal,
-    Review,
-)
-from policy.examples import REASONS, grant
-from policy.terms import Direction, Every, Ground, Outcome, Post, Rank, Ripa, Subject, SubjectKind
+from policy.acts import Absence, Act, Correction, Recusal
+from policy.examples import REASONS
+from policy.terms import Post, Rank
 from store.register import Entered
-from tests.mutants import almanac, cast
+from tests.mutants import cast
 from tests.mutants.almanac import DAY, HOUR, INSTANT
-from tests.mutants.cast import Roster, Seat
+from tests.mutants.deeds import (
+    AFTERWARDS,
+    ASIDE,
+    CANCELS,
+    CHANGES,
+    DECISIONS,
+    KINDS,
+    STARTS,
+    SUBJECTS,
+    granted,
+    grounds,
+)
 from tests.mutants.desks import Clock, Desk
 from tests.mutants.reckoning import AUTHORISED, OVER, Matter
 from tests.mutants.stage import Stage
 
-STARTS: Final = tuple(
-    map(
-        almanac.moment,
-        (
-            "2026-11-23T22:15:00",
-            "2026-11-30T09:00:00",  # the month three on has no 30th
-            "2027-01-31T12:00:00",  # the month after has no 31st
-            "2026-10-23T20:00:00",  # the clocks go back within the 72 hours
-            "2027-03-26T18:00:00",  # and forward
-            "2027-08-30T23:30:00",  # already the 31st in London
-            "2028-02-27T10:00:00",
-            "2026-12-31T23:59:59",
-        ),
-    )
-)
-CANCELS: Final = Cancellation(reason="The shift roster explains every search.")
-FILES: Final = CancellationNotice(reason="It no longer shows anything that matters.")
-REFUSES: Final = Refusal(statement="The concern does not bear this out.", product=Direction.RETAIN)
-REVIEWS: Final = Review(
-    still_necessary=True,
-    still_proportionate=True,
-    shown="Two more searches of the same address, both at night.",
-    outcome=Outcome.CONTINUE,
-)
-RENEWS: Final = Renewal(
-    section_2="Eleven searches in three months, none with a task behind it.",
-    statement="What was found bears the concern out, and nothing less would finish the work.",
-    declaration=True,
-    ripa=Ripa.NOT_NEEDED,
-)
-DECISIONS: Final[dict[str, Act]] = {
-    "authorises": REASONS,
-    "authorises fortnightly": replace(REASONS, review_every=Every.FORTNIGHT),
-    "refuses": REFUSES,
-}
-AFTERWARDS: Final[dict[str, Act]] = {
-    "reviews": REVIEWS,
-    "renews": RENEWS,
-    "cancels by review": replace(REVIEWS, outcome=Outcome.CANCEL),
-}
-ASIDE: Final[dict[str, Act]] = {
-    "deals": Attention(),
-    "files": FILES,
-    "acknowledges": Receipt(),
-    "marks": Marking(sensitive=True, reason="Somebody close to it works in PSD."),
-    "clears": Marking(sensitive=False, reason="Nobody close to it works in PSD."),
-}
-KINDS: Final = {
-    Ground.POLICE_MISCONDUCT: SubjectKind.OFFICER,
-    Ground.CRIME: SubjectKind.OTHER,
-    Ground.STAFF_DISCIPLINE: SubjectKind.STAFF,
-}
 ANYBODY: Final = st.sampled_from((*["able"] * 14, *["grantor", "barred", "recused"] * 2, *cast.EVERYBODY))
 WHICH: Final = st.integers(0, 1)
-SUBJECTS: Final = (
-    *(cast.CONSTABLE, cast.CLERK, "", cast.HEAD, cast.ACU, cast.HR),
-    *(cast.DPO, cast.CONTINGENCY, cast.FCAO, cast.DEPUTY, cast.OPERATOR),
-)
-"""Who may be monitored; the empty one is on nobody's roll."""
-
-
-def _hands_over(post: Post, successor: str) -> Callable[[Roster, datetime], None]:
-    def change(roster: Roster, at: datetime) -> None:
-        held = [seat for seat in roster.seats if seat.post is post and not seat.deputy and seat.ends is None]
-        for seat in held:
-            if seat.who != successor:
-                roster.seats.remove(seat)
-                roster.seats += [replace(seat, ends=at), Seat(post, successor, begins=at)]
-
-    return change
-
-
-def _goes_away(post: Post) -> Callable[[Roster, datetime], None]:
-    def change(roster: Roster, at: datetime) -> None:
-        until = at + 30 * HOUR
-        held = {seat for seat in roster.seats if seat.post is post and not seat.deputy}
-        roster.seats = [replace(s, away_from=at, away_to=until) if s in held else s for s in roster.seats]
-
-    return change
-
-
-def _leaves(key: str) -> Callable[[Roster, datetime], None]:
-    return lambda roster, _at: roster.gone.add(key)
-
-
-def _is_demoted(roster: Roster, _at: datetime) -> None:
-    roster.ranks[cast.ACU] = Rank.SERGEANT
-
-
-def _all_as_before(roster: Roster, _at: datetime) -> None:
-    roster.ranks, roster.seats, roster.gone = dict(cast.RANKS), list(cast.SEATS), set()
-
-
-CHANGES: Final[tuple[Callable[[Roster, datetime], None], ...]] = (
-    _hands_over(Post.HEAD_OF_PSD, cast.NEXT),
-    _hands_over(Post.DIRECTOR_HR, cast.NEXT_HR),
-    _goes_away(Post.HEAD_OF_PSD),
-    _goes_away(Post.ACU_INSPECTOR),
-    _leaves(cast.ACU),
-    _leaves(cast.INSPECTOR),
-    _is_demoted,
-    _all_as_before,
-)
 
 
 def _end(night: Night, which: int) -> datetime:
@@ -220,21 +116,7 @@ class Night(RuleBasedStateMachine):
 
     def _grants(self, by: str, who: int, ground: int, near: int, *, independent: bool = False) -> None:
         subject = self._subject(who)
-        grounds = _grounds(subject)
-        chosen = grounds[ground % len(grounds)]
-        applicant, operators, involved = _near(near, by)
-        act = grant(
-            subjects=(Subject(text="" if subject else "Somebody nobody knows", key=subject),),
-            subject_kind=(KINDS[chosen] if chosen is not Ground.CRIME else SubjectKind.OFFICER,),
-            ground=chosen,
-            applicant=applicant,
-            applicant_reason="There was nobody else awake to apply for it.",
-            operators=operators,
-            involved=involved,
-            new_information="The searches have begun again tonight.",
-            ripa=Ripa.ADVISED_NOT_NEEDED if independent else Ripa.NOT_NEEDED,
-            ripa_advice="FIB, by telephone at 21:40: not needed." if independent else "",
-        )
+        act = granted(by, subject, ground, near, independent=independent)
         may = self.stage.roster.is_officer(by, Rank.INSPECTOR, self.stage.at) and by != subject
         answer = self.stage.enters(act, by)
         assert isinstance(answer, Entered) == may, f"a grant by {by} of {subject}: {answer}"
@@ -299,7 +181,7 @@ class Night(RuleBasedStateMachine):
     def corrects(self, which: int, who: str, to: int, *, twice: bool) -> None:
         matter = self._matter(which)
         by = self._person(who, matter)
-        others = [ground for ground in _grounds(min(matter.subjects, default="")) if ground is not matter.ground]
+        others = [ground for ground in grounds(min(matter.subjects, default="")) if ground is not matter.ground]
         ground = others[to % len(others)]
         act = Correction(
             ground=ground, subject_kind=(KINDS[ground],), reason="The person named is not what we took them for."
@@ -385,24 +267,3 @@ def run(make: Callable[[Clock], Desk], *, examples: int, steps: int, seeded: int
     )
     seed(seeded)(machine)
     run_state_machine_as_test(machine, settings=told)
-
-
-def _grounds(subject: str) -> list[Ground]:
-    # What may be suspected of a person of that kind (rule 4); anything of somebody whom nobody knows.
-    if not subject:
-        return [Ground.STAFF_DISCIPLINE, Ground.CRIME, Ground.POLICE_MISCONDUCT]
-    return [Ground.STAFF_DISCIPLINE if subject in cast.STAFF else Ground.POLICE_MISCONDUCT, Ground.CRIME]
-
-
-def _near(near: int, by: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    # Applicant, operators, involved: half of the time nobody who sits anywhere.
-    return (
-        (cast.SERGEANT, (), ()),
-        (cast.SERGEANT, (cast.OPERATOR,), ()),
-        (cast.SERGEANT, (), (cast.ACU,)),
-        (cast.HEAD, (), ()),
-        (cast.SERGEANT, (cast.HR, cast.DEPUTY), ()),
-        (by, (), (cast.DPO, cast.FCAO)),
-        (cast.SERGEANT, (), (cast.PERSONNEL, cast.NEXT)),
-        (cast.SERGEANT, (), ()),
-    )[near]

@@ -16,6 +16,7 @@ from policy.acts import (
     Escalation,
     Expiry,
     Grant,
+    Marking,
     Nudge,
     Ratification,
     Recusal,
@@ -167,15 +168,15 @@ class Matter:
             assert self.may(act, entry.by.key, roster, at), f"{type(act).__name__} by somebody who may not"
         step = getattr(self, f"_{type(act).__name__.lower()}", None)
         if step:
-            step(entry, act)
+            step(entry, act, roster)
 
-    def _ratification(self, _entry: Entry, act: Ratification) -> None:
+    def _ratification(self, _entry: Entry, act: Ratification, _roster: Roster) -> None:
         begins = almanac.day_of(self.granted_at)
         last = min(almanac.three_months(begins), act.last_day or date.max)
         self.state, self.every = AUTHORISED, act.review_every.value
         self._term(begins, last)
 
-    def _renewal(self, _entry: Entry, _act: Renewal) -> None:
+    def _renewal(self, _entry: Entry, _act: Renewal, _roster: Roster) -> None:
         begins = self.terms[-1][1] + almanac.DAY
         self._term(begins, almanac.three_months(begins))
 
@@ -183,38 +184,44 @@ class Matter:
         self.terms.append((begins, last))
         self.ends_at = almanac.in_london(last + almanac.DAY)
 
-    def _refusal(self, entry: Entry, _act: Refusal) -> None:
+    def _refusal(self, entry: Entry, _act: Refusal, _roster: Roster) -> None:
         self.state, self.ends_at = OVER, entry.moment
 
-    def _cancellation(self, entry: Entry, _act: Cancellation) -> None:
+    def _cancellation(self, entry: Entry, _act: Cancellation, _roster: Roster) -> None:
         self.state, self.ends_at = OVER, entry.moment
 
-    def _expiry(self, entry: Entry, act: Expiry) -> None:
+    def _expiry(self, entry: Entry, act: Expiry, _roster: Roster) -> None:
         assert self.state != OVER, "it ended twice"
         assert act.ended_at == self.ends_at, f"it ended at {act.ended_at}, not {self.ends_at}"
         assert entry.moment >= self.ends_at, "it ended too early"
         self.state = OVER
 
-    def _escalation(self, entry: Entry, act: Escalation) -> None:
+    def _escalation(self, entry: Entry, act: Escalation, _roster: Roster) -> None:
         assert self.state == URGENT, "a rung after the decision"
         assert act.hours > self.rung, "a rung told twice"
         assert act.hours == self.rung_at(entry.moment), "a rung at another time than its own"
         self.rung = act.hours
 
-    def _recusal(self, entry: Entry, _act: Recusal) -> None:
+    def _recusal(self, entry: Entry, _act: Recusal, _roster: Roster) -> None:
         self.recused.add(entry.by.key)
 
-    def _attention(self, entry: Entry, _act: Attention) -> None:
+    def _attention(self, entry: Entry, _act: Attention, _roster: Roster) -> None:
         self.dealing[entry.by.key] = entry.moment + almanac.HOUR
 
-    def _nudge(self, _entry: Entry, act: Nudge) -> None:
+    def _nudge(self, _entry: Entry, act: Nudge, _roster: Roster) -> None:
         if act.about.value == "review":
             every = [almanac.reviews(begins, last, self.every) for begins, last in self.terms]
             assert act.due in set().union(*every), f"a review at another time than its own: {act.due}"
         if act.about.value == "renewal":
             assert act.due in almanac.renewal_nudges(self.ends_at), f"renewal brought to mind at {act.due}"
 
-    def _correction(self, entry: Entry, act: Correction) -> None:
+    def _marking(self, entry: Entry, act: Marking, roster: Roster) -> None:
+        cleared = act.sensitive is False
+        assert not cleared or entry.by.key in self.deciders(roster, entry.moment), "cleared by somebody who may not"
+
+    def _correction(self, entry: Entry, act: Correction, roster: Roster) -> None:
+        seated = {seat.who for seat in roster.standing(PSD | PERSONNEL | INDEPENDENT, entry.moment)} - self.barred()
+        assert entry.by.key in {self.grantor, *seated}, "corrected by somebody who may not"
         assert act.ground
         rerouted = self.route(act.ground) != self.route(self.ground) and not self.independent
         self.ground = act.ground
@@ -222,6 +229,6 @@ class Matter:
             self.state, self.ends_at = URGENT, almanac.over_after(self.granted_at)
             self.voided, self.terms, self.rung = entry.moment, [], self.rung_at(entry.moment)
 
-    def _errorrecord(self, entry: Entry, act: ErrorRecord) -> None:
+    def _errorrecord(self, entry: Entry, act: ErrorRecord, _roster: Roster) -> None:
         assert self.state == OVER, "an error while it is in force"
         assert act.since <= entry.moment, "an error before its time"

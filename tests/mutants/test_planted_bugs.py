@@ -20,6 +20,7 @@ from policy.notices import Notice
 from policy.periods import LONDON, Term, local, month_end, months_on
 from policy.route import DECIDING_POSTS
 from policy.terms import CLOCK, IN_FORCE, State
+from store import inbox
 from store.door import Door
 from tests.mutants import machine
 from tests.mutants.desks import OnFile, OnPaper, Template
@@ -72,6 +73,11 @@ def chained_reviews(planted: pytest.MonkeyPatch) -> None:
         return tuple(local(day, hour) for day in (first, second) if day <= last_day)
 
     planted.setattr(deadlines, "review_times", review_times)
+
+
+def a_renewal_a_day_early(planted: pytest.MonkeyPatch) -> None:
+    """The new term begins on the last day of the old one."""
+    planted.setattr(authorisation, "next_term", lambda current: periods.term(current.last_day))
 
 
 def hours_on_the_wall(planted: pytest.MonkeyPatch) -> None:
@@ -147,6 +153,11 @@ def a_sweep_that_does_not_look_again(planted: pytest.MonkeyPatch) -> None:
     planted.setattr(Door, "settle", settle)
 
 
+def a_delivery_forgotten(planted: pytest.MonkeyPatch) -> None:
+    """Nobody remembers what was delivered before."""
+    planted.setattr(inbox, "find", lambda _connection, _delivery, _meant: None)
+
+
 def _on_the_wall(at: datetime, elapsed: timedelta) -> datetime:
     return (at.astimezone(LONDON) + elapsed).astimezone(at.tzinfo)
 
@@ -167,6 +178,7 @@ def _folded(planted: pytest.MonkeyPatch, kind: type[Any], step: Callable[..., Au
         (no_look_at_the_route, "may not"),
         (chained_months, "in force at"),
         (chained_reviews, "a review at another time than its own"),
+        (a_renewal_a_day_early, "in force at"),
         (hours_on_the_wall, "in force at"),
         (a_rung_forgotten, "the clock entered something twice"),
         (a_recusal_forgotten, "may not"),
@@ -184,7 +196,17 @@ def test_a_bug_planted_in_the_rules_is_found(monkeypatch: pytest.MonkeyPatch, pl
         machine.run(OnPaper, examples=500, steps=18, seeded=0, shrinks=False)
 
 
-def test_a_bug_planted_in_the_register_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    a_sweep_that_does_not_look_again(monkeypatch)
-    with pytest.raises(AssertionError, match="entered something twice"):
+@pytest.mark.parametrize(
+    ("plant", "said"),
+    [
+        (a_sweep_that_does_not_look_again, "entered something twice"),
+        (a_delivery_forgotten, "pressed twice, entered twice|was not entered once"),
+    ],
+    ids=lambda given: given.__name__ if callable(given) else "",
+)
+def test_a_bug_planted_in_the_register_is_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, plant: Plant, said: str
+) -> None:
+    plant(monkeypatch)
+    with pytest.raises(AssertionError, match=said):
         machine.run(partial(OnFile, Template.made(tmp_path)), examples=100, steps=14, seeded=0, shrinks=False)
