@@ -113,6 +113,8 @@ class Watch:
                 [call.args for call in self._calls("conversations.", "auth.", "users.")]
             ),
             "the rim of a window": _said(list(self._rims())),
+            "an answer": _said(list(self._answers())),
+            "the Home": _said([call.args for call in self._calls("views.publish")]),
             "a log line": "\n".join(self.heard.lines),
             "the page on paper": "\n".join(self._papers()),
             "what was printed": "\n".join(self.printed),
@@ -138,6 +140,12 @@ class Watch:
         for view in self._views():
             yield {name: part for name, part in view.items() if name != "blocks"}
             yield [[block.get("block_id"), _element(block).get("action_id")] for block in view.get("blocks", [])]
+
+    def _answers(self) -> Iterator[dict[str, Any]]:
+        # What only the person who typed, pressed or sent something reads, beside a window or on its fields.
+        for delivery in self.night.slack.workspace.deliveries:
+            yield {name: part for name, part in (delivery.ack or {}).items() if name != "view"}
+        yield from (call.args for call in self._calls("chat.postEphemeral"))
 
     def _views(self) -> Iterator[dict[str, Any]]:
         for call in self._calls("views."):

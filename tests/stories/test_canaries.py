@@ -14,11 +14,13 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import demo_force, documents, saying
+from bot.answers import Answer, Say
 from bot.card import Card
 from bot.telling import Telling, page_facts
 from bot.wiring import Bot
 from policy.authorisation import Authorisation
 from policy.notices import Message
+from store.inbox import Delivery
 from tests.stories import flows
 from tests.stories.canary import FREE, Heard, Watch, canaries, canary, driven, of, people, sentences, typed
 from tests.stories.night import UA, Night, night_of
@@ -158,6 +160,16 @@ def private_metadata(planted: pytest.MonkeyPatch, _watch: Watch) -> None:
     _called(planted, "views_open", leak)
 
 
+def an_answer(planted: pytest.MonkeyPatch, watch: Watch) -> None:
+    """It is read back to whoever types a word that is not known."""
+    real = watch.night.bot.desk.command
+
+    def leak(person: str, said: str, delivery: Delivery) -> Answer:
+        return Say(CONCERN) if said.strip() == "nonsense" else real(person, said, delivery)
+
+    planted.setattr(watch.night.bot.desk, "command", leak)
+
+
 def the_health(planted: pytest.MonkeyPatch, _watch: Watch) -> None:
     """The health says for what it waits."""
     real = Bot._record_health  # noqa: SLF001 - a defect is planted where it would be made
@@ -194,6 +206,7 @@ def the_database(_planted: pytest.MonkeyPatch, watch: Watch) -> None:
         (the_metadata, {"a message's metadata", "what was sent to the chat"}),
         (a_title, {"the rim of a window"}),
         (private_metadata, {"the rim of a window"}),
+        (an_answer, {"an answer", "a message", "a log line"}),  # the chat's own end logs what it is answered
         (the_health, {"the health"}),
         (the_page, {"the page on paper"}),
         (the_console, {"what was printed"}),
@@ -209,4 +222,5 @@ async def test_a_canary_that_is_planted_is_found(
     await night.inspector.grants(**typed("grant", subject=flows.about(flows.CONSTABLE)))
     await night.is_quiet()
     await night.head.opens("decide")
+    await night.acu.types("/urgent nonsense")
     assert {name for word, name in await watch.found() if word == "Canary"} == where

@@ -58,7 +58,9 @@ async def test_F9_whoever_has_left_the_post_is_refused_on_the_old_button_and_the
     )
     night.looking.forgets()
     await night.reaches("2026-11-25T12:00:00Z")
-    await night.expects({"superintendent": [PROMPT], "head": [f"edited: {UA} is with others now. Nothing more is needed from you."]})
+    await night.expects(
+        {"superintendent": [PROMPT], "head": [f"edited: {UA} is with others now. Nothing more is needed from you."]}
+    )
     await night.passes(minutes=1)
     assert await night.head.types(f"/urgent decide {UA}") == "There is nothing here with that reference."
     attempts = night.bot.register.attempts()
