@@ -44,7 +44,7 @@ async def test_F18_put_right_before_a_decision_it_goes_to_personnel_and_the_old_
             "inspector": [f"{corrected} [show]"],
             "sergeant": [f"{corrected} [show]"],
             "head": [spent(PROMPT), f"For your information: {UA}, a staff discipline matter. It ends {END}."],
-            "acu": [spent(PROMPT)],
+            "acu": [f"edited: {UA} is with others now. Nothing more is needed from you."],
             "hr": [PROMPT],
             "personnel": [PROMPT],
             "#dpo": [f"thread: {UA}: the Inspector who granted it corrected it at {AT}."],
