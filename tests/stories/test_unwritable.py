@@ -16,6 +16,10 @@ from tests.stories.lines import AUTHORISED, CHANNEL_NOTICE, PROMPT, RECEIPT, UA
 from tests.stories.night import Night
 from tests.stories.tellings import both_ways, granted
 
+# Where nothing was typed, nothing could be lost.
+NOTHING_CHANGED: Final = (
+    "NOT recorded. Nothing has changed, and no new authority exists. Try again in a minute, or call the control room."
+)
 NOT_RECORDED: Final = (
     "NOT recorded. No authority exists. Your text is still here: try again in a minute, or call the control room."
 )
@@ -100,7 +104,7 @@ async def test_a_button_says_so_and_the_same_press_succeeds_afterwards(
     presser = night.someone(part)
     with unwritable(night.bot.database):
         async with answered_in_time(button):
-            assert NOT_RECORDED in await presser.is_told(button)
+            assert NOTHING_CHANGED in await presser.is_told(button)
         await nobody_hears(night)
     await presser.person.presses(button)
     assert presser.modal is None
@@ -112,10 +116,10 @@ async def test_what_cannot_be_entered_as_opened_is_not_opened(night: Night, unwr
     await granted(night)
     with unwritable(night.bot.database):
         async with answered_in_time("show"):
-            assert await night.inspector.types(f"/urgent show {UA}") == NOT_RECORDED
+            assert await night.inspector.types(f"/urgent show {UA}") == NOTHING_CHANGED
         assert night.inspector.modal is None
         async with answered_in_time("decide"):
-            assert await night.head.is_told("decide") == f"{UA}\n{NOT_RECORDED}\nClose"
-        await nobody_hears(night, inspector=[f"only: {NOT_RECORDED}"])
+            assert await night.head.is_told("decide") == f"{UA}\n{NOTHING_CHANGED}\nClose"
+        await nobody_hears(night, inspector=[f"only: {NOTHING_CHANGED}"])
     assert "The custody desk found" in await night.inspector.types(f"/urgent show {UA}")
     await night.is_as_it_was()
