@@ -10,10 +10,11 @@ import typer
 
 from bot import __version__
 from bot.commands_record import export, roll, verify
-from bot.console import FAULT, NOT_CONFIGURED, load_settings, open_register, stop
+from bot.console import FAULT, NOT_CONFIGURED, WRONG_USE, load_settings, open_register, stop
 from bot.logs import log_to_stderr
 from bot.stopping import asked_to_stop
-from store.errors import Unopened
+from store.errors import NotRecorded, Unopened
+from store.roles import Unfit, admit
 from store.sealing import KeyRing, KeysUnfit
 
 main = typer.Typer(
@@ -105,13 +106,27 @@ def run() -> None:
 
 
 @main.command()
-def migrate() -> None:
+def migrate(
+    role: Annotated[
+        str, typer.Option(help="PostgreSQL only: let this role do what `seventytwo run` needs, and no more.")
+    ] = "",
+) -> None:
     """Bring the database's tables up to date.
 
-    Example: seventytwo migrate
+    On PostgreSQL as their owner, so that `seventytwo run` can have a role of its own that changes nothing entered.
+
+    Example: seventytwo migrate --role seventytwo_app
     """
-    open_register(load_settings(), migrated=True)
+    register = open_register(load_settings(), migrated=True)
     typer.echo("The tables are up to date.")
+    if role:
+        try:
+            admit(register.database, role)
+        except Unfit as wrong:
+            stop(str(wrong), WRONG_USE)
+        except NotRecorded as wrong:
+            stop(f"The role was given nothing: {wrong}.", FAULT)
+        typer.echo("The role may add entries and read them; it may change or remove none.")
 
 
 @keys.command("new")

@@ -6,10 +6,32 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
+from store.database import Database
 from store.tables import Base
 
 # What is entered is never changed or taken out; the rest is projections, the outbox and the roll.
 APPEND: Final = ("entry",)
+
+
+class Unfit(Exception):
+    """The role cannot be the one with which the bot runs; the sentence says why."""
+
+
+def admit(database: Database, role: str) -> None:
+    """Let a role of the server do what the bot needs, and no more. Raises Unfit; NotRecorded, as every write."""
+    if database.is_sqlite:
+        raise Unfit("A SQLite file has no roles: whoever may write to the file may write to all of it.")
+    database.write(lambda connection: _admit(connection, role), within=60, locked=False)
+
+
+def _admit(connection: Connection, role: str) -> None:
+    wanted = text("SELECT rolsuper, rolname = current_user AS ours FROM pg_roles WHERE rolname = :role")
+    found = connection.execute(wanted, {"role": role}).one_or_none()
+    if found is None:
+        raise Unfit("There is no such role on this server: make it first, with CREATE ROLE ... LOGIN.")
+    if found.rolsuper or found.ours:
+        raise Unfit("That role owns the tables or is a superuser, and can do as it likes: name another.")
+    allow(connection, role)
 
 
 def allow(connection: Connection, role: str) -> None:
