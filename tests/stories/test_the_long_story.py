@@ -19,6 +19,9 @@ STOPPED = f"{UA}: monitoring has stopped. Say what becomes of the product. [prod
 CANCEL_IT = f"{UA}: cancel it? A notice has been filed. [cancel | review]"
 STOP_AT_ONCE = f"{UA}: stop monitoring now. A notice to cancel it has been filed. [stopped]"
 
+# Each 22 February, whatever else runs (2.4, 5.1).
+POLICY_REVIEW = {"#information-management": ["The policy on monitoring (P12:2003) is due for its yearly review."]}
+
 
 def near(days: int, buttons: str) -> str:
     """A nudge before the end of the first term."""
@@ -103,7 +106,7 @@ async def renewed(night: Night) -> None:
         }
     )
     await night.reaches("2027-03-01T00:00:00Z")
-    await night.expects_nothing()
+    await night.expects(POLICY_REVIEW)
 
 
 @both_ways
@@ -307,7 +310,8 @@ async def test_X8_a_stop_that_nobody_confirms_is_chased_at_60_and_120_minutes_th
     await night.is_quiet()
     night.looking.forgets()
     await night.reaches("2027-06-01T08:00:00Z")
-    await night.expects({part: [f"{UA}: say what becomes of its product. [product]"] for part in ("head", "acu")})
+    asked = [f"{UA}: say what becomes of its product. [product]"]
+    await night.expects({"head": asked, "acu": asked, **POLICY_REVIEW})
 
 
 async def test_F14_a_shorter_term_is_shown_and_a_longer_one_refused_on_its_field(night: Night) -> None:
