@@ -229,7 +229,8 @@ class Desk:
             return Say(self._sentence(NotFound()))
         seen = sight(authorisation, by, now, given)
         names = self._names(authorisation) if seen is Sight.DETAILS else {}
-        return Window(screens.shown(authorisation, seen, given, names, now), reference)
+        reading = screens.Reading(seen, names, now, self._register.head())
+        return Window(screens.shown(authorisation, given, reading), reference)
 
     def _may_clear(self, authorisation: Authorisation, by: Officer) -> bool:
         # Nothing is offered that would be refused: only what is still to be written may be missing.

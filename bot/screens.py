@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -119,14 +119,25 @@ def _event(entry: Entry, authorisation: Authorisation, names: Names) -> tuple[st
     return words.table_time(entry.moment), "\n".join([done, *written])
 
 
-def shown(authorisation: Authorisation, seen: Sight, given: Given, names: Names, now: datetime) -> Card:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader may see, the roll's names where that is everything, when it is read, and the record's head then."""
+
+    seen: Sight
+    names: Names
+    now: datetime
+    head: str = ""
+
+
+def shown(authorisation: Authorisation, given: Given, reading: Reading) -> Card:
     """Give what a reader may read of an authorisation (rule 20): times, the page, or all of it."""
+    seen, names, now = reading.seen, reading.names, reading.now
     # Past its end it has ended, swept or not.
     authorisation = replace(authorisation, state=authorisation.state_at(now))
     title, text = authorisation.reference, outcome(authorisation)
     if seen is Sight.TIMES:
         return Card(times(authorisation), title, (), (("Granted", when(authorisation.granted_at)),))
-    facts: Facts = (*page_facts(authorisation, given), *_ahead(authorisation, given))
+    facts: Facts = (*page_facts(authorisation, given, reading.head[:16]), *_ahead(authorisation, given))
     if seen is Sight.PAGE:
         return Card(text, title, ("The authorisation page only.",), facts)
     flags = tuple(words.FLAGS[flag] for flag in authorisation.flags if flag is not Flag.DECONFLICTION)

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot import wording as words
 from bot.blocks import moment
+from policy.acts import Grant
 from policy.authorisation import Authorisation, Entry, fold
 from policy.decision import may_enter
 from policy.given import Given
@@ -145,12 +146,20 @@ def page_facts(
         "Ends" if authorisation.ended is None else "Ended": end(authorisation, spelt),
         "Systems": f"{words.systems(authorisation.systems)}: {words.ACTIVITIES[authorisation.activity]}",
         "Number and kind of subjects": f"{len(authorisation.subjects)} ({kinds})",
+        "Legal basis": _legal_basis(grant),
         "RIPA": words.RIPA[grant.ripa] if grant.ripa else "",
         "Reviews": f"every {authorisation.review_every.value}",
         "Sensitive": "yes: page only" if authorisation.sensitive else "no",
         "Head of the record": head,
     }
     return tuple((label, value) for label, value in found.items() if value)
+
+
+def _legal_basis(grant: Grant) -> str:
+    # "The legislation mentioned above permits Dorset Police to lawfully monitor or intercept communications for
+    # legitimate reasons" (3.1); SI 2018/356 has replaced the Regulations that 2.1 names.
+    purpose = f", to {words.PURPOSES[grant.purpose]}" if grant.purpose else ""
+    return f"lawful business monitoring (SI 2018/356){purpose}"
 
 
 def _granted_by(authorisation: Authorisation) -> str:

@@ -89,7 +89,9 @@ def fits_nobody(question: Question) -> Objection | None:
         return None
     if act.ground is authorisation.ground and set(act.subject_kind) == set(authorisation.subject_kind):
         return MissingField(fields=("ground",))  # nothing would be corrected
-    return scope.people(replace(authorisation.grant, ground=act.ground, subject_kind=act.subject_kind))
+    # Whoever corrects says who it is about: what the roll took somebody for at the grant is part of what was wrong.
+    unnamed = replace(authorisation.grant, ground=act.ground, subject_kind=act.subject_kind, subjects=())
+    return scope.people(unnamed)
 
 
 def ripa_again(question: Question) -> Objection | None:

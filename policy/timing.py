@@ -66,7 +66,7 @@ def _closed(question: Question, authorisation: Authorisation) -> Objection:
     if isinstance(act, RENEWING):
         return NotRenewable(facts={"reference": authorisation.reference, "state": state})
     answer = authorisation.ended or authorisation.decided
-    if answer and not (state is State.AUTHORISED and isinstance(act, Disposal)):
+    if answer and not (state is State.AUTHORISED and isinstance(act, Disposal | Shredding)):
         return _already(authorisation, answer)
     return _too_early(authorisation, _opens(act, authorisation))
 
@@ -74,6 +74,8 @@ def _closed(question: Question, authorisation: Authorisation) -> Objection:
 def _opens(act: Act, authorisation: Authorisation) -> datetime:
     if isinstance(act, Disposal):
         return authorisation.ends_at
+    if isinstance(act, Shredding):
+        return years_on(authorisation.ends_at, authorisation.grant.retain_years)
     reviews = review_dues(authorisation) or review_times(london_day(authorisation.granted_at))
     return reviews[0]
 

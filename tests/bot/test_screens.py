@@ -30,7 +30,7 @@ NEVER_ON_THE_PAGE = (
 )
 PAGE = (
     *("Policy", "State", "Ground", "Granted", "Authorising officer", "Ends", "Systems"),
-    *("Number and kind of subjects", "RIPA", "Reviews", "Sensitive", "Next"),
+    *("Number and kind of subjects", "Legal basis", "RIPA", "Reviews", "Sensitive", "Head of the record", "Next"),
 )
 
 
@@ -141,7 +141,7 @@ def test_what_was_tried_and_refused_is_not_in_the_history(counter: Counter) -> N
 def test_all_of_it_fits_in_a_window(walk: Walk) -> None:
     kept(walk)
     given, names = walk.register.given(), {"U0PCX": "Xavier Dunn"}
-    card = screens.shown(walk.matter, Sight.DETAILS, given, names, walk.clock())
+    card = screens.shown(walk.matter, given, screens.Reading(Sight.DETAILS, names, walk.clock()))
     view = reading_view(UA, dataclasses.replace(card, title=""), {"on": UA})
     assert view_problems(view, kind="modal") == []
 
@@ -214,5 +214,5 @@ def test_help_fits_in_a_window() -> None:
 
 def test_drawn_at_the_time_of_the_force(walk: Walk) -> None:
     walk.grants()
-    card = screens.shown(walk.matter, Sight.DETAILS, walk.register.given(), {}, START)
+    card = screens.shown(walk.matter, walk.register.given(), screens.Reading(Sight.DETAILS, {}, START))
     assert card.notes == ("Drawn at 22:15 GMT on Monday 23 November 2026. Opening it is recorded.",)

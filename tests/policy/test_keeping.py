@@ -1,5 +1,6 @@
 """What is kept, for how long, and who has it destroyed (rule 22); rungs that a force adds (rule 16)."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -48,6 +49,13 @@ def test_not_a_moment_earlier_and_by_nobody_else() -> None:
         assert night.enters(officer, Shredding()) == "NotPostHolder"
     assert night.enters(DPO, Shredding()) == "cancelled"
     assert night.matter.shredded == night.matter.entries[-1]
+
+
+@pytest.mark.parametrize(("begun", "opens"), [(granted, "2031-11-26T09:00:00Z"), (authorised, "2032-02-23T09:00:00Z")])
+def test_what_is_in_force_is_kept_five_years_from_its_end_at_least(begun: Callable[[], Night], opens: str) -> None:
+    night = begun()
+    assert night.enters(DPO, Shredding()) == "TooEarly"
+    assert night.objection.facts == {"reference": night.matter.reference, "opens_at": moment(opens)}
 
 
 def test_not_before_the_product_is_disposed_of() -> None:

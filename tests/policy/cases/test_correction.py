@@ -77,6 +77,13 @@ def test_F18_before_a_decision_it_goes_to_the_other_route_and_keeps_its_end(offi
     assert (night.matter.ground, night.matter.subject_kind) == (Ground.STAFF_DISCIPLINE, (SubjectKind.STAFF,))
 
 
+def test_F18_what_the_roll_took_the_person_for_does_not_stand_against_it() -> None:
+    night = granted()
+    assert [subject.kind for subject in night.matter.grant.subjects] == [SubjectKind.OFFICER]
+    assert night.at(hours=20).enters(INSP_A, STAFF) == "urgent"
+    assert (night.matter.ground, night.matter.subject_kind) == (Ground.STAFF_DISCIPLINE, (SubjectKind.STAFF,))
+
+
 def test_F18_the_ground_it_was_filed_on_stays_on_the_record() -> None:
     night = misfiled()
     night.at(hours=20).enters(INSP_A, STAFF)
