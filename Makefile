@@ -7,10 +7,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST := $(BIN)/python -m pytest
 RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
+NODE := $(VENV)/node/.installed
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet
 
 # Slower or more particular tests, each a folder under tests/ and, once the folder is there, a target here.
-APART := browser faults mutants soak
+APART := browser faults mutants payloads soak
 THERE := $(notdir $(wildcard $(addprefix tests/,$(APART))))
 
 .NOTPARALLEL:
@@ -51,11 +52,24 @@ $(DEV): requirements/dev.txt pyproject.toml | $(BIN)/python
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $(RUN) $@
 
+# What only npm has (tests/node/package.json), for the tests of the page and of the payloads: .venv/node/node_modules.
+.PHONY: node
+node: $(NODE)
+
+$(NODE): tests/node/package.json tests/node/package-lock.json tests/node/.npmrc | $(BIN)/python
+	@command -v npm >/dev/null || { echo "There is no npm here (on Debian and Ubuntu, the package npm)." >&2; exit 1; }
+	@echo "Installing what tests/node/package-lock.json names, into $(VENV)/node."
+	@rm -rf $(VENV)/node && mkdir -p $(VENV)/node && cp $^ $(VENV)/node/
+	@cd $(VENV)/node && npm ci --silent
+	@touch $@
+
 .PHONY: lock
-lock: $(DEV) ## the two lock files again, from pyproject.toml (ARGS=--upgrade for newer versions)
+lock: $(DEV) ## the lock files again, from pyproject.toml and tests/node (ARGS=--upgrade for newer versions)
 	$(LOCK) $(ARGS) pyproject.toml --group build --output-file requirements/run.txt
 	$(LOCK) $(ARGS) pyproject.toml --group dev --constraint requirements/run.txt \
 		--output-file requirements/dev.txt
+	@if command -v npm >/dev/null; then cd tests/node && npm install --package-lock-only --silent; \
+	else echo "There is no npm here, so tests/node/package-lock.json is as it was."; fi
 
 # --- Trying -------------------------------------------------------------------------------------------
 
