@@ -78,6 +78,8 @@ class Field:
     longest: int = 3000
     optional: bool = False
     example: Example = ""
+    poor: str = ""
+    """An answer that is not enough, in quotation marks, and why it is not."""
     value: Value = None
 
 

@@ -8,10 +8,11 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Any, Final, TypeVar
 
-from bot import forms, papers, reading, screens
+from bot import forms, help_pages, papers, reading, screens
 from bot import wording as words
 from bot.answers import Answer, Done, Errors, Say, Window
 from bot.desk_register import RegisterDesk, recorded
+from bot.forms_choices import EXAMPLES
 from bot.telling import outcome
 from policy.acts import (
     Absence,
@@ -92,7 +93,7 @@ class Desk:
         if not verb:
             return self._begin(by)
         if verb == "help":
-            return Window(screens.help_card(self._contacts))
+            return self._help(by)
         if verb == "list":
             return self._list(by)
         if verb == "oncall":
@@ -109,6 +110,9 @@ class Desk:
         by = self._register.officer(person)
         if action == "grant":
             return self._begin(by)
+        if action == EXAMPLES and reference in forms.FORMS:
+            # Shown on top of a form, in which what was typed stays as it is.
+            return Window(help_pages.good_answers(reference))
         return self._asked(Button(action), reference, by, delivery)
 
     def open_listed(self, person: str, _action: str, reference: str, delivery: Delivery) -> Answer:
@@ -159,6 +163,13 @@ class Desk:
         if isinstance(act, Ratification):
             return replace(act, review_hour=self._review_hour)
         return replace(act, number=reference) if isinstance(act, Advice) else act
+
+    def _help(self, by: Officer) -> Answer:
+        now = self._clock()
+        met = decide(None, Grant(), by, now, self._register.given())
+        first = help_pages.may_grant(by, now, met if isinstance(met, _NEVER_BEGINS) else None, self._contacts)
+        opening, *pages = help_pages.pages(first, (*VERBS, *ALONE), self._contacts)
+        return Window(opening, more=tuple(pages))
 
     def _begin(self, by: Officer) -> Answer:
         now, given = self._clock(), self._register.given()

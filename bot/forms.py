@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
-from bot.card import Example, Form, Value
+from bot.card import Form, Value
 from bot.forms_besides import ABSENCE, ADVICE, CORRECTION, MARKING, SHREDDING
 from bot.forms_deciding import DECIDE, RENEWAL, RENEWAL_APPLICATION, REVIEW
 from bot.forms_ending import CANCELLATION, CANCELLATION_NOTICE, CESSATION, DISPOSAL, RECUSAL, SHOW
@@ -91,6 +91,9 @@ def example(form: Form) -> dict[str, Value]:
     return {field.name: field.example for field in form.fields if field.example and field.name not in besides}
 
 
-def examples(callback: str) -> tuple[tuple[str, Example], ...]:
-    """Give the label of each question of a form, with what a good answer looks like, for the help."""
-    return tuple((field.label, field.example) for field in FORMS[callback].fields if field.example)
+def examples(callback: str) -> tuple[tuple[str, str, str], ...]:
+    """Give each question of a form that is answered in one's own words: its label, a good answer, and a poor one.
+
+    Raises KeyError when there is no such form.
+    """
+    return tuple((f.label, f.example, f.poor) for f in FORMS[callback].fields if f.poor and isinstance(f.example, str))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.card import Field, Kind
+from bot.card import Field, Kind, Press
 
 # Ours, as policy/reasons.py checks it: characters in a statement, and in an authorising officer's own reasons.
 SHORTEST: Final = 20
@@ -48,10 +48,24 @@ CODE: Final = Field(
 )
 
 
-def statement(name: str, label: str, hint: str, example: str, shortest: int = SHORTEST) -> Field:
-    """Give a question that is answered in the officer's own words; the hint says how long that is at least."""
+EXAMPLES: Final = "examples"
+"""The button of a form that shows good answers; its value is the form's callback."""
+
+
+def statement(  # noqa: PLR0913, PLR0917 - what is read of a question, in the order in which it is read
+    name: str, label: str, hint: str, example: str, poor: str, shortest: int = SHORTEST
+) -> Field:
+    """Give a question that is answered in the officer's own words; the hint says how long that is at least.
+
+    `example` is a good answer, `poor` one that is not enough, and why.
+    """
     words = f"{hint} At least {shortest} characters, in your own words."
-    return Field(name, label, Kind.LONG, (), words, shortest, LONGEST, example=example)
+    return Field(name, label, Kind.LONG, (), words, shortest, LONGEST, example=example, poor=poor)
+
+
+def see_examples(callback: str) -> tuple[Press, ...]:
+    """Give the button that shows good answers to the questions of a form, on top of what has been typed."""
+    return (Press(EXAMPLES, "See good answers", callback, hint="See examples of good answers to these questions"),)
 
 
 def voluntary(field: Field) -> Field:

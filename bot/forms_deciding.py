@@ -14,6 +14,7 @@ from bot.forms_choices import (
     RIPA,
     SHORTEST_DECISION,
     SYSTEMS,
+    see_examples,
     statement,
     voluntary,
 )
@@ -120,11 +121,13 @@ DECIDE: Final = Form(
             "Your own view of the application, not a copy of it. To refuse, 20 characters are enough.",
             "The Inspector had no other way to learn who opens the report before the terminal goes. One night of log "
             "entries is the least that would show it.",
+            '"I agree with the Inspector." It does not say what you considered, or why you are satisfied.',
             SHORTEST_DECISION,
         ),
         _DECLARATION,
         CODE,
     ),
+    presses=see_examples("decide"),
 )
 REVIEW: Final = Form(
     "review",
@@ -161,10 +164,12 @@ REVIEW: Final = Form(
             "shown",
             "What has the monitoring shown?",
             "If it has shown nothing, say so and why it should go on.",
-            "Two more openings of the report, both between 04:10 and 04:30. Neither falls in the hours that the "
+            "Two more openings of the report, both between 04:10 and 04:30 GMT. Neither falls in the hours that the "
             "officer booked on.",
+            '"Monitoring continues." It does not say what was found since the last review.',
         ),
     ),
+    presses=see_examples("review"),
 )
 RENEWAL_APPLICATION: Final = Form(
     "renewal_application",
@@ -177,6 +182,7 @@ RENEWAL_APPLICATION: Final = Form(
             "The result of the monitoring since it began or was last renewed.",
             "Nine openings in eleven weeks were matched to shifts. Three of them fall in hours when nobody was booked "
             "on at that desk.",
+            '"Useful material was obtained." It does not say what, how much, or what it showed.',
         ),
         statement(
             "why",
@@ -184,8 +190,10 @@ RENEWAL_APPLICATION: Final = Form(
             "What three more months would show that is not known yet.",
             "The three unexplained openings came in the last fortnight. The building access records for those nights "
             "are still awaited.",
+            '"Enquiries are not finished." It does not say what three more months would show.',
         ),
     ),
+    presses=see_examples("renewal_application"),
     lines=("Applying extends nothing. It ends on its last day unless an authorising officer renews it before.",),
 )
 RENEWAL: Final = Form(
@@ -201,6 +209,7 @@ RENEWAL: Final = Form(
                 "Section 2: what has the monitoring shown so far?",
                 "Only if nobody has applied. It is noted that you wrote it yourself.",
                 "The log entries since the last renewal point to one person on two of the four nights that were open.",
+                '"As in the application." Say what has been found since it began, or was last renewed.',
             )
         ),
         statement(
@@ -209,9 +218,11 @@ RENEWAL: Final = Form(
             "Why it is, or is not, still necessary and proportionate. To refuse, 20 characters are enough.",
             "Section 2 shows a pattern that three more months can confirm or rule out. The scope stays at log entries "
             "of a single login.",
+            '"It should go on." It does not say what section 2 shows, or why less would not do.',
             SHORTEST_DECISION,
         ),
         _DECLARATION,
         CODE,
     ),
+    presses=see_examples("renewal"),
 )

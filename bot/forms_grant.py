@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.card import Field, Form, Kind
-from bot.forms_choices import ACTIVITY, CODE, RIPA, SYSTEMS, statement
+from bot.forms_choices import ACTIVITY, CODE, RIPA, SYSTEMS, see_examples, statement
 
 _PSD: Final = "The Head of PSD or the Inspector in charge of the ACU decides."
 _HR: Final = "The Director of HR or the Head of Personnel Services decides."
@@ -133,7 +133,7 @@ _PEOPLE: Final = (
         Kind.LONG,
         hint="Leave this blank if somebody else is applying.",
         optional=True,
-        example="The only officer who could have applied was sent to a serious collision at 01:30.",
+        example="The only officer who could have applied was sent to a serious collision at 01:30 GMT.",
     ),
     Field(
         "operators",
@@ -155,8 +155,9 @@ _CONCERN: Final = replace(
         "concern",
         "What is the concern?",
         "What was seen or reported, when, and how you know.",
-        "The custody desk found that one login has opened the same closed crime report on six nights this month, "
-        "each time with no task recorded against it.",
+        "The custody desk found that one login opened the same closed crime report on six nights this month. "
+        "Each time, no task was recorded against it.",
+        '"He has been acting oddly." It does not say what was seen, when, or by whom.',
     ),
     longest=2000,
 )
@@ -166,15 +167,17 @@ _STATEMENTS: Final = (
         "urgency",
         "Why can it not wait?",
         "What would be lost by waiting for the authorising officer.",
-        "The officer's last night shift at this station starts at 04:00. After it the terminal is replaced and what "
-        "it keeps is wiped.",
+        "The officer's last night shift at this station starts at 04:00 GMT. After it the terminal is replaced and "
+        "what it keeps is wiped.",
+        '"We need to move fast." It does not say what would be lost, or when.',
     ),
     statement(
         "unavailable",
         "Why could the authorising officer not decide now?",
         "Whom you tried to reach, how, and when.",
-        "I rang the Head of PSD at 01:40 and 01:55 and the ACU Inspector at 01:45. Neither answered, and the control "
+        "I rang the Head of PSD at 01:40 GMT and the ACU Inspector at 01:45 GMT. Neither answered, and the control "
         "room has no other number for them.",
+        '"It was out of hours." It does not say who was tried, how, or when.',
     ),
     statement(
         "necessity",
@@ -182,6 +185,7 @@ _STATEMENTS: Final = (
         "Why nothing short of monitoring would answer the concern.",
         "Several people work near that terminal. Without its records we cannot tell who opens the report, and asking "
         "would warn whoever it is.",
+        '"It is necessary to find out." It does not say why nothing short of monitoring would do.',
     ),
     statement(
         "proportionality",
@@ -189,6 +193,7 @@ _STATEMENTS: Final = (
         "How it is kept as small and as short as it can be.",
         "It is one login on one system for one night. We take the list of what was opened and when, not what was read "
         "or written.",
+        '"It is proportionate to the offence." It does not say how it is kept small or short.',
     ),
     statement(
         "intrusion",
@@ -196,6 +201,7 @@ _STATEMENTS: Final = (
         "Say how confidential material is kept out, if you ticked any.",
         "Colleagues borrow the terminal at times. Entries under any other login are put aside unread by the auditor "
         "who makes the extract.",
+        '"Nobody else is affected." Nearly always somebody is: say who, and what becomes of it.',
     ),
     statement(
         "private_information",
@@ -203,6 +209,7 @@ _STATEMENTS: Final = (
         "About the person or anybody else, even if it is little.",
         "The address and family in the crime report may show in the titles of what was opened. Nothing about the "
         "officer's own private life is expected.",
+        '"None." It does not say what was considered, about the person or about anybody else.',
     ),
 )
 _ONLY_IF: Final = (
@@ -212,7 +219,7 @@ _ONLY_IF: Final = (
         Kind.LONG,
         hint="Only if you chose that you have been advised.",
         optional=True,
-        example="The FIB duty adviser told me at 02:05 today that no RIPA authorisation is needed, reference 118.",
+        example="The FIB duty adviser told me at 02:05 GMT today that no RIPA authorisation is needed, reference 118.",
     ),
     Field(
         "new_information",
@@ -230,4 +237,5 @@ GRANT: Final = Form(
     "Grant for 72 hours",
     (*_CHOICES, *_PEOPLE, *_STATEMENTS, *_ONLY_IF, CODE),
     lines=(_IN_FORCE,),
+    presses=see_examples("grant"),
 )

@@ -213,30 +213,3 @@ def _stands(authorisation: Authorisation, seen: Sight, now: datetime) -> str:
 def _until(authorisation: Authorisation, now: datetime) -> str:
     over = authorisation.over_since(now)
     return f"ended {words.table_time(over)}" if over else f"ends {end(authorisation)}"
-
-
-HELP: Final = (
-    "*/urgent* grants: a form opens. A police officer of at least Inspector rank may, acting rank included.",
-    """*/urgent list*, and with a reference: */urgent show UA-2026-0001*, */urgent decide*, */urgent review*,
-*/urgent renew*, */urgent cancel*, */urgent stopped*, */urgent product*.""",
-    """*To put right*: */urgent correct* with the reference for a wrong ground, */urgent sensitive* to mark it.
-Advisers on RIPA answer with */urgent advise RF-2026-0001*.""",
-    """*Who is on call*: */urgent oncall* shows who holds each post, and takes until when you are away.""",
-    """*In force* from the moment you grant until 72 hours later, to the second. Weekends and holidays count.
-The authorising officer is asked at once, and with 48, 24, 6 and 1 hours left.""",
-    """*Who is told*: you, the Data Protection Officer's channel, and whoever may decide. Nobody else.
-Messages hold no names and no reasons.""",
-    """*Not here*: content of a mobile phone or pager, private equipment, anything that needs RIPA.
-Call {psd_on_call}.""",
-    """*A good reason* says what, when and how you know: "Four searches of one address on NICHE, no task behind them."
-A bad one says "as above".""",
-    """*To stop it*: press Cancel it, or */urgent cancel* with the reference. Anyone on the record may ask for it.""",
-    """*If chat is down*: call {control_room} and write it on paper. Nothing is entered backdated afterwards.""",
-)
-
-
-def help_card(contacts: words.Contacts) -> Card:
-    """Give the grammar, who may grant, what cannot be granted, and what to do when chat is down."""
-    lines = (" ".join(line.splitlines()) for line in HELP)
-    known = {"control_room": contacts.control_room, "psd_on_call": contacts.psd_on_call}
-    return Card("How /urgent works.", "Help", tuple(line.format(**known) for line in lines))

@@ -89,8 +89,8 @@ def test_a_reference_that_is_none_is_nothing_here(granted: Counter, reference: s
 
 
 def test_help_is_for_anybody(counter: Counter) -> None:
-    assert "If chat is down" in everything(counter.card("U0PCX", "help"))
-    assert "If chat is down" in everything(counter.card("U0NOBODY", "help"))
+    assert "whom to call" in everything(counter.card("U0PCX", "help"))
+    assert "whom to call" in everything(counter.card("U0NOBODY", "help"))
 
 
 # --- who may ---

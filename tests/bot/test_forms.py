@@ -240,9 +240,19 @@ def test_an_example_leaves_blank_what_belongs_to_another_answer() -> None:
 
 
 def test_the_help_has_a_good_answer_for_each_statement() -> None:
-    told = dict(forms.examples("grant"))
-    assert told["What is the concern?"] == question("grant", "concern").example
+    told = {label: (good, poor) for label, good, poor in forms.examples("grant")}
+    concern = question("grant", "concern")
+    assert told["What is the concern?"] == (concern.example, concern.poor)
     assert all(question("grant", name).label in told for name in CONSIDERATIONS)
+
+
+@pytest.mark.parametrize("callback", ["grant", "decide", "review", "renewal_application", "renewal"])
+def test_every_statement_has_a_poor_answer_too_with_why(callback: str) -> None:
+    for label, good, poor in forms.examples(callback):
+        assert re.fullmatch(r'"[A-Z][^"]+\." .{20,}\.', poor), label
+        assert good not in poor
+    (press,) = forms.form(callback).presses
+    assert (press.label, press.value) == ("See good answers", callback)
 
 
 def test_a_day_and_a_date_are_kept_apart() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 
 import pytest
 
@@ -21,7 +20,6 @@ from tests.bot.stage import START, UA, changed
 from tests.bot.walk import WRITTEN, Walk, kept
 
 NOWHERE = "There is nothing here with that reference."
-CALL = words.Contacts()
 # What the page never holds: names, collar numbers, what was written, who applied or runs it, who is involved.
 NEVER_ON_THE_PAGE = (
     *("Dunn", "4471", "Marlowe", "Tolland", "Penrose", "Kemble", "U0SGTB", "U0PCZ", "U0PCX"),
@@ -184,32 +182,6 @@ def test_the_receipt_says_what_is_odd_about_it_but_not_of_an_overlap(walk: Walk)
     second = walk.register.read("UA-2026-0002")
     assert second
     assert "overlap" not in everything(screens.granted(second, walk.register.given()))
-
-
-# --- help ---
-
-
-def test_help_answers_what_people_ask_at_night() -> None:
-    text = everything(screens.help_card(CALL))
-    for asked in (
-        "at least Inspector rank",
-        "/urgent show UA-2026-0001",
-        "until 72 hours later",
-        "content of a mobile phone or pager",
-        "Call the PSD on-call officer.",
-        '"as above"',
-        "/urgent cancel",
-        "If chat is down",
-        "call the control room and write it on paper",
-        "Nothing is entered backdated afterwards.",
-        "Who is told",
-    ):
-        assert asked in text, asked
-    assert not re.search(r"\{\w+\}|ratif|terminat|pursuant", text)
-
-
-def test_help_fits_in_a_window() -> None:
-    assert view_problems(reading_view("Help", screens.help_card(CALL), {}), kind="modal") == []
 
 
 def test_drawn_at_the_time_of_the_force(walk: Walk) -> None:
