@@ -10,6 +10,7 @@ from typing import Final
 from bot import forms, screens
 from bot import wording as words
 from bot.card import Form
+from bot.help_pages import NOT_HERE
 from bot.telling import page_facts
 from policy import scope
 from policy.acts import Grant
@@ -17,6 +18,7 @@ from policy.authorisation import Authorisation
 from policy.flags import preview
 from policy.given import Given
 from policy.notices import Button
+from policy.objections import GroundMismatch, MixedGrounds, Objection, RipaAdviceNeeded
 from policy.periods import london_day, term
 from policy.route import deciders
 from policy.terms import Activity, Flag, Ground, Officer
@@ -36,6 +38,12 @@ CALLBACKS: Final[Mapping[Button, str]] = {
     Button.SENSITIVE: "marking",
     Button.SHRED: "shredding",
 }
+# What another choice puts right; everything else cannot be granted here whatever is chosen besides.
+_PUT_RIGHT: Final = (GroundMismatch, MixedGrounds)
+_ADVICE_FIRST: Final = (
+    "*You cannot grant this yet.* Advice on RIPA is needed first. Send the form, and FIB and Professional Standards "
+    "are asked. For an answer sooner, call {psd_on_call}."
+)
 # These windows hold the details: opening one is entered as a Consultation (DPA 2018 s.62).
 DETAILED: Final = frozenset({Button.DECIDE, Button.REVIEW, Button.RENEW})
 
@@ -45,16 +53,23 @@ def grant(act: Grant, by: Officer, at: datetime, given: Given, contacts: words.C
     would = preview(
         replace(act, ground=act.ground or Ground.CRIME, activity=act.activity or Activity.RECORDS), by, at, given
     )
-    barred = [rule(act) for rule in (scope.people, scope.systems, scope.ripa)]
-    warnings = tuple(
-        f"*This cannot be granted as it stands.* {words.objection(met, contacts)}" for met in barred if met
-    )
-    lines: tuple[str, ...] = warnings
-    if would is not None:
+    # A question that is not answered yet stands in nobody's way.
+    barred = [scope.people(act) if act.subject_kind else None, scope.systems(act), scope.ripa(act)]
+    lines = tuple(_warning(met, contacts) for met in barred if met)
+    if would is not None and not lines:
+        # What cannot be granted leads to no end, and nobody is asked.
         nobody = act.ground and not deciders(would, at, given)
         lines += (f"*Warning.* {words.FLAGS[Flag.NO_ELIGIBLE_OFFICER]}",) if nobody else ()
         lines += (f"Granted now, it ends {words.sentence_time(would.ends_at)}.", _asked(would, act, given))
     return replace(forms.form("grant"), lines=(*forms.form("grant").lines, *lines))
+
+
+def _warning(met: Objection, contacts: words.Contacts) -> str:
+    if isinstance(met, RipaAdviceNeeded):
+        # Nobody has been asked yet: that is what sending the form does.
+        return _ADVICE_FIRST.format(psd_on_call=contacts.psd_on_call)
+    what = "This cannot be granted as it stands." if isinstance(met, _PUT_RIGHT) else NOT_HERE
+    return f"*{what}* {words.objection(met, contacts)}"
 
 
 def _asked(would: Authorisation, act: Grant, given: Given) -> str:

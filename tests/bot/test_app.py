@@ -345,7 +345,7 @@ async def test_a_choice_that_cannot_be_granted_is_told_at_once_and_nothing_typed
     inspector = await with_the_form(running)
     before = typed(inspector)
     await inspector.chooses("ripa", "needed")
-    assert "This cannot be granted as it stands." in window(inspector).text
+    assert "You cannot grant this here." in window(inspector).text
     assert "so it cannot be granted here. Call the PSD on-call officer." in window(inspector).text
     assert typed(inspector) == {**before, "ripa": "needed"}
 

@@ -53,7 +53,7 @@ def test_the_grant_form_says_when_it_would_end_and_asks_for_a_ground(walk: Walk)
     lines = "\n".join(form(walk).lines)
     assert "Granted now, it ends 22:15 GMT on Thursday 26 November 2026." in lines
     assert "Choose a ground to see who is asked, and when." in lines
-    assert "This cannot be granted" not in lines
+    assert "annot" not in lines
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,7 @@ def test_the_grant_form_says_when_it_would_end_and_asks_for_a_ground(walk: Walk)
 )
 def test_with_a_ground_it_says_who_is_asked_and_when(walk: Walk, ground: Ground, asked: str) -> None:
     lines = "\n".join(form(walk, ground=ground, subject_kind=(), subjects=()).lines)
+    assert "annot be granted" not in lines
     assert f"• Mon 23 Nov 2026 22:15 GMT: {asked}." in lines
     assert "*Thu 26 Nov 2026 22:15 GMT*: it ends by itself" in lines
 
@@ -73,22 +74,28 @@ def test_with_a_ground_it_says_who_is_asked_and_when(walk: Walk, ground: Ground,
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
-        ({"ripa": Ripa.NEEDED}, "This needs a statutory (RIPA) authorisation"),
-        ({"ripa": Ripa.IN_DOUBT}, "Advice on RIPA is needed first."),
-        ({"systems": (System.PRIVATE_DEVICE,)}, "Private equipment is outside the policy"),
-        ({"systems": (System.CCTV_RECORDINGS,)}, "Existing CCTV recordings need no authorisation."),
-        ({"systems": (System.CCTV_LIVE,)}, "Advice on RIPA is needed first."),
+        ({"ripa": Ripa.NEEDED}, "*You cannot grant this here.* This needs a statutory (RIPA) authorisation"),
+        ({"ripa": Ripa.IN_DOUBT}, "*You cannot grant this yet.* Advice on RIPA is needed first."),
+        (
+            {"systems": (System.PRIVATE_DEVICE,)},
+            "*You cannot grant this here.* Private equipment is outside the policy",
+        ),
+        (
+            {"systems": (System.CCTV_RECORDINGS,)},
+            "*You cannot grant this here.* Existing CCTV recordings need no authorisation.",
+        ),
+        ({"systems": (System.CCTV_LIVE,)}, "*You cannot grant this yet.* Advice on RIPA is needed first."),
         (
             {"systems": (System.ISSUED_MOBILE,), "activity": Activity.CONTENT},
-            "The content of a mobile phone or pager cannot be authorised here.",
+            "*You cannot grant this here.* The content of a mobile phone or pager cannot be authorised here.",
         ),
         (
             {"ground": Ground.STAFF_DISCIPLINE, "subject_kind": (SubjectKind.OFFICER,)},
-            "The ground does not fit the people named.",
+            "*This cannot be granted as it stands.* The ground does not fit the people named.",
         ),
         (
             {"ground": Ground.POLICE_MISCONDUCT, "subject_kind": (SubjectKind.OFFICER, SubjectKind.STAFF)},
-            "An officer and a staff member need two authorisations",
+            "*This cannot be granted as it stands.* An officer and a staff member need two authorisations",
         ),
     ],
 )
@@ -96,8 +103,18 @@ def test_what_cannot_be_granted_is_said_before_anything_is_typed(
     walk: Walk, answers: dict[str, Any], sentence: str
 ) -> None:
     text = "\n".join(form(walk, **answers).lines)
-    assert f"*This cannot be granted as it stands.* {sentence}" in text
+    assert sentence in text
     assert "{" not in text
+    # What cannot be granted leads nowhere: no end is promised, and nobody is said to be asked.
+    assert "Granted now" not in text
+    assert "Who is asked" not in text
+
+
+def test_in_doubt_nobody_is_said_to_have_been_asked_before_the_form_is_sent(walk: Walk) -> None:
+    text = "\n".join(form(walk, ripa=Ripa.IN_DOUBT).lines)
+    assert "Send the form, and FIB and Professional Standards are asked." in text
+    assert "have been asked" not in text
+    assert "call the duty DCI." in text
 
 
 def test_whom_to_call_is_named_there(walk: Walk) -> None:
@@ -117,7 +134,7 @@ def test_a_choice_redraws_the_form_with_everything_that_was_typed(counter: Count
     assert answer.live == papers.LIVE
     assert value(answer.shows, "concern") == value(filled, "concern")
     assert value(answer.shows, "ripa") == "needed"
-    assert "This cannot be granted as it stands." in "\n".join(answer.shows.lines)
+    assert "You cannot grant this here." in "\n".join(answer.shows.lines)
 
 
 # --- what an authorising officer reads first ---

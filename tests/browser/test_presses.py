@@ -44,4 +44,4 @@ async def test_choices_made_quickly_all_count(night: Night) -> None:
     async with night.screen.answered("a private phone"):
         private = f"{boxes}.find((box) => box.value === 'private_device')"
         await night.screen.page.reads(f"{boxes}[0].click(), {private}.click()")
-    assert "This cannot be granted as it stands." in await night.screen.modal()
+    assert "You cannot grant this here." in await night.screen.modal()

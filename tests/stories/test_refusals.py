@@ -125,7 +125,7 @@ async def test_P1_P4_P8_P13_P18_P21_P22_P23_what_cannot_be_granted_is_said_on_it
 async def test_P4_it_is_said_before_anything_is_typed(night: Night) -> None:
     await night.inspector.types("/urgent")
     await night.inspector.person.chooses("systems", ["private_device"])
-    assert "This cannot be granted as it stands." in night.inspector.window
+    assert "You cannot grant this here." in night.inspector.window
     assert "Private equipment is outside the policy" in night.inspector.window
     await night.inspector.closes()
     await night.expects_nothing()
