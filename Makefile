@@ -18,7 +18,7 @@ THERE := $(notdir $(wildcard $(addprefix tests/,$(APART))))
 .PHONY: help
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
-	@for folder in $(THERE); do printf '  make %-9s only the tests in tests/%s\n' $$folder $$folder; done
+	@for folder in $(filter-out browser,$(THERE)); do printf '  make %-9s only the tests in tests/%s\n' $$folder $$folder; done
 
 # --- Installing ---------------------------------------------------------------------------------------
 
@@ -80,17 +80,20 @@ demo: $(RUN) ## a made-up force to try it in, in your browser (PORT=7272)
 # --- Testing ------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: $(DEV) ## every rule, room and story, with coverage; at most five minutes
-	$(PYTEST) -n 2 --cov --cov-report= $(addprefix --ignore=tests/,house $(APART)) tests $(ARGS)
+test: $(DEV) ## every rule and room, with coverage, and every story; at most five minutes
+	$(PYTEST) -n 2 --cov --cov-report= $(addprefix --ignore=tests/,house stories $(APART)) tests $(ARGS)
 	$(BIN)/coverage report --include='policy/*' --fail-under=100
 	$(BIN)/coverage report --omit='policy/*' --fail-under=90
-	@if [ ! -d tests/browser ]; then exit 0; \
-	elif $(BIN)/python -m tests.chromium; then $(PYTEST) tests/browser; \
-	elif [ "$$CI" = true ]; then echo "There is no Chromium here, and CI needs one." >&2; exit 1; \
-	else echo "There is no Chromium here, so the browser story was NOT run."; fi
+	$(PYTEST) -n 2 tests/stories $(ARGS)
 
-.PHONY: $(THERE)
-$(THERE): $(DEV)
+.PHONY: browser
+browser: $(DEV) ## the page, in a Chromium; at most four minutes
+	@if $(BIN)/python -m tests.chromium; then $(PYTEST) tests/browser $(ARGS); \
+	elif [ "$$CI" = true ]; then echo "There is no Chromium here, and CI needs one." >&2; exit 1; \
+	else echo "There is no Chromium here, so nothing was run."; fi
+
+.PHONY: $(filter-out browser,$(THERE))
+$(filter-out browser,$(THERE)): $(DEV)
 	$(PYTEST) tests/$@ $(ARGS)
 
 .PHONY: pictures
