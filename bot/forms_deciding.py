@@ -164,8 +164,8 @@ REVIEW: Final = Form(
             "shown",
             "What has the monitoring shown?",
             "If it has shown nothing, say so and why it should go on.",
-            "Two more openings of the report, both between 04:10 and 04:30 GMT. Neither falls in the hours that the "
-            "officer booked on.",
+            "Two more openings of the report, both between 04:10 GMT and 04:30 GMT. Neither falls in the hours that "
+            "the officer booked on.",
             '"Monitoring continues." It does not say what was found since the last review.',
         ),
     ),
@@ -208,7 +208,7 @@ RENEWAL: Final = Form(
                 "section_2",
                 "Section 2: what has the monitoring shown so far?",
                 "Only if nobody has applied. It is noted that you wrote it yourself.",
-                "The log entries since the last renewal point to one person on two of the four nights that were open.",
+                "The log entries since the last renewal point to one person. They cover two of the four open nights.",
                 '"As in the application." Say what has been found since it began, or was last renewed.',
             )
         ),

@@ -25,11 +25,11 @@ class Counter:
 
     def types(self, person: str, line: str) -> Answer:
         """Type `/urgent` and this."""
-        return self.desk.command(person, line, self._delivery("command"))
+        return self.desk.command(person, line, self.delivery("command"))
 
     def presses(self, person: str, action: str, reference: str = UA) -> Answer:
         """Press a button."""
-        return self.desk.press(person, action, reference, self._delivery("action"))
+        return self.desk.press(person, action, reference, self.delivery("action"))
 
     def form(self, person: str, action: str, reference: str = UA) -> Form:
         """The form that a button opens."""
@@ -55,7 +55,11 @@ class Counter:
         """Send a form, with its example and these answers."""
         example = {name: value for name, value in forms.example(form).items() if name not in ("systems", "subjects")}
         filled = forms.with_values(form, {**example, **values})
-        return self.desk.submit(person, form.callback, reference, sent(filled), self._delivery("view"))
+        return self.desk.submit(person, form.callback, reference, sent(filled), self.delivery("view"))
+
+    def changes(self, person: str, filled: Form) -> Answer:
+        """Make a choice in the grant form, filled in like this."""
+        return self.desk.change(person, sent(filled))
 
     def errors(self, person: str, form: Form, reference: str = "", **values: Value) -> dict[str, str]:
         """Send a form that is refused: what is wrong, by field."""
@@ -63,7 +67,8 @@ class Counter:
         assert isinstance(answer, Errors), answer
         return dict(answer.fields)
 
-    def _delivery(self, kind: str) -> Delivery:
+    def delivery(self, kind: str) -> Delivery:
+        """A delivery under a key of its own."""
         return Delivery(kind, f"key-{next(self._keys)}")
 
 
