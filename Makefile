@@ -18,7 +18,7 @@ THERE := $(notdir $(wildcard $(addprefix tests/,$(APART))))
 .PHONY: help
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
-	@for folder in $(filter-out browser,$(THERE)); do printf '  make %-9s only the tests in tests/%s\n' $$folder $$folder; done
+	@for folder in $(filter-out browser payloads,$(THERE)); do printf '  make %-9s only the tests in tests/%s\n' $$folder $$folder; done
 
 # --- Installing ---------------------------------------------------------------------------------------
 
@@ -92,8 +92,14 @@ browser: $(DEV) ## the page, in a Chromium; at most four minutes
 	elif [ "$$CI" = true ]; then echo "There is no Chromium here, and CI needs one." >&2; exit 1; \
 	else echo "There is no Chromium here, so nothing was run."; fi
 
-.PHONY: $(filter-out browser,$(THERE))
-$(filter-out browser,$(THERE)): $(DEV)
+.PHONY: payloads
+payloads: $(DEV) ## every payload against the types that Slack publishes on npm
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory node && $(PYTEST) tests/payloads $(ARGS); \
+	elif [ "$$CI" = true ]; then echo "There is no npm here, and CI needs it." >&2; exit 1; \
+	else echo "There is no npm here, so nothing was run."; fi
+
+.PHONY: $(filter-out browser payloads,$(THERE))
+$(filter-out browser payloads,$(THERE)): $(DEV)
 	$(PYTEST) tests/$@ $(ARGS)
 
 .PHONY: pictures

@@ -15,6 +15,7 @@ from store.register import Register
 from store.sealing import KeyRing
 from tests.bot import stage as stages
 from tests.bot.counter import Counter
+from tests.bot.shown import Shown, collected
 from tests.bot.stage import START, Stage
 from tests.bot.walk import Walk
 
@@ -28,6 +29,12 @@ def rolled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     Register(database, clock=lambda: START).import_roll(stages.roll(), by=CONSOLE)
     database.close()
     return folder
+
+
+@pytest.fixture(scope="session")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Shown, ...]:
+    """Everything that people are shown."""
+    return collected(tmp_path_factory.mktemp("shown"))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.bot.shown import Shown, collected, typed
+from tests.bot.shown import Shown, typed
 
 LONGEST: Final = 20
 # Words that people do not use, and ours that they never see.
@@ -28,12 +28,6 @@ SPELT: Final = re.compile(
 CLOCK: Final = re.compile(r"\b\d{1,2}:\d\d\b(?! (?:GMT|BST)\b)")
 PICTURE: Final = re.compile(r":[a-z0-9_+-]+:|[^\x00-\u024f\u2018-\u2022]")
 COLOUR: Final = re.compile(r"\b(?:red|green|amber|yellow|orange|blue|grey|gray)\b", re.IGNORECASE)
-
-
-@pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Shown, ...]:
-    """Everything that people are shown."""
-    return collected(tmp_path_factory.mktemp("shown"))
 
 
 def objects(part: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - whatever stands in a payload
