@@ -48,6 +48,7 @@ from policy.terms import Activity, Direction, Every, Ground, Outcome, Product, R
 REPEAT_WITHIN: Final = timedelta(days=7)
 # Ours: the longest, in months, that product may be retained before it is looked at again (rule 14).
 RETAIN_AT_MOST: Final = 12
+_DESTROYS: Final = frozenset({Direction.DESTROY, Product.DESTROYED})
 REFERRAL: Final = re.compile(r"RF-[0-9]{4}-[0-9]{4,}")
 """How a referral is quoted."""
 
@@ -149,12 +150,9 @@ def section_2(question: Question) -> Objection | None:
 def product_kept(question: Question) -> Objection | None:
     """Keep what "could be relevant to pending or future disciplinary or criminal proceedings" (3.3)."""
     act, authorisation = question.act, question.authorisation
-    destroys = (isinstance(act, Refusal) and act.product is Direction.DESTROY) or (
-        isinstance(act, Disposal) and act.product is Product.DESTROYED
-    )
-    if not destroys or authorisation is None:
+    if not isinstance(act, Refusal | Disposal) or act.product not in _DESTROYS or authorisation is None:
         return None
-    relevant = authorisation.ground is Ground.CRIME or not getattr(act, "not_relevant", False)
+    relevant = authorisation.ground is Ground.CRIME or not act.not_relevant
     return ProductMustBeKept(fields=("product",)) if relevant else None
 
 

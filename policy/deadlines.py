@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Final
 
-from policy.acts import Act, Asked, CancellationNotice, Chase, ErrorRecord, Escalation, Expiry, Nudge
-from policy.authorisation import Authorisation, as_of
+from policy.acts import Act, Asked, CancellationNotice, Chase, Disposal, ErrorRecord, Escalation, Expiry, Nudge
+from policy.authorisation import Authorisation, Entry, as_of
 from policy.given import Given
 from policy.periods import NINE, RENEWAL_DAYS, REVIEW_COUNTS, before_end, local, next_nine, review_times, years_on
 from policy.route import asked, may_come_to
@@ -174,10 +174,15 @@ def _product(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]:
         since = _last_chased(authorisation, Asked.PRODUCT, ended.moment)
         at = ended.moment + PRODUCT_EVERY * ((since - ended.moment) // PRODUCT_EVERY + 1)
         yield Deadline(at, Chase(about=Asked.PRODUCT, due=at))
-    elif disposal and getattr(disposal.act, "product", None) is Product.RETAINED:
-        at = local(getattr(disposal.act, "review_on"), NINE)  # noqa: B009 - a Disposal, by the line above
+    elif disposal and (review_on := _retained_until(disposal)):
+        at = local(review_on, NINE)
         if (authorisation.last_asked(Nudge, Asked.PRODUCT) or disposal.moment) < at:
             yield Deadline(at, Nudge(about=Asked.PRODUCT, due=at))
+
+
+def _retained_until(disposal: Entry) -> date | None:
+    act = disposal.act
+    return act.review_on if isinstance(act, Disposal) and act.product is Product.RETAINED else None
 
 
 def _grantor_left(authorisation: Authorisation, given: Given) -> Iterator[Deadline]:
@@ -191,7 +196,7 @@ def _grantor_left(authorisation: Authorisation, given: Given) -> Iterator[Deadli
 def keep_until(authorisation: Authorisation) -> datetime | None:
     """Give when the record of one may be destroyed (rule 22), or None while it runs or its product is not settled."""
     disposal, ended_at = authorisation.disposal, authorisation.ended_at
-    if ended_at is None or disposal is None or getattr(disposal.act, "product", None) is Product.RETAINED:
+    if ended_at is None or disposal is None or _retained_until(disposal):
         return None
     return max(years_on(ended_at, authorisation.grant.retain_years), disposal.moment)
 

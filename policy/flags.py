@@ -81,8 +81,9 @@ def _deconfliction(question: Question) -> bool:
 
 def _purpose_is_crime(question: Question) -> bool:
     act = question.act
-    crime = isinstance(act, Grant) and act.purpose is Purpose.PREVENT_DETECT_CRIME
-    return crime and getattr(act, "ground", None) is not Ground.CRIME
+    if not isinstance(act, Grant):
+        return False
+    return act.purpose is Purpose.PREVENT_DETECT_CRIME and act.ground is not Ground.CRIME
 
 
 def _confidential(question: Question) -> bool:

@@ -90,8 +90,9 @@ def formulaic(act: Act, authorisation: Authorisation | None) -> Objection | None
     stock = [name for name, text in texts.items() if _is_stock(text)] if type(act) is not Refusal else []
     copied = _copies(texts, authorisation) if type(act) in _OWN_WORDS else []
     fields = [name for name in lengths if name in {*short, *stock, *copied}]
-    minimum = max((lengths[name] for name in fields), default=SHORTEST)
-    return FormulaicText(fields=tuple(fields), facts={"minimum": minimum}) if fields else None
+    if not fields:
+        return None
+    return FormulaicText(fields=tuple(fields), facts={"minimum": max(lengths[name] for name in fields)})
 
 
 def squeeze(text: str) -> str:

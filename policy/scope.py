@@ -24,7 +24,7 @@ _INTERCEPT_EXCLUDED: Final = frozenset({System.ISSUED_MOBILE})
 # Ours: off the force network a tablet's content may need RIPA, and so may a camera trained on somebody (rule 6).
 _IN_DOUBT: Final = frozenset({(System.TABLET_OFF_NETWORK, Activity.CONTENT)})
 # "the authorising officer must be ..." of a police officer, or of police staff (3.4)
-_MEANT_FOR: Final = {
+_MEANT_FOR: Final[dict[Ground | None, SubjectKind]] = {
     Ground.POLICE_MISCONDUCT: SubjectKind.OFFICER,
     Ground.STAFF_DISCIPLINE: SubjectKind.STAFF,
 }
@@ -33,7 +33,7 @@ _MEANT_FOR: Final = {
 def people(grant: Grant) -> Objection | None:
     """Give why the ground cannot carry the people named (rule 4), or None; a crime carries anybody."""
     kinds = set(grant.subject_kind) | {s.kind for s in grant.subjects if s.kind}
-    meant = _MEANT_FOR.get(grant.ground) if grant.ground else None
+    meant = _MEANT_FOR.get(grant.ground)
     if meant is None:
         return None
     if kinds >= set(_MEANT_FOR.values()):

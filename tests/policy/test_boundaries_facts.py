@@ -1,0 +1,223 @@
+"""What an objection's sentence is made of, to the last fact, and how urgent each notice is."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from policy.acts import Advice, Asked, Chase, Correction, Delivery, Expiry, Nudge
+from policy.audiences import Event
+from policy.deadlines import due, wakes_at
+from policy.decision import Allowed, decide
+from policy.examples import GRANT, MONDAY_NIGHT, REASONS
+from policy.messages import Message, Urgency
+from policy.objections import Objection
+from policy.terms import (
+    CLOCK,
+    REGISTER,
+    Activity,
+    Basis,
+    Ground,
+    Kind,
+    Officer,
+    Post,
+    Rank,
+    SubjectKind,
+    System,
+)
+from policy.upkeep import Upkeep
+from tests.policy.people import CI_C, DPO, FCAO, FIB, HRD, INSP_A, PSD_H, PSU
+from tests.policy.test_upkeep import ANSWER, NUMBER, begun, referred
+from tests.policy.world import Night, ended, granted, moment
+
+UA = "UA-2026-0001"
+DECIDERS = (Post.HEAD_OF_PSD, Post.ACU_INSPECTOR)
+STAFF = {"ground": Ground.STAFF_DISCIPLINE, "subject_kind": (SubjectKind.STAFF,)}
+
+
+def facts(answer: Allowed | Objection | None) -> dict[str, object]:
+    """The facts of an objection."""
+    assert isinstance(answer, Objection), answer
+    return dict(answer.facts)
+
+
+# --- the register itself ---
+
+
+def test_on_the_register_there_is_no_authorisation() -> None:
+    book = begun()
+    with pytest.raises(LookupError, match=f"^'?{REGISTER}'?$"):
+        _ = Event(None, book.entries[0], book.given).authorisation
+
+
+def test_advice_given_already_names_who_gave_it_and_when() -> None:
+    book = referred()
+    assert book.enters(FIB, ANSWER) == "entered"
+    answered = book.now
+    book.now += timedelta(hours=1)
+    assert book.enters(PSU, ANSWER) == "AlreadyDecided"
+    told = facts(book.answer)
+    assert told == {"who": (Post.FIB_ADVISER,), "did": "answered", "reference": NUMBER, "decided_at": answered}
+
+
+def test_the_first_of_an_advisers_posts_is_named() -> None:
+    book = referred()
+    first = replace(book.entries[0], act=ANSWER, by=replace(book.given.actor(FIB, book.now), posts=(*Post,)))
+    given = replace(book.given, upkeep=replace(book.upkeep, advised={NUMBER: first}))
+    assert facts(decide(None, ANSWER, PSU, book.now, given))["who"] == tuple(Post)[:1]
+
+
+def test_whoever_may_not_advise_is_told_that_nobody_decides_there() -> None:
+    book = referred()
+    assert book.enters(INSP_A, ANSWER) == "NotPostHolder"
+    assert facts(book.answer) == {"deciders": (), "reference": REGISTER}
+
+
+def test_the_register_says_since_when_nothing_is_owed() -> None:
+    book = begun()
+    assert book.enters(CLOCK, Nudge(about=Asked.CIRCULATION, due=book.now)) == "TooEarly"
+    assert facts(book.answer) == {"reference": REGISTER, "opens_at": book.now}
+
+
+def test_an_act_of_an_authorisation_finds_nothing_on_the_register_and_the_other_way_about() -> None:
+    book, night = referred(), granted()
+    assert book.enters(PSD_H, REASONS) == "NotFound"
+    nowhere = Nudge(about=Asked.REVIEW, due=night.now)
+    assert decide(None, nowhere, CLOCK, night.now, night.given) == decide(None, REASONS, PSD_H, night.now, night.given)
+    night.given = replace(night.given, upkeep=Upkeep())
+    assert night.enters(FIB, Advice(number="RF-2026-0009", ripa=ANSWER.ripa)) == "TooEarly"
+
+
+# --- one authorisation ---
+
+
+@pytest.mark.parametrize(("by", "name"), [(HRD, "WrongRoute"), (CI_C, "NotPostHolder")], ids=["HRD", "CI_C"])
+def test_whoever_may_not_decide_is_told_who_may_and_why(by: Officer, name: str) -> None:
+    night = granted()
+    assert night.decides(by) == name
+    assert facts(night.answer) == {"deciders": DECIDERS, "ground": "police_misconduct", "reference": UA}
+
+
+def test_nobody_named_is_said_on_the_subjects_field() -> None:
+    night = Night()
+    assert night.grants(subjects=()) == "RoutineNotAuthorisable"
+    assert night.objection.fields == ("subject",)
+
+
+def test_what_the_clock_does_not_owe_yet_opens_at_the_end() -> None:
+    night = granted()
+    assert night.enters(CLOCK, Expiry(ended_at=night.matter.ends_at)) == "TooEarly"
+    assert facts(night.answer) == {"reference": UA, "opens_at": moment("2026-11-26T22:15:00Z")}
+
+
+def test_a_stop_before_there_is_one_to_confirm_opens_at_the_end() -> None:
+    night = granted().at(hours=1)
+    assert night.stopped() == "TooEarly"
+    assert facts(night.answer) == {"reference": UA, "opens_at": moment("2026-11-26T22:15:00Z")}
+    assert night.objection.fields == ()
+
+
+def test_a_stop_still_to_come_is_said_on_its_field() -> None:
+    night = ended("cancelled")
+    later = night.now + timedelta(minutes=5)
+    assert night.stopped(stopped_at=later) == "TooEarly"
+    assert facts(night.answer) == {"reference": UA, "opens_at": later}
+    assert night.objection.fields == ("stopped_at",)
+
+
+def test_narrowed_to_no_system_and_nobody_each_is_said_on_its_field() -> None:
+    night = granted().at(hours=1)
+    assert night.decides(systems=(), subjects=()) == "MissingField"
+    assert night.objection.fields == ("systems", "subjects")
+
+
+def test_a_refusal_may_quote_what_it_refuses() -> None:
+    night = granted().at(hours=1)
+    assert night.refuses(statement=GRANT.necessity) == "refused"
+
+
+def test_the_head_of_psd_with_a_part_in_a_staff_matter_does_not_correct_it() -> None:
+    night = granted(**STAFF, involved=("PSD_H",), subjects=tuple(replace(s, kind=None) for s in GRANT.subjects))
+    correction = Correction(
+        ground=Ground.POLICE_MISCONDUCT,
+        subject_kind=(SubjectKind.OFFICER,),
+        reason="The person is a police officer; the form was filled in for a member of staff.",
+    )
+    assert night.at(hours=1).enters(PSD_H, correction) == "ConflictInvolved"
+
+
+def test_a_force_may_ask_at_any_whole_hour_within_the_72() -> None:
+    assert granted(ladder=(0, 1, 72, 73)).matter.grant.ladder == (0, 1, 24, 48, 66, 71)
+
+
+# --- ranks ---
+
+
+def test_a_rank_of_ones_own_is_substantive_and_an_acting_one_needs_its_dates_and_its_rank() -> None:
+    plain = Officer(key="X", kind=Kind.OFFICER, rank=Rank.SERGEANT)
+    acting = replace(
+        plain,
+        acting_rank=Rank.INSPECTOR,
+        acting_from=MONDAY_NIGHT,
+        acting_to=MONDAY_NIGHT + timedelta(days=1),
+        acting_authoriser=Rank.SUPERINTENDENT,
+    )
+    assert acting.rank_at(MONDAY_NIGHT) == (Rank.INSPECTOR, Basis.ACTING)
+    undated = (replace(acting, acting_from=None), replace(acting, acting_to=None))
+    lacking = (plain, replace(acting, acting_rank=None), *undated)
+    assert [each.rank_at(MONDAY_NIGHT) for each in lacking] == [(Rank.SERGEANT, Basis.SUBSTANTIVE)] * 4
+
+
+# --- circulation ---
+
+
+@pytest.mark.parametrize(
+    ("sent", "flagged_from"),
+    [("2025-11-23T22:15:00Z", "2026-11-23T00:00:00Z"), ("2028-02-29T09:00:00Z", "2029-02-28T00:00:00Z")],
+    ids=["a year", "from a 29 February"],
+)
+def test_content_is_flagged_from_the_day_a_year_after_the_last_reminder(sent: str, flagged_from: str) -> None:
+    first = begun().entries[0]
+    told = replace(first, moment=moment(sent))
+    found = []
+    for at in (moment(flagged_from) - timedelta(microseconds=1), moment(flagged_from)):
+        night = Night(now=at)
+        night.given = replace(night.given, upkeep=Upkeep(sent={Asked.CIRCULATION: told}))
+        assert night.grants(activity=Activity.CONTENT, systems=(System.FORCE_NETWORK,)) == "urgent"
+        found.append("not_circulated" in night.flags)
+    assert found == [False, True]
+
+
+# --- notices ---
+
+
+@pytest.mark.parametrize("end", ["cancelled", "refused", "expired"])
+def test_everything_that_says_stop_goes_first(end: str) -> None:
+    owed = {(told.message, told.to): told.urgency for _, told in ended(end).owed}
+    assert len(owed) > 4
+    assert set(owed.values()) == {Urgency.END}
+
+
+def test_receipts_are_asked_for_as_nudges_are() -> None:
+    night, told = granted(), set[tuple[str, str, str]]()
+    while len(told) < 4 and (wakes := wakes_at(night.matter, night.given)):
+        night.now = wakes
+        for act in due(night.matter, night.now, night.given):
+            night.enters(CLOCK, act)
+            if isinstance(act, Chase) and act.about is Asked.GRANT_RECEIPT:
+                told |= {(notice.to, notice.message, notice.urgency) for _, notice in night.owed}
+    assert told == {
+        ("#dpo", Message.RECEIPT_REMINDER, Urgency.NUDGE),
+        ("#fcao", Message.RECEIPT_REMINDER, Urgency.NUDGE),
+        ("PSD_H", Message.RECEIPT_MISSING, Urgency.NUDGE),
+        ("CONT", Message.RECEIPT_MISSING, Urgency.NUDGE),
+    }
+
+
+def test_what_a_channel_cannot_have_is_told_in_person_and_not_in_a_thread() -> None:
+    night = granted().at(hours=1)
+    assert night.decides() == "authorised"
+    step = next(told for _, told in night.owed if told.to == "#dpo")
+    number = night.matter.entries[-1].number
+    night.enters(CLOCK, Delivery(message=step.message, channel="#dpo", number=number, unreachable=True))
+    assert [told.thread for person, told in night.owed if person in {DPO, FCAO}] == [False, False]
