@@ -53,8 +53,8 @@ _NEVER: Final = (
 _TOLD: Final = (
     ("You", "A receipt as a message. It always says how things stand."),
     ("Those who can decide", "They are asked at once, and with {rungs} hours left."),
-    ("The Data Protection Officer", "The authorisation page, at once. The Force Computer Audit Officer has form CA1."),
-    ("Those who run it", "When to stop. The applicant is told too."),
+    ("The Data Protection Officer's channel", "The authorisation page, at once. Once it is authorised, form CA1."),
+    ("The applicant and those who run it", "What was decided, and when to stop."),
     ("Whoever is monitored", "Nothing. They cannot open it or find it."),
 )
 _STOPPING: Final = (
@@ -65,7 +65,7 @@ _STOPPING: Final = (
 )
 _CHAT_DOWN: Final = (
     "Call {control_room} and ask for the authorising officer.",
-    "Write on paper what you know, whom you called, what was said, and the time with its zone.",
+    "Write on paper what you know, whom you called, what was said, and each time with its zone.",
     "No receipt, no authority: nothing starts on paper or by telephone alone.",
     "To stop monitoring, telephone those who run it. Stopping needs no receipt.",
     "When chat is back, grant it then if it is still needed. Nothing is entered backdated afterwards.",
