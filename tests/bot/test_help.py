@@ -18,6 +18,8 @@ from policy.notices import Button
 from policy.objections import InactiveUser, NotOfficer, NotRanked, UnknownUser
 from sandbox.blocks import view_problems
 from tests.bot.counter import Counter, everything
+from tests.bot.stage import UA, Stage
+from tests.bot.test_app import typed, with_the_form
 
 NEVER = (UnknownUser, InactiveUser, NotOfficer, NotRanked)
 
@@ -119,3 +121,24 @@ def test_good_answers_are_a_tap_away_from_the_form_and_from_the_help(counter: Co
     assert 'Good: "The custody desk found that one login' in text
     assert 'Not enough: "He has been acting oddly."' in text
     assert press.action not in set(Button)
+
+
+async def test_good_answers_lie_over_the_form_and_nothing_typed_is_lost(running: Stage) -> None:
+    inspector = await with_the_form(running)
+    before = typed(inspector)
+    shown = await inspector.presses("examples")
+    assert shown
+    assert shown.title == "Good answers"
+    assert "Not enough" in shown.text
+    await inspector.closes()
+    assert typed(inspector) == before
+    await inspector.submits()
+    assert running.bot.register.references() == (UA,)
+
+
+async def test_good_answers_open_from_the_help_too(running: Stage) -> None:
+    constable = running.slack.person("U0PCX")
+    await constable.types("/urgent help")
+    shown = await constable.presses("examples")
+    assert shown
+    assert "Not enough" in shown.text
