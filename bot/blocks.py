@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from bot.card import Card, Form, Press
+from bot.card import Card, Field, Form, Press
 from bot.inputs import CHOOSING, input_block
 
 Block = dict[str, Any]
@@ -40,12 +40,23 @@ def form_view(form: Form, metadata: Mapping[str, object], live: Iterable[str] = 
     told = frozenset(live)
     # A question with nothing to choose from is left out: Slack would refuse the whole form for it.
     asked = [field for field in form.fields if field.options or field.kind not in CHOOSING]
-    fields = [input_block(field, live=field.name in told) for field in asked]
     ending = [_small(form.ending)] if form.ending else []
-    above = [*_paragraphs(form.lines), *_facts(form.facts)]
-    blocks = _fitting(above, [*_rows(form.presses), *fields, *ending], IN_VIEW)
+    above = [*_paragraphs(form.lines[:1] if form.midway else form.lines), *_facts(form.facts)]
+    blocks = _fitting(above, [*_questions(form, asked, told), *ending], IN_VIEW)
     submit = {"submit": _plain(form.submit)} if form.submit else {}
     return {**_modal(form.title, blocks, metadata, form.close), "callback_id": form.callback, **submit}
+
+
+def _questions(form: Form, asked: Sequence[Field], told: frozenset[str]) -> Iterator[Block]:
+    own_words = next((field.name for field in asked if field.poor), "")
+    if not own_words:
+        yield from _rows(form.presses)
+    for field in asked:
+        if field.name == form.midway:
+            yield from _paragraphs(form.lines[1:])
+        if field.name == own_words:
+            yield from _rows(form.presses)
+        yield input_block(field, live=field.name in told)
 
 
 def reading_view(title: str, card: Card, metadata: Mapping[str, object], more: Sequence[Card] = ()) -> Block:

@@ -88,7 +88,7 @@ class Form:
     """Questions in a window of their own; `callback` says which form comes back.
 
     `lines` and `facts` are read before the questions and may hold personal data: a form is only ever a window that
-    somebody entitled to it has opened.
+    somebody entitled to it has opened. `presses` stand before the first question that is answered in one's own words.
     """
 
     callback: str
@@ -100,3 +100,5 @@ class Form:
     presses: tuple[Press, ...] = ()
     close: str = "Close"
     ending: str = LAST_LINE
+    midway: str = ""
+    """The question before which all lines but the first stand: where whoever has made the choices reads on."""

@@ -238,4 +238,5 @@ GRANT: Final = Form(
     (*_CHOICES, *_PEOPLE, *_STATEMENTS, *_ONLY_IF, CODE),
     lines=(_IN_FORCE,),
     presses=see_examples("grant"),
+    midway="subject",
 )

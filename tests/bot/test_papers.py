@@ -256,3 +256,13 @@ def test_the_grant_form_with_everything_wrong_is_still_one_that_slack_takes(walk
         activity=Activity.CONTENT,
     )
     assert view_problems(form_view(made, {"on": ""}, papers.LIVE), kind="modal") == []
+
+
+def test_what_stands_in_the_way_is_read_between_the_choices_and_what_is_typed(walk: Walk) -> None:
+    blocks = form_view(form(walk, ripa=Ripa.NEEDED), {})["blocks"]
+    names = [block.get("block_id") or block["text"]["text"] for block in blocks if block["type"] != "context"]
+    (warned,) = (at for at, name in enumerate(names) if name.startswith("*You cannot grant this here.*"))
+    assert names.index("sensitive") < warned < names.index("subject")
+    # Good answers are a tap away where the writing begins.
+    assert names.index("presses-0") + 1 == names.index("concern")
+    assert names[0].startswith("It is in force as soon as you have a receipt.")
