@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from tests.bot.shown import Shown, typed
 
+BOT: Final = Path(__file__).parents[2] / "bot"
 LONGEST: Final = 20
 # Words that people do not use, and ours that they never see.
 BANNED: Final = re.compile(
@@ -122,6 +125,40 @@ def test_every_question_has_a_label_and_every_window_a_way_out(shown: tuple[Show
     asked = [(where, block) for where, view in views for block in view["blocks"] if block["type"] == "input"]
     assert asked
     assert [(where, block["block_id"]) for where, block in asked if not block["label"]["text"].strip()] == []
+
+
+# --- a net beneath the walking: what is said only when something fails ---
+
+
+def written(tree: ast.Module) -> Iterator[str]:
+    """Every text in a file that reads like a sentence; not its docstrings."""
+    bodies = [node.body for node in ast.walk(tree) if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)]
+    bodies += [node.body for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef)]
+    beside = {id(first.value) for body in bodies for first in body if isinstance(first, ast.Expr)}
+    parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in ast.walk(tree):
+        if id(node) not in beside | parts and re.match(r"\*?[A-Z].* .*[.?]$", text := literal(node), re.DOTALL):
+            yield text
+
+
+def literal(node: ast.AST) -> str:
+    """A text as it stands in the code; whatever is put into it counts as a word."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def test_no_sentence_in_the_code_is_too_long_or_has_such_a_word() -> None:
+    rooms = {path.name: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(BOT.glob("*.py"))}
+    found = [(name, text) for name, tree in rooms.items() for text in written(tree)]
+    assert len(found) > 300
+    assert [(name, part) for name, text in found for part in sentences(text) if too_long(part)] == []
+    assert [(name, text) for name, text in found if BANNED.search(text)] == []
+
+
+def test_a_sentence_in_the_code_is_found() -> None:
+    code = 'def f(x):\n    """Not this one."""\n    return Say(f"Press {x} again. It did not open.")\n'
+    assert list(written(ast.parse(code))) == ["Press x again. It did not open."]
 
 
 @pytest.mark.parametrize(
