@@ -31,7 +31,7 @@ from policy.acts import (
     Review,
     Shredding,
 )
-from policy.authorisation import Authorisation, Entry
+from policy.authorisation import Actor, Authorisation, Entry
 from policy.terms import FORM, State, Subject
 from store.codec import moment
 
@@ -58,6 +58,10 @@ def _subjects(row: Row) -> str:
 
 def _people(row: Row, keys: Iterable[str]) -> str:
     return "\n".join(row.name(key) for key in keys if key)
+
+
+def _posts_of(by: Actor) -> str:
+    return ", ".join(words.held(post, by) for post in by.posts)
 
 
 def _reviews(row: Row) -> str:
@@ -137,7 +141,7 @@ COLUMNS: Final[Mapping[str, Callable[[Row], str]]] = {
     "Granted by": lambda row: row.name(row.told.grantor),
     "Rank held then": lambda row: words.rank(row.told.granted.by.rank),
     "Rank held as": lambda row: row.told.granted.by.basis.value,
-    "Posts held then": lambda row: ", ".join(words.POSTS[post] for post in row.told.granted.by.posts),
+    "Posts held then": lambda row: _posts_of(row.told.granted.by),
     "Applicant": lambda row: _people(row, [row.told.grant.applicant]),
     "Why the grantor applied": _written("applicant_reason"),
     "Operators": lambda row: _people(row, row.told.operators),

@@ -13,6 +13,7 @@ from bot import wording as words
 from bot.answers import Answer, Done, Errors, Say, Window
 from bot.desk_register import RegisterDesk, recorded
 from bot.forms_choices import EXAMPLES
+from bot.saying_no import refusal
 from bot.telling import outcome
 from policy.acts import (
     Absence,
@@ -252,7 +253,7 @@ class Desk:
     def _list(self, by: Officer) -> Answer:
         now, given = self._clock(), self._register.given()
         if by.kind is None:
-            return Say(words.objection(UnknownUser(), self._contacts))
+            return Say(refusal(UnknownUser(), self._contacts))
         every = (self._register.read(reference) for reference in self._register.references())
         seen = [(a, sight(a, by, now, given)) for a in every if a]
         known = sorted(
@@ -280,7 +281,7 @@ class Desk:
         return Errors(dict.fromkeys(there or list(values)[:1], sentence))
 
     def _sentence(self, met: Objection) -> str:
-        return words.objection(met, self._contacts)
+        return refusal(met, self._contacts)
 
     def _names(self, authorisation: Authorisation) -> Mapping[str, str]:
         keys = {entry.by.key for entry in authorisation.entries} | set(authorisation.parties)

@@ -11,6 +11,7 @@ from bot import forms
 from bot import wording as words
 from bot.answers import Answer, Say, Window
 from bot.card import Card
+from bot.saying_no import refusal
 from bot.saying_register import may_advise
 from policy.acts import Act, Advice, Grant, Referral
 from policy.authorisation import Entry
@@ -40,7 +41,7 @@ class RegisterDesk:
         act = Advice(number=number)
         answer = self._register.enter(act, on=REGISTER, by=by, delivery=delivery)
         met = self.shown(answer, act, by) if isinstance(answer, Objected) else NotFound()
-        return Say(words.objection(met, self._contacts))
+        return Say(refusal(met, self._contacts))
 
     def shown(self, answer: Objected, act: Act, by: Officer) -> Objection:
         """Give what the person reads: whoever is no adviser reads of every referral what none would give (rule 20)."""
@@ -52,7 +53,7 @@ class RegisterDesk:
     def oncall(self, by: Officer) -> Answer:
         """Show who holds each post now, and ask whoever holds one until when they are away."""
         if by.kind is None or not by.active:
-            return Say(words.objection(InactiveUser() if by.kind else UnknownUser(), self._contacts))
+            return Say(refusal(InactiveUser() if by.kind else UnknownUser(), self._contacts))
         now, given = self._clock(), self._register.given()
         names = self._register.names(holding.officer.key for holding in given.holdings)
         facts = _holders(given, names, now)

@@ -16,7 +16,7 @@ from bot.exporting_readme import Asked, readme
 from bot.spreadsheet import table
 from policy.acts import Export
 from policy.terms import CONSOLE, REGISTER, Officer, Reason
-from store.codec import Plain, canonical, plain
+from store.codec import Plain, actor, canonical, plain
 from store.record import SHOWN, facts
 from store.register import Entered, Register
 from store.sealing import SealBroken
@@ -122,7 +122,7 @@ def _spelt(line: Line) -> Plain:
             "sequence": line.entry.sequence,
             "moment": plain(line.entry.moment),
             "act": type(line.entry.act).__name__,
-            "actor": plain(line.entry.by),
+            "actor": actor(line.entry.by),
             "facts": open_facts,
             "private": private,
             "flags": plain(line.entry.flags),

@@ -83,7 +83,7 @@ def officer(by: Actor, names: Names) -> str:
         return words.NAME
     basis = "" if by.basis is Basis.SUBSTANTIVE else f"{by.basis.value} "
     rank = [f"{basis}{words.rank(by.rank)}"] if by.rank else []
-    return ", ".join([person(by.key, names), *rank, *(words.POSTS[post] for post in by.posts)])
+    return ", ".join([person(by.key, names), *rank, *(words.held(post, by) for post in by.posts)])
 
 
 def plainly(entry: Entry, authorisation: Authorisation) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from bot import forms
 from bot import wording as words
 from bot.card import Card, Press
+from bot.saying_no import refusal
 from policy.objections import Objection
 from policy.periods import LADDER, URGENT_HOURS
 from policy.terms import Officer, Rank
@@ -76,7 +77,7 @@ def may_grant(by: Officer, at: datetime, met: Objection | None, contacts: words.
     """Say whether the reader may grant now, and why; `met` is what stands in their way, whatever they wrote."""
     if met is None:
         return f"*You may grant.* The roll has you as {words.a_rank(by.rank_at(at)[0])}."
-    return f"*{NOT_HERE}* {words.objection(met, contacts).removeprefix(_NOT_RECORDED)}"
+    return f"*{NOT_HERE}* {refusal(met, contacts).removeprefix(_NOT_RECORDED)}"
 
 
 def pages(first: str, known: Collection[str], contacts: words.Contacts) -> tuple[Card, ...]:

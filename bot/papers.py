@@ -11,6 +11,7 @@ from bot import forms, screens
 from bot import wording as words
 from bot.card import Form
 from bot.help_pages import NOT_HERE
+from bot.saying_no import refusal
 from bot.telling import page_facts
 from policy import scope
 from policy.acts import Grant
@@ -69,7 +70,7 @@ def _warning(met: Objection, contacts: words.Contacts) -> str:
         # Nobody has been asked yet: that is what sending the form does.
         return _ADVICE_FIRST.format(psd_on_call=contacts.psd_on_call)
     what = "This cannot be granted as it stands." if isinstance(met, _PUT_RIGHT) else NOT_HERE
-    return f"*{what}* {words.objection(met, contacts)}"
+    return f"*{what}* {refusal(met, contacts)}"
 
 
 def _asked(would: Authorisation, act: Grant, given: Given) -> str:

@@ -39,8 +39,7 @@ from policy.acts import (
     Review,
     Shredding,
 )
-from policy.authorisation import Authorisation, Entry
-from policy.objections import Fact, Objection
+from policy.authorisation import Actor, Authorisation, Entry
 from policy.periods import LONDON
 from policy.route import DECIDING_POSTS
 from policy.terms import (
@@ -291,9 +290,14 @@ def doer(entry: Entry, authorisation: Authorisation | None = None) -> str:
     if granted_by and not isinstance(entry.act, Ratification | Refusal):
         return f"The {rank(entry.by.rank)} who granted it"
     if deciding or entry.by.posts:
-        return f"The {POSTS[(deciding or entry.by.posts)[0]]}"
+        return f"The {held((deciding or entry.by.posts)[0], entry.by)}"
     party = authorisation is not None and entry.by.key in authorisation.parties
     return "Somebody who runs the monitoring" if party else _capital(a_rank(entry.by.rank))
+
+
+def held(post: Post, by: Actor) -> str:
+    """Give a post as somebody holds it: whoever decided as a deputy is never called the holder."""
+    return f"deputy for the {POSTS[post]}" if post in by.deputy_for else POSTS[post]
 
 
 def _capital(words: str) -> str:
@@ -359,35 +363,3 @@ def repeated(at: datetime) -> str:
     """Give what a second press reads."""
     here = at.astimezone(LONDON)
     return f"Already recorded at {here:%H:%M} {here.tzname()}. Nothing was done twice."
-
-
-def objection(met: Objection, contacts: Contacts) -> str:
-    """Give the sentence of an objection, with its facts in words."""
-    facts = {name: _fact(name, value) for name, value in met.facts.items()}
-    known = {
-        "control_room": contacts.control_room,
-        "psd_on_call": contacts.psd_on_call,
-        "operations": contacts.operations,
-    }
-    return str(type(met).__doc__).format(**{**known, **facts})
-
-
-def _fact(name: str, value: Fact) -> str:
-    if isinstance(value, datetime):
-        return sentence_time(value)
-    if isinstance(value, Rank):
-        return rank(value)
-    if isinstance(value, tuple):
-        return _posts_fact(name, value)
-    if name == "ground":
-        return GROUNDS[Ground(str(value))]
-    return str(value.value) if isinstance(value, State) else str(value) if value is not None else "nobody"
-
-
-def _posts_fact(name: str, held: tuple[Post, ...]) -> str:
-    if name == "who":
-        return f"The {POSTS[held[0]]}" if held else "The officer who granted it"
-    if name == "asked":
-        # The first of them is enough to know that it is in hand; where nobody can be asked, the clock decides.
-        return f"The {POSTS[held[0]]}" if held else "Nobody else on the roll"
-    return posts(held, "or the")

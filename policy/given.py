@@ -40,4 +40,6 @@ class Given:
     def actor(self, by: Officer, at: datetime) -> Actor:
         """Give an officer as the record keeps them: rank and posts as held at `at`."""
         rank, basis = by.rank_at(at)
-        return Actor(key=by.key, kind=by.kind, rank=rank, basis=basis, posts=self.posts(by.key, at))
+        deputy_for = tuple(h.post for h in self.holdings if h.officer.key == by.key and h.deputy and h.stands(at))
+        posts = self.posts(by.key, at)
+        return Actor(key=by.key, kind=by.kind, rank=rank, basis=basis, posts=posts, deputy_for=deputy_for)

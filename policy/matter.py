@@ -34,6 +34,8 @@ class Actor:
     rank: Rank | None = None
     basis: Basis = Basis.SUBSTANTIVE
     posts: tuple[Post, ...] = ()
+    deputy_for: tuple[Post, ...] = ()
+    """Those of the posts for which they deputise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -140,8 +140,9 @@ def _already(authorisation: Authorisation, answer: Entry) -> Objection:
     did = _DID.get(type(answer.act), "ended")
     deciding = [post for post in answer.by.posts if post in DECIDING_POSTS]
     posts = tuple(deciding or answer.by.posts)[:1]
+    who = "deputy" if set(posts) & set(answer.by.deputy_for) else "who"
     reference, moment = authorisation.reference, answer.moment
-    return AlreadyDecided(facts={"who": posts, "did": did, "reference": reference, "decided_at": moment})
+    return AlreadyDecided(facts={who: posts, "did": did, "reference": reference, "decided_at": moment})
 
 
 def _too_early(authorisation: Authorisation, opens_at: datetime, *fields: str) -> Objection:

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
+from policy.authorisation import Actor
 from policy.terms import DESTROYED
 
 if TYPE_CHECKING:
@@ -76,6 +77,14 @@ def plain(value: object) -> Plain:  # noqa: C901, PLR0911 - one line for each ki
 def fields(value: DataclassInstance) -> dict[str, Plain]:
     """Give the fields of a dataclass as JSON can say them."""
     return {each.name: plain(getattr(value, each.name)) for each in dataclasses.fields(value)}
+
+
+def actor(by: Actor) -> Plain:
+    """Give whoever entered something; most deputise for nobody, and then nothing is said of it."""
+    said = plain(by)
+    if isinstance(said, dict) and not by.deputy_for:
+        del said["deputy_for"]
+    return said
 
 
 def build(kind: type, said: Mapping[str, Any]) -> Any:  # noqa: ANN401 - an instance of `kind`

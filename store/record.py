@@ -12,7 +12,7 @@ from sqlalchemy import RowMapping
 
 from policy.acts import Act
 from policy.authorisation import Entry
-from store.codec import Plain, canonical, moment, parsed, plain
+from store.codec import Plain, actor, canonical, moment, parsed, plain
 
 FORMAT: Final = 1
 START: Final = "0" * 64
@@ -69,7 +69,7 @@ def body(entry: Entry, open_facts: dict[str, Plain], sealed: bytes | None) -> by
             "sequence": entry.sequence,
             "moment": moment(entry.moment),
             "act": type(entry.act).__name__,
-            "actor": plain(entry.by),
+            "actor": actor(entry.by),
             "facts": open_facts,
             "flags": plain(entry.flags),
             "sealed": None if sealed is None else hashlib.sha256(sealed).hexdigest(),

@@ -17,6 +17,7 @@ from bot.blocks import card_blocks
 from bot.cards import no_longer_yours
 from bot.demo import TravellingClock
 from bot.desk import ALONE, VERBS
+from bot.saying_no import refusal
 from policy import examples, objections
 from policy.acts import CancellationNotice, Cessation, Disposal, Ratification, RenewalApplication
 from policy.objections import Fact
@@ -108,7 +109,7 @@ def _sentences() -> Iterator[Shown]:
     for kind in objections.ORDER:
         holes = {name for _, name, _, _ in string.Formatter().parse(str(kind.__doc__)) if name}
         met = kind(facts={name: fact for name, fact in FACTS.items() if name in holes})
-        yield _sentence(kind.__name__, words.objection(met, CONTACTS))
+        yield _sentence(kind.__name__, refusal(met, CONTACTS))
     called = {"control_room": CONTACTS.control_room, "time": words.sentence_time(START), "outcome": ""}
     for name in ("NOT_RECORDED", "NOTHING_CHANGED", "NOT_KNOWN", "FOUND_RECORDED", "FOUND_MISSING", "ENDS_BY_ITSELF"):
         yield _sentence(name, str(getattr(words, name)).format(**called).strip())

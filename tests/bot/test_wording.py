@@ -10,6 +10,7 @@ import pytest
 
 from bot import forms
 from bot import wording as words
+from bot.saying_no import refusal
 from policy import objections
 from policy.acts import ACTS
 from policy.objections import Fact, Objection
@@ -68,6 +69,20 @@ SENTENCES: tuple[tuple[Objection, str], ...] = (
         "NOT recorded. You granted this, so somebody else must decide it. The Head of PSD has been asked.",
     ),
     (
+        objections.AlreadyDecided(
+            facts={
+                "deputy": (Post.HEAD_OF_PSD,),
+                "did": "authorised",
+                "reference": "UA-2026-0001",
+                "decided_at": WINTER,
+            }
+        ),
+        (
+            "NOT recorded. The deputy for the Head of PSD authorised UA-2026-0001 "
+            "at 22:15 GMT on Thursday 26 November 2026. Nothing more is needed from you."
+        ),
+    ),
+    (
         objections.FormulaicText(facts={"minimum": 20}),
         'Say this in your own words, at least 20 characters. "As above" is not enough.',
     ),
@@ -76,7 +91,7 @@ SENTENCES: tuple[tuple[Objection, str], ...] = (
 
 @pytest.mark.parametrize(("met", "sentence"), SENTENCES, ids=lambda each: getattr(each, "name", ""))
 def test_the_sentence_of_an_objection_is_the_storyboards(met: Objection, sentence: str) -> None:
-    assert words.objection(met, CONTACTS) == sentence
+    assert refusal(met, CONTACTS) == sentence
 
 
 def test_the_sentences_outside_the_rules_are_the_storyboards() -> None:
@@ -110,7 +125,7 @@ FACTS: Mapping[str, Fact] = {
 def test_every_objection_is_whole_sentences_without_a_gap(kind: type[Objection]) -> None:
     holes = {name for _, name, _, _ in string.Formatter().parse(str(kind.__doc__)) if name}
     met = kind(facts={name: fact for name, fact in FACTS.items() if name in holes})
-    sentence = words.objection(met, CONTACTS)
+    sentence = refusal(met, CONTACTS)
     assert sentence[0].isupper()
     assert sentence.endswith(".")
     assert not set("{}_<>") & set(sentence)
@@ -120,8 +135,8 @@ def test_every_objection_is_whole_sentences_without_a_gap(kind: type[Objection])
 
 def test_whom_to_call_is_in_the_forces_own_words() -> None:
     ours = words.Contacts(control_room="Westmoor Control on 101", psd_on_call="the duty DCI", operations="#ops")
-    assert words.objection(objections.UnknownUser(), ours).endswith("Call Westmoor Control on 101.")
-    assert words.objection(objections.OwnSubject(), ours).endswith("Call the duty DCI.")
+    assert refusal(objections.UnknownUser(), ours).endswith("Call Westmoor Control on 101.")
+    assert refusal(objections.OwnSubject(), ours).endswith("Call the duty DCI.")
 
 
 # --- times ---

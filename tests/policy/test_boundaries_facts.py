@@ -26,7 +26,7 @@ from policy.terms import (
     System,
 )
 from policy.upkeep import Upkeep
-from tests.policy.people import CI_C, DPO, FCAO, FIB, HRD, INSP_A, PSD_H, PSU
+from tests.policy.people import ACU, ACU_D, CI_C, DEPUTY_HEAD, DPO, FCAO, FIB, HRD, INSP_A, PSD_D, PSD_H, PSU, holds
 from tests.policy.test_upkeep import ANSWER, NUMBER, begun, referred
 from tests.policy.world import Night, ended, granted, moment
 
@@ -221,3 +221,22 @@ def test_what_a_channel_cannot_have_is_told_in_person_and_not_in_a_thread() -> N
     number = night.matter.entries[-1].number
     night.enters(CLOCK, Delivery(message=step.message, channel="#dpo", number=number, unreachable=True))
     assert [told.thread for person, told in night.owed if person in {DPO, FCAO}] == [False, False]
+
+
+# --- deputies ---
+
+
+def test_whoever_decides_as_a_deputy_is_never_called_the_holder() -> None:
+    night = granted().held_by(DEPUTY_HEAD, ACU)
+    assert night.at(hours=49).decides(PSD_D) == "authorised"
+    decided = night.matter.entries[-1]
+    assert (decided.by.posts, decided.by.deputy_for) == ((Post.HEAD_OF_PSD,),) * 2
+    assert night.decides(ACU_D) == "AlreadyDecided"
+    told = {"deputy": (Post.HEAD_OF_PSD,), "did": "authorised", "reference": UA, "decided_at": decided.moment}
+    assert facts(night.answer) == told
+
+
+def test_the_holder_of_one_post_who_deputises_for_another_is_each_in_their_place() -> None:
+    given = granted().held_by(holds(Post.DPO, PSD_D), DEPUTY_HEAD).given
+    actor = given.actor(PSD_D, MONDAY_NIGHT)
+    assert (actor.posts, actor.deputy_for) == ((Post.DPO, Post.HEAD_OF_PSD), (Post.HEAD_OF_PSD,))

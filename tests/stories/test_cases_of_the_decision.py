@@ -40,7 +40,7 @@ async def test_F8_a_deputy_decides_in_the_last_second_of_it(night: Night) -> Non
     night.jumps("2026-11-26T23:59:59Z")
     deputy = night.someone("deputy")
     assert await deputy.submits() == {}
-    assert f"{UA} was authorised by the Head of PSD." in deputy.window
+    assert f"{UA} was authorised by the deputy for the Head of PSD." in deputy.window
     assert night.record().state == "authorised"
 
 
