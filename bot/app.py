@@ -21,8 +21,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wording as words
 from bot.answers import Answer, Errors, Say, Window
-from bot.blocks import form_view, reading_view
-from bot.card import Card, Form
+from bot.blocks import card_blocks, form_view, reading_view
+from bot.card import Card, Form, alert
 from bot.desk import Desk
 from policy.notices import Button
 from store.errors import NotKnown, NotRecorded
@@ -181,7 +181,7 @@ class Front:
                 await asyncio.wait_for(self._ending.wait(), wait)
             try:
                 sentence = await asyncio.to_thread(self._desk.found, delivery)
-                await asyncio.wait_for(self._client.chat_postMessage(channel=person, text=sentence), OPENING)
+                await asyncio.wait_for(_post(self._client, person, sentence), OPENING)
             except Exception as error:  # noqa: BLE001 - the record or Slack may still be away: it is looked up again
                 _LOG.warning("not_yet_looked_up", error=type(error).__name__)
             else:
@@ -269,4 +269,9 @@ async def _calmly(call: Awaitable[Any]) -> bool:
 
 
 async def _tell(client: AsyncWebClient, person: str, sentence: str) -> None:
-    await _calmly(client.chat_postMessage(channel=person, text=sentence))
+    await _calmly(_post(client, person, sentence))
+
+
+async def _post(client: AsyncWebClient, person: str, sentence: str) -> None:
+    # The lock screen has as much of it as it holds, the message all of it.
+    await client.chat_postMessage(channel=person, text=alert(sentence), blocks=card_blocks(Card(sentence)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,10 +10,20 @@ from typing import Final, Literal
 
 LAST_LINE: Final = "No receipt, no authority."
 
+ALERT: Final = 150
+"""How many characters a lock screen holds."""
+
 Value = str | tuple[str, ...] | date | datetime | bool | None
 """What stands in a field: text, a choice, several, people, a day, a moment (UTC), a tick, or nothing."""
 Example = str | tuple[str, ...]
 """What a good answer to a field looks like, as its value would be given: text, an option, or several options."""
+
+
+def alert(text: str) -> str:
+    """Give as many sentences of a text, from the first on, as a lock screen holds; too long a first one is cut."""
+    sentences = re.split(r"(?<=[.?!]) ", text)
+    held = [" ".join(sentences[:many]) for many in range(len(sentences), 0, -1)]
+    return next((said for said in held if len(said) <= ALERT), f"{text[: ALERT - 1]}…")
 
 
 class Kind(StrEnum):

@@ -14,7 +14,7 @@ from slack_sdk.models.views import View
 
 from bot import forms
 from bot.blocks import card_blocks, form_view, moment, reading_view
-from bot.card import Card, Field, Form, Kind, Press
+from bot.card import Card, Field, Form, Kind, Press, alert
 from bot.inputs import state_of, value_of
 from sandbox.blocks import message_problems, view_problems
 
@@ -311,3 +311,10 @@ def test_nothing_but_space_is_never_a_paragraph(gap: str) -> None:
     blocks = [*card_blocks(Card("S.", lines=(gap, f"a{gap}b"))), *fact("Why", f"*a{gap}b")]
     assert [str(problem) for problem in message_problems(blocks)] == []
     assert all(block["text"]["text"].strip() for block in blocks)
+
+
+def test_a_lock_screen_has_as_many_whole_sentences_as_it_holds() -> None:
+    first, second = f"{'a' * 99}.", f"{'b' * 48}."
+    assert alert(f"{first} {second}") == f"{first} {second}"
+    assert alert(f"{first} {second}?") == first
+    assert alert("c" * 151) == f"{'c' * 149}…"
