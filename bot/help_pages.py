@@ -102,10 +102,10 @@ def see_answers() -> Press:
 
 
 def _ranks() -> Card:
-    below, enough = [[words.rank(r) for r in Rank if (r >= Rank.INSPECTOR) is yes] for yes in (False, True)]
+    below = [words.rank(rank) for rank in Rank if rank < Rank.INSPECTOR]
     facts = (
+        (f"{words.rank(Rank.INSPECTOR)} or above", "Yes, if you are a police officer on the roll at that moment."),
         (words.together(below), "No."),
-        (words.together(enough), "Yes, if you are a police officer on the roll at that moment."),
         ("Temporary rank", "Counts as the rank itself."),
         ("Acting rank", "Counts while the roll has it, if a Superintendent or above authorised it."),
         ("Special constabulary", "No, at any rank."),
