@@ -19,7 +19,7 @@ from bot.demo import TravellingClock
 from bot.desk import ALONE, VERBS
 from bot.saying_no import refusal
 from policy import examples, objections
-from policy.acts import CancellationNotice, Cessation, Disposal, Ratification, RenewalApplication
+from policy.acts import Attention, CancellationNotice, Cessation, Disposal, Ratification, RenewalApplication
 from policy.objections import Fact
 from policy.terms import CONSOLE, Ground, Post, Rank, State, Subject, SubjectKind
 from store.database import Database
@@ -208,6 +208,13 @@ def _authorised(walk: Walk) -> None:
     walk.does(Ratification, "U0PSDH")
 
 
+def _deputised(walk: Walk) -> None:
+    walk.grants()
+    walk.passes(hours=49)
+    walk.does(Attention, "U0CIC")
+    walk.does(Ratification, "U0CIC")
+
+
 def _near_its_end(walk: Walk) -> None:
     _authorised(walk)
     walk.passes(days=80)
@@ -231,6 +238,7 @@ _MOMENTS: Final[Mapping[str, Callable[[Walk], None]]] = {
     "staff": _staff,
     "nobody": _nobody,
     "authorised": _authorised,
+    "deputised": _deputised,
     "near its end": _near_its_end,
     "ended": _ended,
     "stopped": _stopped,
