@@ -88,7 +88,7 @@ test: $(DEV) ## every rule and room, with coverage, and every story; at most fiv
 
 .PHONY: browser
 browser: $(DEV) ## the page, in a Chromium; at most four minutes
-	@if $(BIN)/python -m tests.chromium; then $(PYTEST) tests/browser $(ARGS); \
+	@if $(BIN)/python -m tests.chromium; then $(MAKE) --no-print-directory node && $(PYTEST) tests/browser $(ARGS); \
 	elif [ "$$CI" = true ]; then echo "There is no Chromium here, and CI needs one." >&2; exit 1; \
 	else echo "There is no Chromium here, so nothing was run."; fi
 
@@ -100,11 +100,15 @@ payloads: $(DEV) ## every payload against the types that Slack publishes on npm
 
 .PHONY: $(filter-out browser payloads,$(THERE))
 $(filter-out browser payloads,$(THERE)): $(DEV)
-	$(PYTEST) tests/$@ $(ARGS)
+	$(PYTEST) $(if $(filter mutants,$@),-n 2 --dist loadfile) tests/$@ $(ARGS)
 
 .PHONY: pictures
 pictures: $(DEV) ## docs/pictures again, taken of the page in a Chromium
 	$(BIN)/python -m tests.browser.pictures
+
+.PHONY: goldens
+goldens: $(DEV) ## tests/goldens again: what each screen says, as it is read
+	$(BIN)/python -m tests.bot.goldens
 
 .PHONY: docs
 docs: $(DEV) ## what is written by a program: docs/cases.md, and the README's table and state diagram

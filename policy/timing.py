@@ -137,7 +137,7 @@ def _settled(disposal: Entry) -> bool:
 
 
 def _already(authorisation: Authorisation, answer: Entry) -> Objection:
-    did = _DID.get(type(answer.act), "ended")
+    did = _DID[type(answer.act)]
     deciding = [post for post in answer.by.posts if post in DECIDING_POSTS]
     posts = tuple(deciding or answer.by.posts)[:1]
     who = "deputy" if set(posts) & set(answer.by.deputy_for) else "who"

@@ -86,8 +86,7 @@ def run_what_was_collected(names: Iterable[str]) -> NoReturn:
         for thing in vars(sys.modules[name]).values():
             if hasattr(thing, "cache_clear"):
                 thing.cache_clear()
-    likely = noticed_alike()
-    items = [ITEMS[name] for name in sorted(names, key=lambda name: (-likely[name], state().duration_by_test[name]))]
+    items = [ITEMS[name] for name in in_turn(names)]
     for plugin in STOPPED:
         items[0].config.pluginmanager.unregister(name=plugin)
     for item, following in zip(items, [*items[1:], None], strict=True):
@@ -96,6 +95,25 @@ def run_what_was_collected(names: Iterable[str]) -> NoReturn:
                 note(report.nodeid)
                 os._exit(NOTICED)
     os._exit(SURVIVED)
+
+
+def in_turn(names: Iterable[str]) -> list[str]:
+    """Give what noticed like changes first, then each test's quickest example, the quickest test first, then the rest.
+
+    A change that a hundred examples of one test do not notice is mostly noticed by another test.
+    """
+    likely, takes = noticed_alike(), state().duration_by_test
+    quickest = sorted(names, key=lambda name: takes[name])
+    nth = {name: place for mine in grouped(quickest).values() for place, name in enumerate(mine)}
+    return sorted(quickest, key=lambda name: (-likely[name], nth[name]))
+
+
+def grouped(names: Iterable[str]) -> dict[str, list[str]]:
+    """Give the examples of each test."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(name.partition("[")[0], []).append(name)
+    return found
 
 
 def noticed_alike() -> Counter[str]:

@@ -7,7 +7,7 @@ import pytest
 
 from policy.acts import Advice, Asked, Chase, Correction, Delivery, Expiry, Nudge
 from policy.audiences import Event
-from policy.deadlines import due, wakes_at
+from policy.deadlines import due, keep_until, wakes_at
 from policy.decision import Allowed, decide
 from policy.examples import GRANT, MONDAY_NIGHT, REASONS
 from policy.messages import Message, Urgency
@@ -21,6 +21,7 @@ from policy.terms import (
     Kind,
     Officer,
     Post,
+    Product,
     Rank,
     SubjectKind,
     System,
@@ -28,11 +29,13 @@ from policy.terms import (
 from policy.upkeep import Upkeep
 from tests.policy.people import ACU, ACU_D, CI_C, DEPUTY_HEAD, DPO, FCAO, FIB, HRD, INSP_A, PSD_D, PSD_H, PSU, holds
 from tests.policy.test_upkeep import ANSWER, NUMBER, begun, referred
-from tests.policy.world import Night, ended, granted, moment
+from tests.policy.world import Night, day, ended, granted, moment
 
 UA = "UA-2026-0001"
 DECIDERS = (Post.HEAD_OF_PSD, Post.ACU_INSPECTOR)
 STAFF = {"ground": Ground.STAFF_DISCIPLINE, "subject_kind": (SubjectKind.STAFF,)}
+
+UNRECOGNISED = tuple(replace(subject, kind=None) for subject in GRANT.subjects)
 
 
 def facts(answer: Allowed | Objection | None) -> dict[str, object]:
@@ -137,7 +140,7 @@ def test_a_refusal_may_quote_what_it_refuses() -> None:
 
 
 def test_the_head_of_psd_with_a_part_in_a_staff_matter_does_not_correct_it() -> None:
-    night = granted(**STAFF, involved=("PSD_H",), subjects=tuple(replace(s, kind=None) for s in GRANT.subjects))
+    night = granted(**STAFF, involved=("PSD_H",), subjects=UNRECOGNISED)
     correction = Correction(
         ground=Ground.POLICE_MISCONDUCT,
         subject_kind=(SubjectKind.OFFICER,),
@@ -148,6 +151,27 @@ def test_the_head_of_psd_with_a_part_in_a_staff_matter_does_not_correct_it() -> 
 
 def test_a_force_may_ask_at_any_whole_hour_within_the_72() -> None:
     assert granted(ladder=(0, 1, 72, 73)).matter.grant.ladder == (0, 1, 24, 48, 66, 71)
+
+
+def test_what_ended_because_it_was_corrected_is_said_to_be_cancelled() -> None:
+    night = granted(subjects=UNRECOGNISED)
+    assert night.at(hours=30).decides(PSD_H) == "authorised"
+    corrected = Correction(
+        ground=Ground.STAFF_DISCIPLINE,
+        subject_kind=(SubjectKind.STAFF,),
+        reason="The person is a member of police staff, which nobody had seen.",
+    )
+    assert night.at(hours=80).enters(INSP_A, corrected) == "cancelled"
+    assert night.decides(HRD) == "AlreadyDecided"
+    assert facts(night.answer)["did"] == "cancelled"
+
+
+def test_a_day_to_look_again_counts_only_for_product_that_is_retained() -> None:
+    night = ended("cancelled")
+    night.stopped()
+    night.acknowledges()
+    assert night.disposes(product=Product.NONE, review_on=day("2027-03-01")) == "cancelled"
+    assert keep_until(night.matter) == moment("2031-11-24T09:00:00Z")
 
 
 # --- ranks ---
@@ -196,6 +220,13 @@ def test_everything_that_says_stop_goes_first(end: str) -> None:
     owed = {(told.message, told.to): told.urgency for _, told in ended(end).owed}
     assert len(owed) > 4
     assert set(owed.values()) == {Urgency.END}
+
+
+def test_the_head_of_psd_hears_at_once_that_a_staff_matter_ended() -> None:
+    night = granted(**STAFF, subjects=UNRECOGNISED).at(hours=5)
+    assert night.cancels(HRD) == "cancelled"
+    heard = [told.urgency for _, told in night.owed if (told.to, told.message) == ("PSD_H", Message.TIMES_ONLY)]
+    assert heard == [Urgency.END]
 
 
 def test_receipts_are_asked_for_as_nudges_are() -> None:
