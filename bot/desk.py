@@ -251,14 +251,11 @@ class Desk:
         return isinstance(met, MissingField)
 
     def _list(self, by: Officer) -> Answer:
-        now, given = self._clock(), self._register.given()
+        now = self._clock()
         if by.kind is None:
             return Say(refusal(UnknownUser(), self._contacts))
-        every = (self._register.read(reference) for reference in self._register.references())
-        seen = [(a, sight(a, by, now, given)) for a in every if a]
-        known = sorted(
-            (pair for pair in seen if pair[1]), key=lambda pair: (not pair[0].in_force(now), pair[0].ends_at)
-        )
+        seen = ((each.outline, sees) for each, sees in self._register.listing(by))
+        known = sorted(seen, key=lambda pair: (not pair[0].in_force(now), pair[0].ends_at))
         first, *rows = screens.listed(known, now)
         return Window(first, more=tuple(rows))
 

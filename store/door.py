@@ -24,9 +24,10 @@ from policy.terms import CLOCK, IN_FORCE, REGISTER, Flag, Holding, Officer
 from policy.upkeep import Upkeep
 from policy.upkeep import due as upkeep_due
 from policy.upkeep import wakes as upkeep_wakes
-from store import inbox, outbox, recognition, standing, tables
+from store import inbox, listing, outbox, recognition, standing, tables
 from store.inbox import Delivery
 from store.ledger import Ledger
+from store.listing import Listed
 from store.roll import Roll, identified
 from store.sealing import KeyRing, SealBroken
 from store.vault import Vault
@@ -101,6 +102,14 @@ class Door:
         # that may not be known of (rule 20).
         self._vault.key(reference)
         return fold(self.ledger.entries(reference))
+
+    def listing(self, about: frozenset[str]) -> Iterator[Listed]:
+        """Give every authorisation as lists show it, oldest first, knowing of the people in it those asked about."""
+        for each, facts in standing.listings(self._connection):
+            if facts is not None and each.ends_at is not None:
+                yield listing.drawn(each, each.ends_at, facts, about, self._vault)
+            elif told := self.read(each.reference):
+                yield listing.whole(told)
 
     def enter(self, act: Act, on: str | None, by: Officer, delivery: Delivery | None = None) -> Entered | Objected:
         """Enter an act, or say why not."""
@@ -182,6 +191,8 @@ class Door:
         if isinstance(act, Shredding) and answer.reference:
             self._vault.destroy(answer.reference)
             self._connection.execute(delete(tables.digest).where(tables.digest.c.reference == answer.reference))
+            # Made anew from what can still be opened: the digests of whoever was destroyed go as well.
+            self._wake(answer.reference, self.read(answer.reference))
 
     def _owed(self, reference: str) -> tuple[Act, ...]:
         if reference == REGISTER:
@@ -241,14 +252,18 @@ class Door:
         stands = after(told, entry)
         outbox.queue(self._connection, entry, notices(stands, entry, given))
         if reference is not None:
-            self._move(reference, stands, entry.sequence, given)
+            # An attempt changes nothing that a list shows, and takes as long as where there is nothing to list.
+            self._move(reference, stands, entry.sequence, given, lists=not isinstance(act, Attempt))
         return entry, stands
 
-    def _move(self, reference: str, told: Authorisation | None, sequence: int, given: Given) -> datetime | None:
+    def _move(
+        self, reference: str, told: Authorisation | None, sequence: int, given: Given, *, lists: bool = True
+    ) -> datetime | None:
         if reference == REGISTER:
             self._forget()
         wakes = upkeep_wakes(self.upkeep) if reference == REGISTER else wakes_at(told, given) if told else None
-        standing.move(self._connection, reference, told, sequence, wakes)
+        listed = listing.projected(told, self._vault) if told and lists else None
+        standing.move(self._connection, reference, told, sequence=sequence, wakes=wakes, listed=listed)
         return wakes
 
     def _attempted(self, told: Authorisation | None, act: Act, objection: Objection, by: Officer, given: Given) -> int:

@@ -12,12 +12,15 @@ from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 from policy.acts import Act, Attempt, RollImport
 from policy.authorisation import Authorisation, Entry
 from policy.given import Given
+from policy.route import INDEPENDENT
+from policy.sight import Sight, sight
 from policy.terms import CLOCK, CONSOLE, REGISTER, Kind, Officer
 from store import record, standing, tables
 from store.database import Database
 from store.door import Door, Entered, Objected, Owed
 from store.errors import NotKnown, NotRecorded
 from store.inbox import Delivery
+from store.listing import Listed
 from store.opening import opened
 from store.record import Row, Verified
 from store.roll import MOST_MISSING, RollTooSmall
@@ -96,6 +99,10 @@ class Register:
     def references(self) -> tuple[str, ...]:
         """Give every reference ever allotted, oldest first."""
         return tuple(each.reference for each in self.standings())
+
+    def listing(self, by: Officer) -> tuple[tuple[Listed, Sight], ...]:
+        """Give what a person may know of now, oldest first, as lists show it, and how much they may see (rule 20)."""
+        return self._look(lambda door: tuple(_known(door, by)))
 
     def waking(self, now: datetime, limit: int = 100) -> list[str]:
         """Give the references to which the clock owes something at `now`, the longest waiting first."""
@@ -229,6 +236,15 @@ class Register:
             fault = type(error.__cause__ if isinstance(error, NotRecorded) else error).__name__
         self._write(lambda door: door.set_aside(reference, fault), now, clock_work=True)
         return 0
+
+
+def _known(door: Door, by: Officer) -> Iterator[tuple[Listed, Sight]]:
+    given = door.given()
+    # Whether a Superintendent can decide hangs on the part that each of them has in it.
+    about = frozenset({by.key, *(h.officer.key for h in given.holders(INDEPENDENT, door.moment))})
+    for each in door.listing(about):
+        if seen := sight(each.outline, by, door.moment, given):
+            yield each, seen
 
 
 def _rows(connection: Connection) -> Iterator[Row]:

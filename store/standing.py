@@ -29,10 +29,19 @@ class Standing:
     fault: str | None = None
 
 
-def move(
-    connection: Connection, reference: str, authorisation: Authorisation | None, sequence: int, wakes: datetime | None
+def move(  # noqa: PLR0913 - the row, named
+    connection: Connection,
+    reference: str,
+    authorisation: Authorisation | None,
+    *,
+    sequence: int,
+    wakes: datetime | None,
+    listed: str | None = None,
 ) -> None:
-    """Write down where a reference stands after its newest entry, and when it next wakes."""
+    """Write down where a reference stands after its newest entry, and when it next wakes.
+
+    `listed` is what lists need of it (`listing.projected`); None leaves what stood there.
+    """
     row: dict[str, Any] = {
         "state": authorisation.state.value if authorisation else State.NONE.value,
         "ends_at": authorisation.ends_at if authorisation else None,
@@ -40,7 +49,7 @@ def move(
         "sequence": sequence,
         "fault": None,
         "retry_at": None,
-    }
+    } | ({} if listed is None else {"listed": listed})
     moved = connection.execute(update(_TABLE).where(_TABLE.c.reference == reference), row)
     if not moved.rowcount:
         connection.execute(insert(_TABLE), row | {"reference": reference})
@@ -76,11 +85,19 @@ def set_aside(connection: Connection, reference: str, fault: str, now: datetime)
 
 def standings(connection: Connection, reference: str | None = None) -> tuple[Standing, ...]:
     """Give where every reference stands, or the one asked for; the register itself is not among them."""
-    names = (each.name for each in _TABLE.c if each.name != "retry_at")
+    names = (each.name for each in _TABLE.c if each.name not in {"retry_at", "listed"})
     wanted = select(*(_TABLE.c[name] for name in names)).order_by(_TABLE.c.reference)
     if reference is not None:
         wanted = wanted.where(_TABLE.c.reference == reference)
     return tuple(_standing(row._asdict()) for row in connection.execute(wanted))
+
+
+def listings(connection: Connection) -> tuple[tuple[Standing, str | None], ...]:
+    """Give every reference that came to an authorisation, oldest first, with what lists need of it where it is kept."""
+    names = [each.name for each in _TABLE.c if each.name != "retry_at"]
+    wanted = select(*(_TABLE.c[name] for name in names)).where(_TABLE.c.state != State.NONE.value)
+    rows = (row._asdict() for row in connection.execute(wanted.order_by(_TABLE.c.reference)))
+    return tuple((_standing({name: row[name] for name in row if name != "listed"}), row["listed"]) for row in rows)
 
 
 def forget(connection: Connection) -> None:

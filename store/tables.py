@@ -59,6 +59,8 @@ class StandingRow(Base, table=True):
     fault: str | None = None
     """The kind of error that made the clock set it aside: never its words."""
     retry_at: datetime | None = None
+    listed: str | None = None
+    """What lists need, as JSON: of people nothing but keyed digests. None before the first entry of this release."""
 
 
 class NoticeRow(Base, table=True):
