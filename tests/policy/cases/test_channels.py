@@ -1,10 +1,12 @@
 """A channel that cannot be written to: who is told instead, and what stays as it is (rule 15)."""
 
+import pytest
+
 from policy.acts import Delivery
 from policy.notices import Button, Message
 from policy.terms import CLOCK, State
 from tests.policy.people import DPO
-from tests.policy.world import Night, granted
+from tests.policy.world import Night, ended, granted
 
 
 def archived(night: Night, message: Message = Message.PAGE, channel: str = "#dpo") -> set[tuple[str, Message]]:
@@ -24,6 +26,14 @@ def test_K10_they_hear_of_it_once_for_each_reference() -> None:
     archived(night)
     night.at(hours=5).cancels()
     assert archived(night, Message.CANCELLED) == {("DPO", Message.CANCELLED), ("FCAO", Message.CANCELLED)}
+
+
+@pytest.mark.parametrize("end", ["refused", "expired", "cancelled"])
+def test_K10_what_ended_is_told_in_person_as_well(end: str) -> None:
+    night = ended(end)
+    message = next(told.message for _, told in night.owed if told.to == "#dpo")
+    assert {("DPO", message), ("FCAO", message)} < archived(night, message)
+    assert night.state == end
 
 
 def test_K10_its_state_its_end_and_its_ladder_are_as_they_were() -> None:

@@ -261,6 +261,14 @@ def test_F20_while_the_72_hours_run_it_is_urgent_again_and_the_right_officers_ar
     assert night.matter.terms[0].last_day == day("2027-02-22")
 
 
+def test_F20_the_head_of_psd_who_knows_of_a_staff_matter_may_say_so_after_its_decision() -> None:
+    night = granted(ground=Ground.STAFF_DISCIPLINE, subjects=UNLISTED, subject_kind=(SubjectKind.STAFF,))
+    assert night.at(hours=20).decides(HRD) == "authorised"
+    assert night.at(hours=21).enters(PSD_H, POLICE) == "urgent"
+    assert night.flags == {Flag.REROUTED, Flag.DECISION_VOID}
+    assert night.decides(PSD_H) == "authorised"
+
+
 def test_F20_the_rungs_that_are_left_come_at_their_own_times_and_none_is_told_again() -> None:
     night = decided_by_the_wrong_route()
     night.at(hours=50).enters(INSP_A, STAFF)
