@@ -24,6 +24,7 @@ from bot.answers import Answer, Errors, Say, Window
 from bot.blocks import card_blocks, form_view, reading_view
 from bot.card import Card, Form, alert
 from bot.desk import Desk
+from bot.home import GRANT
 from policy.notices import Button
 from store.errors import NotKnown, NotRecorded
 from store.inbox import Delivery
@@ -50,12 +51,14 @@ class Front:
         *,
         told: Callable[[], None],
         joined: Callable[[str], None],
+        home: Callable[[str], None],
     ) -> None:
         """`told` is called after each answer: something may have been entered, and somebody is to be told.
 
         `joined` is called with a channel's id when somebody has come into it.
         """
         self._joined = joined
+        self._home = home
         self._desk = desk
         self._client = client
         self._looking: set[asyncio.Task[None]] = set()
@@ -72,6 +75,7 @@ class Front:
         app.action(_ANY)(self.action)
         app.view(_ANY)(self.view)
         app.event("member_joined_channel")(self.joined)
+        app.event("app_home_opened")(self.at_home)
         app.error(self.failed)
 
     async def command(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -94,8 +98,7 @@ class Front:
             return
         delivery = Delivery("action", body["trigger_id"])
         person, reference = body["user"]["id"], pressed["value"]
-        # A button in a window stands in a list; one's own prompts and notices are messages.
-        press = self._desk.open_listed if _listed(body, pressed) else self._desk.press
+        press = self._asked_for(body, pressed["action_id"])
         answer = await self._ask(body, delivery, lambda: press(person, pressed["action_id"], reference, delivery))
         if isinstance(answer, Say):
             answer = Window(Card(answer.text, reference), reference)
@@ -122,6 +125,12 @@ class Front:
         """Take note that somebody has come into a channel: what is about them is not told there any more."""
         self._joined(body["event"]["channel"])
 
+    async def at_home(self, body: Body) -> None:
+        """Take note that somebody looks at Home."""
+        event = body["event"]
+        if event.get("tab") == "home" and self._ours(body):
+            self._home(event["user"])
+
     async def failed(self, error: Exception, body: Body) -> BoltResponse:
         """Answer whatever went wrong with 200 and a truthful sentence: anything else is never acknowledged."""
         _LOG.error("delivery_failed", error=type(error).__name__)
@@ -146,8 +155,15 @@ class Front:
             await _calmly(client.views_update(view_id=view["id"], hash=view["hash"], view=drawn))
         await ack()
 
+    def _asked_for(self, body: Body, action: str) -> Callable[[str, str, str, Delivery], Answer]:
+        if action == GRANT.action:
+            return self._desk.begin
+        # Show in a window or on Home stands in a list; one's own prompts and notices are messages.
+        return self._desk.open_listed if body.get("view") and action == Button.SHOW else self._desk.press
+
     async def _opened(self, client: AsyncWebClient, body: Body, answer: Window) -> bool:
-        call = client.views_push if body.get("view") else client.views_open
+        in_a_window = body.get("view", {}).get("type") == "modal"
+        call = client.views_push if in_a_window else client.views_open
         return await _calmly(call(trigger_id=body["trigger_id"], view=draw(answer)))
 
     async def _ask(self, body: Body, delivery: Delivery | None, work: Callable[[], Answer], first: str = "") -> Answer:
@@ -226,10 +242,6 @@ def quiet_logger() -> logging.Logger:
     logger = logging.getLogger("seventytwo.slack")
     logger.setLevel(logging.CRITICAL)
     return logger
-
-
-def _listed(body: Body, pressed: Body) -> bool:
-    return bool(body.get("view")) and pressed["action_id"] == Button.SHOW
 
 
 def _delivered(body: Body) -> Delivery | None:

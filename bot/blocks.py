@@ -71,6 +71,18 @@ def reading_view(title: str, card: Card, metadata: Mapping[str, object], more: S
     return {**_modal(title, blocks, metadata, "Close"), "callback_id": "reading"}
 
 
+def home_view(cards: Sequence[Card]) -> Block:
+    """Give App Home: cards one below the other, each with its own buttons, as many as Slack takes."""
+    blocks: list[Block] = []
+    for number, card in enumerate(cards):
+        drawn = [*_above(card), *_below(card, f"{number}-")]
+        if len(blocks) + len(drawn) > IN_VIEW - 1:
+            blocks.append(_small(CUT))
+            break
+        blocks += drawn
+    return {"type": "home", "blocks": blocks}
+
+
 def _modal(title: str, blocks: list[Block], metadata: Mapping[str, object], close: str) -> Block:
     packed = json.dumps(metadata, separators=(",", ":"), ensure_ascii=False)
     return {

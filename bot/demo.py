@@ -103,7 +103,7 @@ def seed() -> Seed:
         ),
         commands=(Command("/urgent", "[list | show REF | help]", "Authorise urgent monitoring for 72 hours"),),
         # As deploy/manifest.yml has it.
-        events=("member_joined_channel",),
+        events=("app_home_opened", "member_joined_channel"),
         hint="You are the duty Inspector. Type /urgent to authorise urgent monitoring.",
         examples=_examples(),
     )

@@ -116,6 +116,10 @@ class Desk:
             return Window(help_pages.good_answers(reference))
         return self._asked(Button(action), reference, by, delivery)
 
+    def begin(self, person: str, _action: str, _value: str, _delivery: Delivery) -> Answer:
+        """Answer the grant button of Home: the form, or why it cannot be granted."""
+        return self._begin(self._register.officer(person))
+
     def open_listed(self, person: str, _action: str, reference: str, delivery: Delivery) -> Answer:
         """Answer the Show button of a list: whoever opens the details from there says why first (rule 20)."""
         by = self._register.officer(person)

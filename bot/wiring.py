@@ -18,8 +18,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import Front, bolt, quiet_logger
 from bot.desk import Desk
+from bot.desk_home import HomeDesk
 from bot.drawing import Drawing
 from bot.guard import Guard
+from bot.homes import EVERY, Homes
 from bot.messenger import Messenger
 from bot.settings import Settings
 from bot.web import web
@@ -96,7 +98,7 @@ class Bot:
         drawing = Drawing(self.register, self.outbox, clock, circulation=settings.circulation.text)
         self.messenger = Messenger(self.client, self.register, self.outbox, drawing, settings.channel)
         self.courier = Courier(self.outbox, self.messenger.tell, self.messenger.redraw, wire=time.time, pace=pace)
-        self.sweep = Sweep(self.register, after=self.courier.wake)
+        self.sweep = Sweep(self.register, after=self._swept)
         self.alarm = Alarm(self.register.next_wake, self.sweep.once, clock=clock)
         contacts = Contacts(control_room=settings.contacts.control_room, psd_on_call=settings.contacts.psd_on_call)
         self.desk = Desk(
@@ -107,6 +109,7 @@ class Bot:
             ladder=settings.ladder.extra,
             retain_years=settings.retention.years,
         )
+        self.homes = Homes(self.client, HomeDesk(self.register, clock, contacts).cards, every=EVERY * pace)
         self.front = Front(
             self.desk,
             self.client,
@@ -114,6 +117,7 @@ class Bot:
             contacts,
             told=self._something_happened,
             joined=self.messenger.members.forget,
+            home=self.homes.opened,
         )
         secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
         self.app = bolt(self.client, settings.team, token, secret)
@@ -123,14 +127,20 @@ class Bot:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._server: uvicorn.Server | None = None
 
+    def _swept(self) -> None:
+        self.courier.wake()
+        self.homes.changed()
+
     def _something_happened(self) -> None:
         self.courier.wake()
         self.alarm.wake()
+        self.homes.changed()
 
     async def start(self) -> None:
         """Start the loops, the connections to Slack, and the web server; a Slack that is down is waited for."""
         self.alarm.start()
         self._begin("courier", self.courier.run)
+        self._begin("homes", self.homes.run)
         self._begin("watch", self._watch)
         if self.settings.slack_app_token:
             for number in range(CONNECTIONS):
