@@ -25,6 +25,7 @@ from bot.blocks import card_blocks, form_view, reading_view
 from bot.card import Card, Form, alert
 from bot.desk import Desk
 from bot.home import GRANT
+from bot.listing import TURNS
 from policy.notices import Button
 from store.errors import NotKnown, NotRecorded
 from store.inbox import Delivery
@@ -90,6 +91,9 @@ class Front:
     async def action(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """Answer a button, or a choice in the grant form that is told at once."""
         pressed = body["actions"][0]
+        if pressed["action_id"] in TURNS:
+            await self._turned(ack, body, client)
+            return
         if pressed["type"] != "button":
             await self._changed(ack, body, client)
             return
@@ -153,6 +157,15 @@ class Front:
         if isinstance(answer, Window):
             drawn = draw(answer)
             await _calmly(client.views_update(view_id=view["id"], hash=view["hash"], view=drawn))
+        await ack()
+
+    async def _turned(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        view, pressed = body["view"], body["actions"][0]
+        action, value = pressed["action_id"], pressed.get("value") or ""
+        turn = self._desk.turn
+        answer = await self._ask(body, None, lambda: turn(body["user"]["id"], action, value, view["state"]["values"]))
+        shown = answer if isinstance(answer, Window) else Window(Card(getattr(answer, "text", ""), words.NAME))
+        await _calmly(client.views_update(view_id=view["id"], hash=view["hash"], view=draw(shown)))
         await ack()
 
     def _asked_for(self, body: Body, action: str) -> Callable[[str, str, str, Delivery], Answer]:

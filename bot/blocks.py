@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from bot.card import Card, Field, Form, Press
+from bot.card import Card, Field, Form, Pick, Press
 from bot.inputs import CHOOSING, input_block
 
 Block = dict[str, Any]
@@ -101,6 +101,7 @@ def _above(card: Card) -> Iterator[Block]:
         yield from _paragraphs((card.text,))
     yield from _paragraphs(card.lines)
     yield from _facts(card.facts)
+    yield from (_pick(pick) for pick in card.picks)
 
 
 def _below(card: Card, prefix: str) -> Iterator[Block]:
@@ -166,6 +167,13 @@ def _rows(presses: Iterable[Press], prefix: str = "") -> Iterator[Block]:
         rows[-1].append(press)
     for number, row in enumerate(rows):
         yield {"type": "actions", "block_id": f"{prefix}presses-{number}", "elements": [_button(p) for p in row]}
+
+
+def _pick(pick: Pick) -> Block:
+    options = {kept: {"text": _plain(read), "value": kept} for kept, read in pick.options}
+    chosen = {"options": list(options.values()), "initial_option": options[pick.value]}
+    drawn: Block = {"type": "static_select", "action_id": pick.action, "placeholder": _plain(pick.label), **chosen}
+    return {"type": "section", "block_id": pick.action, "text": _mrkdwn(f"*{pick.label}*"), "accessory": drawn}
 
 
 def _button(press: Press) -> Block:

@@ -58,13 +58,24 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
+class Pick:
+    """One of a few, told as soon as it is chosen; pairs of what is kept and what is read, and what stands there."""
+
+    action: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A message, or a page to read.
 
     `text` is one full sentence of at most 150 characters: it stands alone on a lock screen, and is the first
     paragraph where there is no title. `title` is a heading, `lines` are paragraphs in the chat's own light markup,
     `facts` are labels with their values, `notes` are small print. What a person typed belongs in a fact: it is shown
-    there as it was typed, and nothing in it counts as markup. A moment in any of them may be a `blocks.moment`.
+    there as it was typed, and nothing in it counts as markup. `picks` narrow what is
+    shown below. A moment in any of them may be a `blocks.moment`.
     """
 
     text: str
@@ -73,6 +84,7 @@ class Card:
     facts: tuple[tuple[str, str], ...] = ()
     presses: tuple[Press, ...] = ()
     notes: tuple[str, ...] = ()
+    picks: tuple[Pick, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,19 +8,23 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Any, Final, TypeVar
 
-from bot import forms, help_pages, papers, reading, screens
+from bot import forms, help_pages, listing, papers, reading, screens
 from bot import wording as words
 from bot.answers import Answer, Done, Errors, Say, Window
-from bot.desk_register import RegisterDesk, recorded
+from bot.card import Press
+from bot.desk_register import RegisterDesk, copy_of, recorded
 from bot.forms_choices import EXAMPLES
 from bot.saying_no import refusal
+from bot.saying_register import ON_ITS_WAY
 from bot.telling import outcome
 from policy.acts import (
+    PAGE,
     Absence,
     Act,
     Advice,
     CancellationNotice,
     Consultation,
+    Copy,
     Grant,
     Marking,
     Ratification,
@@ -54,7 +58,7 @@ VERBS: Final[Mapping[str, Button]] = {
 }
 ActT = TypeVar("ActT", bound=Act)
 RECORDED: Final = "Recorded."
-ALONE: Final = ("list", "oncall", "help")
+ALONE: Final = ("list", "register", "oncall", "help")
 # Pressing these enters the act itself; every other button opens a window.
 _AT_ONCE: Final = frozenset({Button.DEALING, Button.RECEIPT})
 _NEVER_BEGINS: Final = (UnknownUser, InactiveUser, NotOfficer, NotRanked)
@@ -85,20 +89,16 @@ class Desk:
         self._clock = clock
         self._contacts = contacts
         self._besides = RegisterDesk(register, clock, contacts)
+        self._alone = (self._list, self._besides.whole, self._besides.oncall, self._help)
 
     def command(self, person: str, typed: str, delivery: Delivery) -> Answer:
         """Answer `/urgent`: without a verb the grant form, otherwise what the verb asks for."""
         verb, _, rest = typed.strip().partition(" ")
         verb = verb.casefold()
         by = self._register.officer(person)
-        if not verb:
-            return self._begin(by)
-        if verb == "help":
-            return self._help(by)
-        if verb == "list":
-            return self._list(by)
-        if verb == "oncall":
-            return self._besides.oncall(by)
+        alone = {"": self._begin, **dict(zip(ALONE, self._alone, strict=True))}
+        if verb in alone:
+            return alone[verb](by)
         if verb in VERBS:
             answer = self._asked(VERBS[verb], rest.strip().upper(), by, delivery)
             return Say(RECORDED) if isinstance(answer, Done) else answer
@@ -111,10 +111,19 @@ class Desk:
         by = self._register.officer(person)
         if action == "grant":
             return self._begin(by)
+        if action == listing.COPY:
+            return self._besides.copying(reference, by)
+        if action == PAGE:
+            opened = self._register.enter(Consultation(task=PAGE), on=reference, by=by, delivery=delivery)
+            return self._refused(opened) if isinstance(opened, Objected) else Say(ON_ITS_WAY)
         if action == EXAMPLES and reference in forms.FORMS:
             # Shown on top of a form, in which what was typed stays as it is.
             return Window(help_pages.good_answers(reference))
         return self._asked(Button(action), reference, by, delivery)
+
+    def turn(self, person: str, action: str, value: str, values: Mapping[str, Any]) -> Answer:
+        """Answer a filter of the register, or a button that turns its page."""
+        return self._besides.whole(self._register.officer(person), listing.wanted(values, action, value))
 
     def begin(self, person: str, _action: str, _value: str, _delivery: Delivery) -> Answer:
         """Answer the grant button of Home: the form, or why it cannot be granted."""
@@ -146,7 +155,7 @@ class Desk:
         act = self._as_set(reading.read(callback, values), reference)
         if isinstance(act, Consultation):
             return self._opened(act, reference, by, values, delivery)
-        on = REGISTER if isinstance(act, Advice | Absence) else reference or None
+        on = REGISTER if isinstance(act, Advice | Absence | Copy) else reference or None
         answer = self._register.enter(act, on=on, by=by, delivery=delivery)
         if isinstance(answer, Objected):
             return self._errors(self._besides.shown(answer, act, by), values)
@@ -167,6 +176,8 @@ class Desk:
             return replace(act, ladder=self._ladder, retain_years=self._retain_years)
         if isinstance(act, Ratification):
             return replace(act, review_hour=self._review_hour)
+        if isinstance(act, Copy):
+            return replace(act, paper=copy_of(reference).paper, since=copy_of(reference).since)
         return replace(act, number=reference) if isinstance(act, Advice) else act
 
     def _help(self, by: Officer) -> Answer:
@@ -246,7 +257,9 @@ class Desk:
         seen = sight(authorisation, by, now, given)
         names = self._names(authorisation) if seen is Sight.DETAILS else {}
         reading = screens.Reading(seen, names, now, self._register.head())
-        return Window(screens.shown(authorisation, given, reading), reference)
+        page = (Press(PAGE, "Page as PDF", reference, hint=f"Get the page of {reference} as PDF"),)
+        card = screens.shown(authorisation, given, reading)
+        return Window(replace(card, presses=page) if seen >= Sight.PAGE else card, reference)
 
     def _may_clear(self, authorisation: Authorisation, by: Officer) -> bool:
         # Nothing is offered that would be refused: only what is still to be written may be missing.

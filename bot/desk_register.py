@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
-from bot import forms
+from bot import forms, listing
 from bot import wording as words
 from bot.answers import Answer, Say, Window
 from bot.card import Card
 from bot.saying_no import refusal
-from bot.saying_register import may_advise
-from policy.acts import Act, Advice, Grant, Referral
+from bot.saying_register import ON_ITS_WAY, READERS_ONLY, may_advise, said_of
+from policy.acts import Act, Advice, Copy, Grant, Referral
 from policy.authorisation import Entry
+from policy.decision import decide
 from policy.given import Given
-from policy.objections import InactiveUser, NotFound, Objection, UnknownUser
-from policy.terms import REGISTER, Holding, Officer, Post
+from policy.objections import InactiveUser, MissingField, NotFound, NotPostHolder, Objection, UnknownUser
+from policy.terms import REGISTER, Holding, Officer, Paper, Post
 from store.inbox import Delivery
 from store.register import Objected, Register
 
@@ -50,6 +51,24 @@ class RegisterDesk:
         known = isinstance(answer.shown, UnknownUser | InactiveUser)
         return NotFound() if hidden and not known else answer.shown
 
+    def whole(self, by: Officer, wanted: listing.Wanted | None = None) -> Answer:
+        """Show the register, as far as rule 20 lets this reader see it, twenty at a time."""
+        if met := self._cannot_read(by):
+            return Say(READERS_ONLY if isinstance(met, NotPostHolder) else refusal(met, self._contacts))
+        first, *rows = listing.window(self._register.listing(by), self._clock(), wanted or listing.Wanted())
+        return Window(first, REGISTER, more=tuple(rows))
+
+    def copying(self, what: str, by: Officer) -> Answer:
+        """Ask what a copy of a paper is needed for; `what` is the paper, and the month of a report after a blank."""
+        if met := self._cannot_read(by):
+            return Say(READERS_ONLY if isinstance(met, NotPostHolder) else refusal(met, self._contacts))
+        return Window(replace(forms.form("copy"), facts=(("Copy of", said_of(copy_of(what))),)), what)
+
+    def _cannot_read(self, by: Officer) -> Objection | None:
+        # As for a grant: with what the register itself owes.
+        met = decide(None, Copy(), by, self._clock(), self._register.given(Grant()))
+        return met if isinstance(met, Objection) and not isinstance(met, MissingField) else None
+
     def oncall(self, by: Officer) -> Answer:
         """Show who holds each post now, and ask whoever holds one until when they are away."""
         if by.kind is None or not by.active:
@@ -64,8 +83,16 @@ class RegisterDesk:
         return Window(replace(forms.form("absence"), lines=(line,), facts=facts))
 
 
+def copy_of(what: str) -> Copy:
+    """Give the act that a copy of a paper is: what it is, and of a report which month ("report 2026-10")."""
+    paper, _, month = what.partition(" ")
+    return Copy(paper=Paper(paper), since=date.fromisoformat(f"{month}-01") if month else None)
+
+
 def recorded(entry: Entry) -> Card:
     """Give the receipt of what was entered on the register itself."""
+    if isinstance(entry.act, Copy):
+        return Card(ON_ITS_WAY, "On its way")
     return Card(f"Recorded: {words.done(entry)}", "Recorded")
 
 

@@ -16,7 +16,7 @@ from policy.acts import Delivery, Grant
 from policy.authorisation import Authorisation, Entry
 from policy.given import Given
 from policy.notices import Message, Notice
-from policy.sight import sight
+from policy.sight import Sight, sight
 from policy.terms import REGISTER, Officer, Post
 from store.outbox import Claimed, Living, Outbox
 from store.register import Register
@@ -116,4 +116,5 @@ def _unentitled(notice: Notice, telling: Telling) -> bool:
     # Somebody who was asked while they held a post, or who has left, follows the matter no further (rule 20).
     if notice.to.startswith("#"):
         return False
-    return not any(sight(telling.authorisation, reader, telling.now, telling.given) for reader in telling.readers)
+    least = Sight.PAGE if notice.message is Message.COPY else Sight.TIMES
+    return all(sight(telling.authorisation, each, telling.now, telling.given) < least for each in telling.readers)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.card import Form, Value
-from bot.forms_besides import ABSENCE, ADVICE, CORRECTION, MARKING, SHREDDING
+from bot.forms_besides import ABSENCE, ADVICE, COPY, CORRECTION, MARKING, SHREDDING
 from bot.forms_deciding import DECIDE, RENEWAL, RENEWAL_APPLICATION, REVIEW
 from bot.forms_ending import CANCELLATION, CANCELLATION_NOTICE, CESSATION, DISPOSAL, RECUSAL, SHOW
 from bot.forms_grant import GRANT
@@ -30,6 +30,7 @@ FORMS: Final[Mapping[str, Form]] = {
         MARKING,
         ADVICE,
         ABSENCE,
+        COPY,
         SHREDDING,
     )
 }

@@ -91,6 +91,30 @@ ABSENCE: Final = Form(
     ),
     ending=_UNRECORDED,
 )
+REASONS: Final = (
+    ("inspection", "An inspection"),
+    ("audit", "An audit"),
+    ("subject_access", "Somebody asks for their own data"),
+    ("proceedings", "Proceedings"),
+    ("keeping", "Keeping a copy"),
+)
+COPY: Final = Form(
+    "copy",
+    "Get a copy",
+    "Get the copy",
+    (
+        Field(
+            "reason",
+            "What do you need it for?",
+            Kind.CHOICE,
+            REASONS,
+            hint="That you had it, when and why is recorded.",
+            example="audit",
+        ),
+    ),
+    lines=("It is sent to you alone, in your messages with Seventy-Two. It names nobody.",),
+    ending=_UNRECORDED,
+)
 CONFIRM: Final = (("yes", "Destroy it. I know that this cannot be undone."),)
 SHREDDING: Final = Form(
     "shredding",

@@ -8,11 +8,12 @@ from typing import Any, Final
 
 import structlog
 from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import card_blocks
 from bot.card import Card
+from bot.copies import Copies
 from bot.drawing import Drawing
 from bot.members import Members
 from policy.acts import Circulation, Delivery, Nudge, PolicyReview
@@ -48,13 +49,15 @@ _GONE: Final = frozenset({"message_not_found", "cant_update_message", "edit_wind
 class Messenger:
     """The `tell` and the `redraw` that the courier is handed."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it carries between, where to, and what it encloses
         self,
         client: AsyncWebClient,
         register: Register,
         outbox: Outbox,
         drawing: Drawing,
+        *,
         channel: Callable[[str], str | None],
+        copies: Copies,
     ) -> None:
         """`channel` gives the id of "#dpo" and the like, None where the force has none."""
         self._client = client
@@ -62,6 +65,7 @@ class Messenger:
         self._outbox = outbox
         self._drawing = drawing
         self._channel = channel
+        self._copies = copies
         self.members = Members(client, register)
         self._conversations: dict[str, str] = {}
         self._looks: dict[Place, object] = {}
@@ -78,6 +82,8 @@ class Messenger:
             return Unsure(type(error).__name__)
         if isinstance(outcome, Told) and claimed.notice.message in _ENTERED:
             await asyncio.to_thread(self._enter_sent, claimed)
+        if isinstance(outcome, Told) and claimed.notice.message is Message.COPY:
+            return await self._attached(claimed, outcome)
         return outcome
 
     async def redraw(self, living: Living) -> bool | Later:
@@ -119,6 +125,22 @@ class Messenger:
             await asyncio.to_thread(self._tell_in_person, claimed)
             return Overtaken()
         return Told(where, await self._post_under(where, thread, claimed.id, drawn.card), drawn.sequence)
+
+    async def _attached(self, claimed: Claimed, told: Told) -> Outcome:
+        # The message is found by its id, the file by standing in its thread: an attempt that died leaves one of each.
+        try:
+            await asyncio.wait_for(self._attach(claimed, told), DEADLINE)
+        except (SlackApiError, SlackClientError, TimeoutError, OSError, ClientError, ValueError) as error:
+            return Unsure(type(error).__name__)
+        return told
+
+    async def _attach(self, claimed: Claimed, told: Told) -> None:
+        if any(said.get("files") for said in await self._replies(told.channel, told.ts) or ()):
+            return
+        copied = await asyncio.to_thread(self._copies.made, claimed)
+        await self._client.files_upload_v2(
+            channel=told.channel, thread_ts=told.ts, filename=copied.name, title=copied.title, content=copied.content
+        )
 
     async def _read_by_a_subject(self, audience: str, reference: str | None, where: str) -> bool:
         # A channel of which a subject is a member gets nothing about it (rule 15). Who is there is never guessed at:

@@ -17,6 +17,7 @@ from policy.acts import (
     CancellationNotice,
     Cessation,
     Consultation,
+    Copy,
     Correction,
     Disposal,
     Grant,
@@ -38,6 +39,7 @@ from policy.terms import (
     Outcome,
     Product,
     Purpose,
+    Reason,
     Ripa,
     Subject,
     SubjectKind,
@@ -204,6 +206,7 @@ _ACTS: Final[Mapping[str, Callable[[Replies], Act]]] = {
     "correction": _correction,
     "marking": lambda said: Marking(sensitive=said.yes_or_no("sensitive"), reason=said.text("reason")),
     "advice": lambda said: Advice(ripa=said.one("ripa", Ripa)),
+    "copy": lambda said: Copy(reason=said.one("reason", Reason)),
     "absence": lambda said: Absence(until=said.moment("until")),
     "shredding": _shredding,
 }

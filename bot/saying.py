@@ -160,11 +160,18 @@ def _step(telling: Telling) -> Card:
     return Card(f"{telling.reference}: {done}", lines=lines)
 
 
+def _copy(telling: Telling) -> Card:
+    text = f"The authorisation page of {telling.reference} is in this thread."
+    at = words.sentence_time(telling.entry.moment)
+    return Card(text, "Your copy", (text, f"You asked for it at {at}. It shows what the record said when it was sent."))
+
+
 CARDS: Final[Mapping[Message, Callable[[Telling], Card]]] = {
     **saying_terms.CARDS,
     **saying_ends.CARDS,
     Message.RECEIPT: _receipt,
     Message.PAGE: _page,
+    Message.COPY: _copy,
     Message.PROMPT: _prompt,
     Message.NOBODY_ELIGIBLE: _nobody_eligible,
     Message.NOBODY_DECIDED: _nobody_decided,

@@ -10,13 +10,13 @@ from typing import Final
 from bot import wording as words
 from bot.card import Card
 from bot.cards import press
-from policy.acts import Advice, Chase, Nudge, Referral
+from policy.acts import Advice, Chase, Copy, Nudge, Referral
 from policy.authorisation import Entry
 from policy.decision import decide
 from policy.given import Given
 from policy.notices import Button, Message
 from policy.objections import MissingField
-from policy.terms import Officer, Ripa
+from policy.terms import Officer, Paper, Ripa
 from policy.upkeep import Upkeep
 
 # What 3.1 and 3.2 say, in plain words; a force may have its own in their place.
@@ -36,6 +36,13 @@ _ADVICE: Final = {
         "No authority exists. Ask Professional Standards how to apply under RIPA.",
     ),
 }
+
+
+READERS_ONLY: Final = (
+    "Nothing was opened. The register is for Professional Standards, the DPO, the FCAO and the Information Management "
+    "Board. /urgent list shows what is yours to see."
+)
+ON_ITS_WAY: Final = "The copy is on its way to you: look in your messages with Seventy-Two."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +74,13 @@ class RegisterTelling:
     def closed(self) -> Entry | None:
         """What answered the referral, or None while it is open."""
         return self.upkeep.advised.get(self.number)
+
+
+def said_of(act: Copy) -> str:
+    """Give what a copy is of, as a sentence names it."""
+    if act.paper is Paper.REPORT and act.since:
+        return f"the oversight report for {act.since:%B %Y}"
+    return "the register"
 
 
 def may_advise(number: str, by: Officer, now: datetime, given: Given) -> bool:
@@ -138,6 +152,14 @@ def _policy_review(_telling: RegisterTelling) -> Card:
     return Card(text, "Yearly review of the policy", lines)
 
 
+def _copy(telling: RegisterTelling) -> Card:
+    act = telling.entry.act
+    said = said_of(act) if isinstance(act, Copy) else ""
+    text = f"Your copy of {said} is in this thread."
+    at = words.sentence_time(telling.entry.moment)
+    return Card(text, "Your copy", (text, f"You asked for it at {at}. It shows what the record said when it was sent."))
+
+
 _CARDS: Final[Mapping[Message, Callable[[RegisterTelling], Card]]] = {
     Message.ATTEMPT_REFUSED: _attempt_refused,
     Message.ADVICE_ASKED: _advice_asked,
@@ -145,4 +167,5 @@ _CARDS: Final[Mapping[Message, Callable[[RegisterTelling], Card]]] = {
     Message.ADVICE_GIVEN: _advice_given,
     Message.CIRCULATION: _circulation,
     Message.POLICY_REVIEW: _policy_review,
+    Message.COPY: _copy,
 }

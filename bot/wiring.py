@@ -17,6 +17,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import Front, bolt, quiet_logger
+from bot.copies import Copies
 from bot.desk import Desk
 from bot.desk_home import HomeDesk
 from bot.drawing import Drawing
@@ -96,7 +97,10 @@ class Bot:
         self.client = AsyncWebClient(token=token, base_url=settings.slack_api_url, retry_handlers=[])
         self.client._logger = quiet_logger()  # noqa: SLF001 - it has no way to be given one after the fact
         drawing = Drawing(self.register, self.outbox, clock, circulation=settings.circulation.text)
-        self.messenger = Messenger(self.client, self.register, self.outbox, drawing, settings.channel)
+        copies = Copies(self.register, clock, settings.force)
+        self.messenger = Messenger(
+            self.client, self.register, self.outbox, drawing, channel=settings.channel, copies=copies
+        )
         self.courier = Courier(self.outbox, self.messenger.tell, self.messenger.redraw, wire=time.time, pace=pace)
         self.sweep = Sweep(self.register, after=self._swept)
         self.alarm = Alarm(self.register.next_wake, self.sweep.once, clock=clock)

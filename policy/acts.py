@@ -16,6 +16,7 @@ from policy.terms import (
     Every,
     Ground,
     Outcome,
+    Paper,
     Product,
     Purpose,
     Reason,
@@ -259,9 +260,12 @@ class Receipt(Act):
     """The DPO or FCAO has read the grant, or the end, whichever is the newest."""
 
 
+PAGE: Final = "page"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Consultation(Act):
-    """Somebody opened the details (DPA 2018 s.62); `task` is the form that opened them."""
+    """Somebody opened the details (DPA 2018 s.62); `task` is the form that opened them; `PAGE`: it was sent."""
 
     private: ClassVar[frozenset[str]] = frozenset({"reason"})
     task: str = ""
@@ -372,6 +376,15 @@ class Export(Act):
     until: date | None = None
     entries: int = 0
     subject: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Copy(Act):
+    """A paper that names nobody was sent to whoever asked for it in chat, and why; a report has its first day."""
+
+    paper: Paper = Paper.REGISTER
+    reason: Reason | None = None
+    since: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

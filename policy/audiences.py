@@ -185,6 +185,11 @@ def head_of_psd(event: Event) -> tuple[str, ...]:
     return event.given.keys(Post.HEAD_OF_PSD, event.at)
 
 
+def whoever_acted(event: Event) -> tuple[str, ...]:
+    """Give whoever did it."""
+    return (event.entry.by.key,)
+
+
 def asked_advice(event: Event) -> tuple[str, ...]:
     """Give who wanted what was referred for advice, once an adviser has answered."""
     act = event.entry.act

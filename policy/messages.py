@@ -75,6 +75,7 @@ class Message(StrEnum):
     CIRCULATION = "circulation"
     POLICY_REVIEW = "policy_review"
     CHANNEL_UNREACHABLE = "channel_unreachable"
+    COPY = "copy"
 
 
 class Button(StrEnum):

@@ -8,6 +8,7 @@ from typing import Final
 
 from policy import audiences as to
 from policy.acts import (
+    PAGE,
     Act,
     Advice,
     Asked,
@@ -17,6 +18,8 @@ from policy.acts import (
     CancellationNotice,
     Cessation,
     Chase,
+    Consultation,
+    Copy,
     Correction,
     Delivery,
     Disposal,
@@ -101,6 +104,10 @@ def _unconfirmed(event: Event) -> bool:
 def _granting_on_oneself(event: Event) -> bool:
     act = event.entry.act
     return isinstance(act, Attempt) and (act.act, act.objection) == (Grant.__name__, OwnSubject.__name__)
+
+
+def _wants_the_page(event: Event) -> bool:
+    return getattr(event.entry.act, "task", "") == PAGE
 
 
 def _about(about: Asked) -> Callable[[Event], bool]:
@@ -256,6 +263,8 @@ NOTICES: Final[Mapping[type[Act], tuple[Tell, ...]]] = {
     # On the register itself.
     Referral: (Tell(to.advisers, Message.ADVICE_ASKED, (Button.ADVISE,)),),
     Advice: (Tell(to.asked_advice, Message.ADVICE_GIVEN),),
+    Copy: (Tell(to.whoever_acted, Message.COPY),),
+    Consultation: (Tell(to.whoever_acted, Message.COPY, when=_wants_the_page),),
     Attempt: (Tell(to.not_the_attempter, Message.ATTEMPT_REFUSED, when=_granting_on_oneself),),
 }
 """Each act, and who hears of it; whoever is named twice hears once, of the first. The subject never hears."""

@@ -11,6 +11,7 @@ from policy.acts import (
     Cancellation,
     CancellationNotice,
     Cessation,
+    Copy,
     Correction,
     Disposal,
     Export,
@@ -57,6 +58,7 @@ _REQUIRED: Final[Mapping[type[Act], tuple[str, ...]]] = {
     Marking: ("sensitive", "reason"),
     Advice: ("ripa",),
     Export: ("asked_by", "reason"),
+    Copy: ("reason",),
 }
 _LONG_ENOUGH: Final[Mapping[type[Act], Mapping[str, int]]] = {
     Grant: dict.fromkeys(CONSIDERATIONS, SHORTEST),

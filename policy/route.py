@@ -129,9 +129,13 @@ def _on_the_register(by: Officer, at: datetime, given: Given) -> frozenset[Capac
         Capacity.INSPECTOR: by.is_officer(at),
         Capacity.ADVISER: bool(_ADVISERS & set(posts)),
         Capacity.HOLDER: bool(posts),
+        Capacity.READER: bool(READERS & set(posts)),
     }
     return frozenset(capacity for capacity, true in held.items() if true)
 
+
+READERS: Final = frozenset({Post.HEAD_OF_PSD, Post.ACU_INSPECTOR, Post.DPO, Post.FCAO, Post.INFORMATION_MANAGEMENT})
+"""Ours: who reads the whole register and the oversight report; of each authorisation what rule 20 lets them see."""
 
 # "the advice of FIB or Professional Standards Unit will be sought" (3.4)
 _ADVISERS: Final = frozenset({Post.FIB_ADVISER, Post.PSD_ADVISER})

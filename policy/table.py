@@ -15,6 +15,7 @@ from policy.acts import (
     Chase,
     Circulation,
     Consultation,
+    Copy,
     Correction,
     Delivery,
     Disposal,
@@ -50,6 +51,7 @@ TABLE: Final[dict[tuple[State, type[Act], Capacity], State]] = {
     # On the register itself: what belongs to no authorisation.
     (_NONE, RollImport, Capacity.CONSOLE): _NONE,
     (_NONE, Export, Capacity.CONSOLE): _NONE,
+    (_NONE, Copy, Capacity.READER): _NONE,
     (_NONE, Advice, Capacity.ADVISER): _NONE,
     (_NONE, Absence, Capacity.HOLDER): _NONE,
     (_NONE, Nudge, _CLOCK): _NONE,

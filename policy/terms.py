@@ -181,6 +181,13 @@ class Reason(StrEnum):
     KEEPING = "keeping"
 
 
+class Paper(StrEnum):
+    """What a reader of the register may have sent in chat; neither names anybody."""
+
+    REGISTER = "register"
+    REPORT = "report"
+
+
 class Outcome(StrEnum):
     """What a review decides."""
 
@@ -225,6 +232,7 @@ class Capacity(Enum):
     ENTITLED = "anyone entitled to read it"
     ADVISER = "FIB or PSD adviser on RIPA"
     HOLDER = "holder of a post"
+    READER = "reader of the whole register"
     CONSOLE = "system operator"
     CLOCK = "the clock"
 

@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from bot import wording
 from bot.answers import Window
 from bot.app import draw
-from bot.blocks import card_blocks
+from bot.blocks import card_blocks, home_view
 from bot.card import Card
 from bot.demo import TravellingClock
+from bot.desk_home import HomeDesk
 from policy.acts import Cancellation, CancellationNotice, Ratification, RenewalApplication
 from policy.messages import Message
 from policy.terms import CONSOLE
@@ -23,11 +25,11 @@ from store.register import Register
 from store.sealing import KeyRing
 from tests.bot.counter import Counter
 from tests.bot.stage import START, UA, roll
-from tests.bot.walk import Walk, circulated, refused
+from tests.bot.walk import Walk, circulated, copied, refused
 from tests.house.tree import ROOT
 
 FOLDER: Final = ROOT / "tests" / "goldens"
-INSPECTOR, SERGEANT, HEAD_OF_PSD = "U0INSPA", "U0SGTB", "U0PSDH"
+INSPECTOR, SERGEANT, HEAD_OF_PSD, DPO = "U0INSPA", "U0SGTB", "U0PSDH", "U0DPO"
 Block = Mapping[str, Any]
 # The head of the record hangs on the keys, which are made anew for each record.
 _HEAD: Final = re.compile(r"\b[0-9a-f]{16}\b")
@@ -106,6 +108,23 @@ def _refused(counter: Counter) -> Named:
     yield "08-refused", _told(counter.walk, Message.REFUSED)
 
 
+def _in_chat(counter: Counter) -> Named:
+    walk = counter.walk
+    yield "17-home-inspector", _home(walk, INSPECTOR)
+    walk.grants()
+    walk.passes(hours=29)
+    yield "17-home-granted", _home(walk, INSPECTOR)
+    yield "17-home-deciding", _home(walk, HEAD_OF_PSD)
+    walk.does(Ratification, HEAD_OF_PSD)
+    walk.passes(days=32)
+    yield "16-register", _opened(counter, DPO, "register")
+
+
+def _copied(counter: Counter) -> Named:
+    copied(counter.walk)
+    yield "16-register-copy", _told(counter.walk, Message.COPY)
+
+
 def _circulated(counter: Counter) -> Named:
     circulated(counter.walk)
     yield "21-circulation", _told(counter.walk, Message.CIRCULATION)
@@ -117,6 +136,8 @@ PARTS: Final[Mapping[str, Callable[[Counter], Named]]] = {
     "authorised": _authorised,
     "refused": _refused,
     "circulated": _circulated,
+    "in chat": _in_chat,
+    "copied": _copied,
 }
 
 
@@ -129,6 +150,11 @@ def _told(walk: Walk, message: Message) -> str:
     cards += [card for kind, card in walk.others if kind is message]
     card = cards[-1]
     return "\n".join([f"ALERT  {plain(card.text)}", "", *_read(card_blocks(card)), ""])
+
+
+def _home(walk: Walk, person: str) -> str:
+    shown = HomeDesk(walk.register, walk.clock, wording.Contacts()).cards(person)
+    return "\n".join(["HOME", "", *_read(home_view(shown)["blocks"]), ""])
 
 
 def _opened(counter: Counter, person: str, line: str) -> str:

@@ -30,6 +30,7 @@ FIELDS = {
     "advice": "ripa",
     "absence": "until",
     "shredding": "confirm",
+    "copy": "reason",
 }
 SYSTEMS = (
     "force_network standalone_device force_telephone issued_mobile tablet_on_network tablet_off_network "
@@ -54,6 +55,7 @@ CHOICES = {
     ("correction", "ground"): "crime police_misconduct staff_discipline",
     ("correction", "subject_kind"): "officer staff other",
     ("advice", "ripa"): "not_needed needed",
+    ("copy", "reason"): "inspection audit subject_access proceedings keeping",
 }
 DECIDING = {"grant": "Grant for 72 hours", "decide": "Record decision", "renewal": "Record decision"}
 ALL = [(callback, field) for callback, form in forms.FORMS.items() for field in form.fields]

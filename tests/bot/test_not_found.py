@@ -25,7 +25,7 @@ SUBJECT, FOREIGN, ABSENT = "UA-2026-0001", "UA-2026-0002", "UA-2026-0099"
 REFERENCES = (SUBJECT, FOREIGN, ABSENT)
 NOWHERE = "There is nothing here with that reference."
 # These are about no authorisation.
-BESIDE = {"grant", "advice", "absence"}
+BESIDE = {"grant", "advice", "absence", "copy"}
 
 
 @pytest.fixture
@@ -71,6 +71,7 @@ def asked(counter: Counter, what: str, reference: str, key: str, who: str) -> An
 EVERYTHING = [
     *(f"verb {verb}" for verb in VERBS if verb != "advise"),
     *(f"button {button.value}" for button in Button if button is not Button.ADVISE),
+    "button page",
     "listed show",
     *(f"form {callback}" for callback in sorted(set(forms.FORMS) - BESIDE)),
 ]

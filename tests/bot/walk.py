@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot import demo_force
@@ -15,6 +15,7 @@ from bot.saying import CARDS
 from bot.saying_register import RegisterTelling, register_card
 from bot.telling import Telling
 from policy.acts import (
+    PAGE,
     Act,
     Advice,
     Attention,
@@ -22,6 +23,7 @@ from policy.acts import (
     CancellationNotice,
     Cessation,
     Consultation,
+    Copy,
     Correction,
     Delivery,
     Disposal,
@@ -49,9 +51,11 @@ from policy.terms import (
     Ground,
     Officer,
     Outcome,
+    Paper,
     Post,
     Product,
     Purpose,
+    Reason,
     Ripa,
     Subject,
     SubjectKind,
@@ -350,6 +354,16 @@ def circulated(walk: Walk) -> None:
     walk.draws_register()
 
 
+def copied(walk: Walk) -> None:
+    """The Data Protection Officer has the register and an authorisation page sent to them."""
+    walk.grants()
+    walk.register.enter(Consultation(task=PAGE), on=UA, by=walk.register.officer("U0DPO"))
+    walk.draws_all()
+    walk.enters_on_register(Copy(paper=Paper.REGISTER, reason=Reason.AUDIT), "U0DPO")
+    walk.enters_on_register(Copy(paper=Paper.REPORT, reason=Reason.AUDIT, since=date(2026, 10, 1)), "U0DPO")
+    walk.draws_register()
+
+
 # Whoever is not on the roll may turn out to be either.
 _SOMEBODY: Final = (Subject(text="Whoever uses the Larkspur login"),)
 
@@ -402,5 +416,5 @@ def shredded(walk: Walk) -> None:
 
 WALKS: Final = (
     *(kept, authorised, undecided, conflicted, refused, overlapping, referrals),
-    *(circulated, corrected, void, left_out, shredded),
+    *(circulated, copied, corrected, void, left_out, shredded),
 )
