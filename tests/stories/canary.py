@@ -117,6 +117,7 @@ class Watch:
             "the Home": _said([call.args for call in self._calls("views.publish")]),
             "a log line": "\n".join(self.heard.lines),
             "the page on paper": "\n".join(self._papers()),
+            "a file that was sent": "\n".join(self._files()),
             "what was printed": "\n".join(self.printed),
         }
 
@@ -158,6 +159,14 @@ class Watch:
     def _health(self) -> str:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.night.port}/health", timeout=10) as answer:
             return str(answer.read().decode())
+
+    def _files(self) -> Iterator[str]:
+        sent = [file for message in self._stored() for file in message.besides.get("files", [])]
+        for file in sent:
+            content = self.night.slack.workspace.files.find(file["id"]).content or b""
+            yield f"{file['name']} {file['title']} {content.decode('latin-1')}"
+            if file["name"].endswith(".pdf"):
+                yield paper.flowing(paper.text(content))
 
     def _papers(self) -> Iterator[str]:
         register = self.night.bot.register

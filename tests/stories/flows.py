@@ -49,6 +49,17 @@ async def from_grant_to_disposal(night: Night) -> None:
     await night.sergeant.does("stopped", **typed("cessation"))
     await night.is_quiet()
     await night.head.does("product", **typed("disposal", review_on="2027-06-01"))
+    await copied(night, night.head)
+
+
+async def copied(night: Night, reader: Actor) -> None:
+    """The register and the page leave the record as files."""
+    await reader.types(f"/urgent show {UA}")
+    await reader.opens("page", UA)
+    await reader.types("/urgent register")
+    await reader.opens("copy")
+    await reader.completes(reason="audit")
+    await night.is_quiet()
 
 
 async def _stopped(night: Night, reference: str) -> None:

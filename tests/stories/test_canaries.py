@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import demo_force, documents, saying
+from bot import demo_force, documents, listing, saying
 from bot.answers import Answer, Say
 from bot.card import Card
 from bot.telling import Telling, page_facts
@@ -185,6 +185,12 @@ def the_page(planted: pytest.MonkeyPatch, _watch: Watch) -> None:
     planted.setattr(documents, "page_facts", facts)
 
 
+def a_file(planted: pytest.MonkeyPatch, _watch: Watch) -> None:
+    """The register's file says why."""
+    real = listing.as_csv
+    planted.setattr(listing, "as_csv", lambda seen, now: real(seen, now) + CONCERN.encode())
+
+
 def the_console(_planted: pytest.MonkeyPatch, watch: Watch) -> None:
     """The console says it."""
     watch.printed.append(f"Imported {of(flows.CONSTABLE)[0]}. {CONCERN}")
@@ -208,7 +214,8 @@ def the_database(_planted: pytest.MonkeyPatch, watch: Watch) -> None:
         (private_metadata, {"the rim of a window"}),
         (an_answer, {"an answer", "a message", "a log line"}),  # the chat's own end logs what it is answered
         (the_health, {"the health"}),
-        (the_page, {"the page on paper"}),
+        (the_page, {"the page on paper", "a file that was sent"}),
+        (a_file, {"a file that was sent"}),
         (the_console, {"what was printed"}),
         (the_database, {"the database"}),
     ],
@@ -223,4 +230,5 @@ async def test_a_canary_that_is_planted_is_found(
     await night.is_quiet()
     await night.head.opens("decide")
     await night.acu.types("/urgent nonsense")
+    await flows.copied(night, night.head)
     assert {name for word, name in await watch.found() if word == "Canary"} == where
