@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import documents, listing
+from bot import documents, listing, report
+from bot.overseeing import Overseeing
 from bot.saying_register import said_of
 from policy.acts import Copy
 from policy.authorisation import Entry
@@ -29,6 +30,7 @@ class Copies:
     def __init__(self, register: Register, clock: Callable[[], datetime], force: str) -> None:
         """`force` is the force's name, which stands on what is printed."""
         self._register, self._clock, self._force = register, clock, force
+        self._overseeing = Overseeing(register, clock)
 
     def made(self, claimed: Claimed) -> Made:
         """Make what somebody asked for, as the record stands now. Raises LookupError when it is no paper."""
@@ -44,6 +46,11 @@ class Copies:
         return Made(f"{found.reference}.pdf", f"Authorisation page of {found.reference}", printed)
 
     def _of_the_register(self, entry: Entry) -> Made:
+        if isinstance(entry.act, Copy) and entry.act.since:
+            figures, month = self._overseeing.month(entry.act.since)
+            now, head = self._clock(), self._register.head()[:16]
+            printed = report.paper(figures, month, now=now, head=head, force=self._force)
+            return Made(f"oversight-{entry.act.since:%Y-%m}.pdf", _title(entry.act), printed)
         # Who reads it is looked up anew: what they may see may have changed since they asked.
         seen = self._register.listing(self._register.officer(entry.by.key))
         name = f"register-{entry.moment:%Y-%m-%d}.csv"

@@ -58,6 +58,7 @@ VERBS: Final[Mapping[str, Button]] = {
 }
 ActT = TypeVar("ActT", bound=Act)
 RECORDED: Final = "Recorded."
+REPORT: Final = "report"
 ALONE: Final = ("list", "register", "oncall", "help")
 # Pressing these enters the act itself; every other button opens a window.
 _AT_ONCE: Final = frozenset({Button.DEALING, Button.RECEIPT})
@@ -99,10 +100,12 @@ class Desk:
         alone = {"": self._begin, **dict(zip(ALONE, self._alone, strict=True))}
         if verb in alone:
             return alone[verb](by)
+        if verb == REPORT:
+            return self._besides.report(rest.strip(), by)
         if verb in VERBS:
             answer = self._asked(VERBS[verb], rest.strip().upper(), by, delivery)
             return Say(RECORDED) if isinstance(answer, Done) else answer
-        near = get_close_matches(verb, [*VERBS, *ALONE], n=1)
+        near = get_close_matches(verb, [*VERBS, *ALONE, REPORT], n=1)
         hint = f"Did you mean /urgent {near[0]}? " if near else ""
         return Say(f"Nothing was done: /urgent does not know that word. {hint}/urgent help says what it knows.")
 
@@ -184,7 +187,7 @@ class Desk:
         now = self._clock()
         met = decide(None, Grant(), by, now, self._register.given())
         first = help_pages.may_grant(by, now, met if isinstance(met, _NEVER_BEGINS) else None, self._contacts)
-        opening, *pages = help_pages.pages(first, (*VERBS, *ALONE), self._contacts)
+        opening, *pages = help_pages.pages(first, (*VERBS, *ALONE, REPORT), self._contacts)
         return Window(opening, more=tuple(pages))
 
     def _begin(self, by: Officer) -> Answer:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
-from bot import forms, listing
+from bot import forms, listing, report
 from bot import wording as words
 from bot.answers import Answer, Say, Window
 from bot.card import Card
+from bot.overseeing import Overseeing
 from bot.saying_no import refusal
 from bot.saying_register import ON_ITS_WAY, READERS_ONLY, may_advise, said_of
 from policy.acts import Act, Advice, Copy, Grant, Referral
@@ -18,10 +20,13 @@ from policy.authorisation import Entry
 from policy.decision import decide
 from policy.given import Given
 from policy.objections import InactiveUser, MissingField, NotFound, NotPostHolder, Objection, UnknownUser
+from policy.oversight import preceding
+from policy.periods import london_day
 from policy.terms import REGISTER, Holding, Officer, Paper, Post
 from store.inbox import Delivery
 from store.register import Objected, Register
 
+_MONTH: Final = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 ADVISERS: Final = frozenset({Post.FIB_ADVISER, Post.PSD_ADVISER})
 
 
@@ -32,6 +37,7 @@ class RegisterDesk:
         self._register = register
         self._clock = clock
         self._contacts = contacts
+        self._overseeing = Overseeing(register, clock)
 
     def advise(self, number: str, by: Officer, delivery: Delivery) -> Answer:
         """Open the form in which an adviser answers a referral, or say why they may not."""
@@ -58,6 +64,18 @@ class RegisterDesk:
         first, *rows = listing.window(self._register.listing(by), self._clock(), wanted or listing.Wanted())
         return Window(first, REGISTER, more=tuple(rows))
 
+    def report(self, typed: str, by: Officer) -> Answer:
+        """Show the oversight report of a month, written as 2026-10; of the month before this one where none is."""
+        if met := self._cannot_read(by):
+            return Say(READERS_ONLY if isinstance(met, NotPostHolder) else refusal(met, self._contacts))
+        now = self._clock()
+        first = month_of(typed) if typed else preceding(now)
+        if first is None:
+            return Say(f"Nothing was opened. Write the month like this: /urgent report {preceding(now):%Y-%m}")
+        if first > london_day(now):
+            return Say(f"Nothing was opened. {first:%B %Y} has not begun, so there is nothing to report of it.")
+        return Window(report.card(*self._overseeing.month(first)), REGISTER)
+
     def copying(self, what: str, by: Officer) -> Answer:
         """Ask what a copy of a paper is needed for; `what` is the paper, and the month of a report after a blank."""
         if met := self._cannot_read(by):
@@ -81,6 +99,12 @@ class RegisterDesk:
             return Window(Card("Who holds each post now.", "Who is on call", facts=facts))
         line = f"You hold, or deputise for: {words.posts(mine, 'and')}."
         return Window(replace(forms.form("absence"), lines=(line,), facts=facts))
+
+
+def month_of(typed: str) -> date | None:
+    """Give the first day of a month that is written as 2026-10, or None."""
+    written = _MONTH.fullmatch(typed)
+    return date(int(written[1]), int(written[2]), 1) if written else None
 
 
 def copy_of(what: str) -> Copy:

@@ -66,7 +66,15 @@ class Rows:
     rows: tuple[tuple[str, ...], ...]
 
 
-Part = Line | Heading | Statement | Rows
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars, each with its name and number, and in words what they show for whoever cannot see them."""
+
+    bars: tuple[tuple[str, int], ...]
+    alt: str
+
+
+Part = Line | Heading | Statement | Rows | Chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +171,9 @@ def _part(part: Part) -> Plain:
         case Rows():
             rows: list[Plain] = [_texts(row) for row in part.rows]
             return {"kind": "rows", "head": _texts(part.head), "rows": rows}
+        case Chart():
+            bars: list[Plain] = [{"name": literal(name), "number": number} for name, number in part.bars]
+            return {"kind": "chart", "bars": bars, "alt": literal(part.alt)}
         case Statement():
             return {"kind": "statement", "question": literal(part.question), "answer": literal(part.answer)}
         case Heading() | Line():

@@ -107,7 +107,8 @@ def _granting_on_oneself(event: Event) -> bool:
 
 
 def _wants_the_page(event: Event) -> bool:
-    return getattr(event.entry.act, "task", "") == PAGE
+    act = event.entry.act
+    return isinstance(act, Consultation) and act.task == PAGE
 
 
 def _about(about: Asked) -> Callable[[Event], bool]:

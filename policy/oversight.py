@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Final
 
-from policy.acts import ErrorRecord, Ratification, Receipt, Refusal
+from policy.acts import Attempt, ErrorRecord, Ratification, Receipt, Refusal
 from policy.authorisation import Authorisation, Entry
 from policy.deadlines import review_dues
 from policy.periods import REVIEW_COUNTS, local, london_day, months_on, urgent_end
@@ -92,14 +92,18 @@ def preceding(moment: datetime) -> date:
 
 
 def figures(
-    month: Month, found: Iterable[Authorisation], attempts: Iterable[Entry], told: Mapping[str, datetime]
+    month: Month, found: Iterable[Authorisation], logged: Iterable[Entry], told: Mapping[str, datetime]
 ) -> Figures:
-    """Give the figures of a month: `told` is when the DPO's channel first heard of each reference, UTC."""
+    """Give the figures of a month from every authorisation that was granted or in force in it.
+
+    `logged` are attempts that were refused and error records; `told` is when the DPO's channel first heard of each
+    reference, UTC.
+    """
     everything = tuple(found)
     granted = tuple(each for each in everything if month.holds(each.granted_at))
     decisions = [(each.granted_at, decision) for each in granted if (decision := decided(each))]
     reviews = [done for each in everything for done in reviewed(each, month)]
-    errors = (entry for each in everything for entry in each.entries if isinstance(entry.act, ErrorRecord))
+    acts = [entry.act for entry in logged if month.holds(entry.moment)]
     return Figures(
         granted=len(granted),
         grounds={ground: sum(each.ground is ground for each in granted) for ground in Ground},
@@ -113,8 +117,8 @@ def figures(
         received=sum(any(isinstance(entry.act, Receipt) for entry in each.entries) for each in granted),
         reviews=len(reviews),
         reviewed=sum(reviews),
-        errors=sum(month.holds(entry.moment) for entry in errors),
-        attempts=sum(month.holds(entry.moment) for entry in attempts),
+        errors=sum(isinstance(act, ErrorRecord) for act in acts),
+        attempts=sum(isinstance(act, Attempt) for act in acts),
     )
 
 

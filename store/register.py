@@ -89,7 +89,11 @@ class Register:
 
     def attempts(self) -> tuple[Entry, ...]:
         """Give every attempt that was refused, oldest first."""
-        return self._look(lambda door: tuple(door.ledger.of(Attempt)))
+        return self.of(Attempt)
+
+    def of(self, kind: type[Act]) -> tuple[Entry, ...]:
+        """Give every entry of one kind of act, oldest first."""
+        return self._look(lambda door: tuple(door.ledger.of(kind)))
 
     def standings(self) -> tuple[Standing, ...]:
         """Give where every reference stands, for lists; the register itself is not among them."""

@@ -7,7 +7,7 @@ import re
 from typing import Any, Final
 
 from pypdf import PdfReader
-from pypdf.generic import StreamObject
+from pypdf.generic import DictionaryObject, StreamObject
 
 # Where a word was broken because it would have run off the paper, and where a line ended.
 _BREAKS: Final = re.compile(r"[\s\u200b]+")
@@ -54,3 +54,10 @@ def everything(pdf: bytes) -> bytes:
         held = reader.get_object(number)
         found.append(held.get_data() if isinstance(held, StreamObject) else repr(held).encode())
     return b"\n".join(found)
+
+
+def alternatives(pdf: bytes) -> list[str]:
+    """What is said in place of each picture."""
+    reader = opened(pdf)
+    objects = [reader.get_object(number) for number in range(1, int(reader.trailer["/Size"]))]  # type: ignore[call-overload]  # a number, in a sound file
+    return [str(held["/Alt"]) for held in objects if isinstance(held, DictionaryObject) and "/Alt" in held]

@@ -16,7 +16,7 @@ from bot.app import draw
 from bot.blocks import card_blocks
 from bot.cards import no_longer_yours
 from bot.demo import TravellingClock
-from bot.desk import ALONE, VERBS
+from bot.desk import ALONE, REPORT, VERBS
 from bot.saying_no import refusal
 from policy import examples, objections
 from policy.acts import Attention, CancellationNotice, Cessation, Disposal, Ratification, RenewalApplication
@@ -143,7 +143,7 @@ def _counter(folder: Path, name: str) -> tuple[Counter, Database]:
 
 def _asked(counter: Counter, stage: str, people: tuple[str, ...]) -> Iterator[Shown]:
     verbs = [f"{verb} {UA}" for verb in VERBS]
-    lines = ["", *ALONE, *verbs, "show", "lsit", "advise RF-2026-0001", "show UA-2026-0099"]
+    lines = ["", *ALONE, REPORT, *verbs, "show", "lsit", "advise RF-2026-0001", "show UA-2026-0099"]
     for person, line in itertools.product(people, lines):
         yield from _answered(f"{stage}, {person}: /urgent {line}", counter.types(person, line))
     for person in people:

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from bot import help_pages
-from bot.desk import ALONE, VERBS
+from bot.desk import ALONE, REPORT, VERBS
 from tests.bot.shown import Shown
 from tests.bot.test_words import BANNED, objects, said, sentences, too_long
 
@@ -47,7 +47,7 @@ def is_command(named: str) -> bool:
     """Whether this is a command that the desk takes, with what goes with it."""
     _, _, rest = named.partition(" ")
     verb, _, about = rest.partition(" ")
-    return named == "/urgent" or (verb in {*VERBS, *ALONE} and about in {"", help_pages.VERBS[verb][0]})
+    return named == "/urgent" or (verb in {*VERBS, *ALONE, REPORT} and about in {"", help_pages.VERBS[verb][0]})
 
 
 @pytest.mark.parametrize("name", GUIDES)

@@ -11,7 +11,7 @@ from bot import wording as words
 from bot.answers import Window
 from bot.app import draw
 from bot.card import Card
-from bot.desk import ALONE, VERBS
+from bot.desk import ALONE, REPORT, VERBS
 from policy.acts import Grant
 from policy.decision import decide
 from policy.notices import Button
@@ -94,7 +94,7 @@ def test_the_ranks_that_may_grant_are_those_the_rules_take(counter: Counter) -> 
 
 
 def test_every_verb_that_the_desk_takes_is_in_the_help(counter: Counter) -> None:
-    known = {*VERBS, *ALONE}
+    known = {*VERBS, *ALONE, REPORT}
     assert known <= set(help_pages.VERBS)
     typed = next(page for page in helped(counter).more if page.title == "What to type").lines[0]
     assert set(re.findall(r"/urgent ([a-z]+)", typed)) == known
