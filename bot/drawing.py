@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot import saying_register
+from bot import report, saying_register
 from bot.card import Card
 from bot.cards import card, no_longer_yours, overtaken
+from bot.overseeing import Overseeing
 from bot.saying_register import RegisterTelling, register_card
 from bot.telling import Telling
-from policy.acts import Delivery, Grant
+from policy.acts import Delivery, Grant, Nudge
 from policy.authorisation import Authorisation, Entry
 from policy.given import Given
 from policy.notices import Message, Notice
+from policy.oversight import preceding
 from policy.sight import Sight, sight
 from policy.terms import REGISTER, Officer, Post
 from store.outbox import Claimed, Living, Outbox
@@ -45,6 +47,7 @@ class Drawing:
         self._outbox = outbox
         self._clock = clock
         self._circulation = circulation
+        self._overseeing = Overseeing(register, clock)
 
     def notice(self, claimed: Claimed) -> Drawn:
         """Draw a notice that is to be sent, unless a later entry has overtaken it."""
@@ -64,7 +67,8 @@ class Drawing:
         entry = self._causing(number, notice.message)
         if living.reference == REGISTER:
             ours = self._of_the_register(notice, entry)
-            return Drawn(register_card(ours), living.last, last=ours.closed is not None)
+            done = ours.closed is not None or notice.message is Message.REPORT
+            return Drawn(register_card(ours), living.last, last=done)
         authorisation = self._register.read(living.reference)
         if authorisation is None:
             return Drawn(None)
@@ -104,7 +108,14 @@ class Drawing:
             now=now,
             given=given,
             circulation=self._circulation,
+            report=self._report(entry) if notice.message is Message.REPORT else None,
         )
+
+    def _report(self, entry: Entry) -> Card | None:
+        # It is sent on the first of a month, and tells of the month before.
+        due = entry.act.due if isinstance(entry.act, Nudge) else entry.moment
+        told, month = self._overseeing.month(preceding(due))
+        return report.card(told, month, report.headline(month))
 
     def _readers(self, notice: Notice, given: Given, now: datetime) -> tuple[Officer, ...]:
         if notice.to.startswith("#"):

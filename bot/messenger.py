@@ -16,7 +16,7 @@ from bot.card import Card
 from bot.copies import Copies
 from bot.drawing import Drawing
 from bot.members import Members
-from policy.acts import Circulation, Delivery, Nudge, PolicyReview
+from policy.acts import Circulation, Delivery, Nudge, PolicyReview, Report
 from policy.audiences import DPO_CHANNEL, FCAO_CHANNEL
 from policy.notices import Message, Notice
 from policy.terms import CLOCK, REGISTER
@@ -36,9 +36,10 @@ _LOOK_THROUGH: Final = 999
 _UNREACHABLE: Final = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
 _TOLD_INSTEAD: Final = frozenset({DPO_CHANNEL, FCAO_CHANNEL})
 # What is entered once it was sent, so that the record says when staff, and the Board, were told.
-_ENTERED: Final[Mapping[Message, type[Circulation | PolicyReview]]] = {
+_ENTERED: Final[Mapping[Message, type[Circulation | PolicyReview | Report]]] = {
     Message.CIRCULATION: Circulation,
     Message.POLICY_REVIEW: PolicyReview,
+    Message.REPORT: Report,
 }
 # Slack's answers after which the message may stand all the same.
 _UNSURE: Final = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})

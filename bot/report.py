@@ -19,8 +19,9 @@ _COUNTED: Final = (
     "A decision that was void later is no decision.",
     "The DPO's channel was told in time when the notice stood there within a minute.",
     "A review was on time when it was done by the end of the day on which it was due.",
-    "Months and days are those of London. The figures come from the record alone, and can be counted again from it.",
+    "Months and days are those of London.",
 )
+_COVERS: Final = "It covers {}. The figures come from the record alone: its head was {} then."
 
 
 def called(month: Month) -> str:
@@ -48,7 +49,7 @@ def card(told: Figures, month: Month, text: str = "") -> Card:
     )
     said = summary(told, month)
     facts = (*became(told), *quality(told))
-    return Card(text or said, f"Oversight: {month.first:%b %Y}", (said,), facts, (copy,))
+    return Card(text or said, f"Oversight: {month.first:%b %Y}", (said,) if text else (), facts, (copy,))
 
 
 def became(told: Figures) -> tuple[tuple[str, str], ...]:
@@ -81,8 +82,7 @@ def document(told: Figures, month: Month, *, now: datetime, head: str = "", forc
     sections = (
         Section("What became of each grant", (Chart(bars, alt), _rows("Ground", _grounds(told)))),
         Section("How it was done", (_rows("Measure", quality(told)),)),
-        Section("How it is counted", tuple(Line(line) for line in _COUNTED)),
-        Section("About this copy", (_rows("Item", (("Head of the record", head), ("Month", _covers(month)))),)),
+        Section("How it is counted", tuple(Line(line) for line in (*_COUNTED, _COVERS.format(_covers(month), head)))),
     )
     return Document(
         title="Oversight report",
@@ -119,7 +119,7 @@ def _rows(item: str, facts: tuple[tuple[str, str], ...]) -> Rows:
 
 
 def _covers(month: Month) -> str:
-    return "whole" if month.over else f"as far as {words.sentence_time(month.now)}"
+    return "the whole month" if month.over else f"the month as far as {words.sentence_time(month.now)}"
 
 
 def _span(span: timedelta | None) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 from bot import wording as words
 from bot.card import Card
 from bot.cards import press
-from policy.acts import Advice, Chase, Copy, Nudge, Referral
+from policy.acts import Advice, Asked, Chase, Copy, Nudge, Referral
 from policy.authorisation import Entry
 from policy.decision import decide
 from policy.given import Given
@@ -58,6 +58,8 @@ class RegisterTelling:
     given: Given
     circulation: str = ""
     """What the force has staff read in place of our paragraph."""
+    report: Card | None = None
+    """The report of the month, where that is what is told."""
 
     @property
     def upkeep(self) -> Upkeep:
@@ -94,8 +96,9 @@ def overtaken(telling: RegisterTelling) -> bool:
     if telling.message in {Message.ADVICE_ASKED, Message.ADVICE_LATE}:
         return telling.closed is not None
     if isinstance(act, Nudge):
-        # Of several that waited while nothing could be sent, the newest is enough.
-        return telling.upkeep.waiting(act.about) != act.due
+        # Of several that waited while nothing could be sent, the newest is enough; a report goes to more than one.
+        newest = telling.upkeep.nudged.get(act.about) if act.about is Asked.REPORT else None
+        return (newest != telling.entry) if newest else telling.upkeep.waiting(act.about) != act.due
     return False
 
 
@@ -160,6 +163,10 @@ def _copy(telling: RegisterTelling) -> Card:
     return Card(text, "Your copy", (text, f"You asked for it at {at}. It shows what the record said when it was sent."))
 
 
+def _report(telling: RegisterTelling) -> Card:
+    return telling.report or Card("The oversight report is ready.")
+
+
 _CARDS: Final[Mapping[Message, Callable[[RegisterTelling], Card]]] = {
     Message.ATTEMPT_REFUSED: _attempt_refused,
     Message.ADVICE_ASKED: _advice_asked,
@@ -168,4 +175,5 @@ _CARDS: Final[Mapping[Message, Callable[[RegisterTelling], Card]]] = {
     Message.CIRCULATION: _circulation,
     Message.POLICY_REVIEW: _policy_review,
     Message.COPY: _copy,
+    Message.REPORT: _report,
 }

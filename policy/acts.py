@@ -39,21 +39,8 @@ class Grant(Act):
     """An Inspector's urgent authorisation, written down by being granted (3.4)."""
 
     private: ClassVar[frozenset[str]] = frozenset(
-        {
-            "subjects",
-            "concern",
-            "urgency",
-            "unavailable",
-            "necessity",
-            "proportionality",
-            "intrusion",
-            "private_information",
-            "ripa_advice",
-            "applicant_reason",
-            "new_information",
-            "confidential",
-        }
-    )
+        {"subjects", "concern", "urgency", "unavailable", "necessity", "proportionality", "intrusion"}
+    ) | {"private_information", "ripa_advice", "applicant_reason", "new_information", "confidential"}
     ground: Ground | None = None
     subjects: tuple[Subject, ...] = ()
     subject_kind: tuple[SubjectKind, ...] = ()
@@ -143,6 +130,7 @@ class Asked(StrEnum):
     ADVICE = "advice"
     CIRCULATION = "circulation"
     POLICY_REVIEW = "policy_review"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -362,6 +350,13 @@ class Circulation(Act):
 @dataclass(frozen=True, kw_only=True)
 class PolicyReview(Act):
     """The Information Management Board was asked to review the policy (2.4); entered when that was sent."""
+
+    due: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report(Act):
+    """The oversight report of the month before was sent to those who answer for the policy (2.4)."""
 
     due: datetime
 

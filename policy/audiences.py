@@ -143,7 +143,7 @@ def contingency_if_not_independent(event: Event) -> tuple[str, ...]:
 def head_of_psd_on_staff_matter(event: Event) -> tuple[str, ...]:
     """Give the Head of PSD when a staff discipline matter is another route's to decide (rule 4)."""
     staff = event.authorisation.ground is Ground.STAFF_DISCIPLINE
-    return event.given.keys(Post.HEAD_OF_PSD, event.at) if staff else ()
+    return head_of_psd(event) if staff else ()
 
 
 def data_protection(event: Event) -> tuple[str, ...]:

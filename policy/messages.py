@@ -74,6 +74,7 @@ class Message(StrEnum):
     SHREDDING_DUE = "shredding_due"
     CIRCULATION = "circulation"
     POLICY_REVIEW = "policy_review"
+    REPORT = "report"
     CHANNEL_UNREACHABLE = "channel_unreachable"
     COPY = "copy"
 

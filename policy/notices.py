@@ -232,6 +232,8 @@ NOTICES: Final[Mapping[type[Act], tuple[Tell, ...]]] = {
         ),
         Tell(to.all_staff_channel, Message.CIRCULATION, when=_about(Asked.CIRCULATION)),
         Tell(to.board_channel, Message.POLICY_REVIEW, when=_about(Asked.POLICY_REVIEW)),
+        Tell(to.board_channel, Message.REPORT, when=_about(Asked.REPORT)),
+        Tell(to.head_of_psd, Message.REPORT, when=_about(Asked.REPORT)),
     ),
     Chase: (
         Tell(to.new_holders, Message.PROMPT, _ASK, Urgency.ESCALATION, when=_about(Asked.DECISION)),

@@ -34,6 +34,7 @@ from policy.acts import (
     Renewal,
     RenewalApplication,
     RenewalRefusal,
+    Report,
     Review,
     RollImport,
     Shredding,
@@ -58,6 +59,7 @@ TABLE: Final[dict[tuple[State, type[Act], Capacity], State]] = {
     (_NONE, Chase, _CLOCK): _NONE,
     (_NONE, Circulation, _CLOCK): _NONE,
     (_NONE, PolicyReview, _CLOCK): _NONE,
+    (_NONE, Report, _CLOCK): _NONE,
     # Urgent: in force for 72 hours, waiting for proper authorisation.
     (_URGENT, Ratification, _OFFICER): _AUTHORISED,
     (_URGENT, Refusal, _OFFICER): _REFUSED,

@@ -7,7 +7,6 @@ from typing import Final
 
 from policy.acts import (
     Act,
-    Asked,
     Cancellation,
     Cessation,
     Circulation,
@@ -20,6 +19,7 @@ from policy.acts import (
     Renewal,
     RenewalApplication,
     RenewalRefusal,
+    Report,
     Shredding,
 )
 from policy.authorisation import Authorisation, Entry
@@ -29,6 +29,7 @@ from policy.periods import RENEWAL_DAYS, before_end, london_day, review_times, y
 from policy.question import Question
 from policy.route import DECIDING_POSTS
 from policy.terms import CLOCK, REGISTER, Capacity, Product, State
+from policy.upkeep import SENT
 from policy.upkeep import due as upkeep_due
 
 RENEWING: Final = (RenewalApplication, Renewal, RenewalRefusal)
@@ -94,9 +95,8 @@ def _unowed_here(question: Question) -> Objection | None:
     upkeep, act = question.given.upkeep, question.act
     if question.by != CLOCK or upkeep is None:
         return None
-    if isinstance(act, Circulation | PolicyReview):
-        about = Asked.CIRCULATION if isinstance(act, Circulation) else Asked.POLICY_REVIEW
-        owed = upkeep.waiting(about) == act.due
+    if isinstance(act, Circulation | PolicyReview | Report):
+        owed = upkeep.waiting(SENT[type(act)]) == act.due
     else:
         owed = act in upkeep_due(upkeep, question.at)
     return None if owed else TooEarly(facts={"reference": REGISTER, "opens_at": question.at})

@@ -1,4 +1,4 @@
-"""What the register itself owes: advice that nobody gives, circulations, the yearly review of the policy."""
+"""What the register itself owes: advice that nobody gives, circulations, the policy's yearly review, the report."""
 
 from __future__ import annotations
 
@@ -7,7 +7,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from policy.acts import Absence, Act, Advice, Asked, Chase, Circulation, Nudge, PolicyReview, Referral, RollImport
+from policy.acts import (
+    Absence,
+    Act,
+    Advice,
+    Asked,
+    Chase,
+    Circulation,
+    Nudge,
+    PolicyReview,
+    Referral,
+    Report,
+    RollImport,
+)
 from policy.authorisation import Entry
 from policy.periods import london_day, monthly_nines
 from policy.terms import Holding
@@ -18,6 +30,12 @@ ADVICE_WITHIN: Final = timedelta(hours=24)
 # (2.4); counted from the "date of next scheduled review" that the policy names (5.1).
 REVIEWED_EVERY: Final = 12
 FIRST_REVIEW: Final = date(2017, 2, 22)
+SENT: Final[Mapping[type[Act], Asked]] = {
+    Circulation: Asked.CIRCULATION,
+    PolicyReview: Asked.POLICY_REVIEW,
+    Report: Asked.REPORT,
+}
+"""What is entered once it was sent, and which nudge it answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +91,9 @@ def after(told: Upkeep, entry: Entry) -> Upkeep:
 
 def owing(upkeep: Upkeep) -> tuple[tuple[datetime, Act], ...]:
     """Give every pending deadline of the register, earliest first; an entry that names it closes it."""
-    return tuple(sorted((*_advice(upkeep), *_circulation(upkeep), *_review(upkeep)), key=lambda pair: pair[0]))
+    return tuple(
+        sorted((*_advice(upkeep), *_circulation(upkeep), *_review(upkeep), *_report(upkeep)), key=lambda pair: pair[0])
+    )
 
 
 def wakes(upkeep: Upkeep) -> datetime | None:
@@ -102,6 +122,12 @@ def _circulation(upkeep: Upkeep) -> Iterator[tuple[datetime, Act]]:
 def _review(upkeep: Upkeep) -> Iterator[tuple[datetime, Act]]:
     if upkeep.begun:
         yield _next(upkeep, Asked.POLICY_REVIEW, FIRST_REVIEW, REVIEWED_EVERY)
+
+
+def _report(upkeep: Upkeep) -> Iterator[tuple[datetime, Act]]:
+    if upkeep.begun:
+        # Ours: on the first of each month, of the month before.
+        yield _next(upkeep, Asked.REPORT, london_day(upkeep.begun).replace(day=1), 1)
 
 
 def _next(upkeep: Upkeep, about: Asked, anchor: date, every: int) -> tuple[datetime, Act]:
@@ -139,9 +165,8 @@ def _away(told: Upkeep, entry: Entry, act: Absence) -> Upkeep:
     return replace(told, absences={**told.absences, key: (since, act.until or now)})
 
 
-def _sent(told: Upkeep, entry: Entry, act: Circulation | PolicyReview) -> Upkeep:
-    about = Asked.CIRCULATION if isinstance(act, Circulation) else Asked.POLICY_REVIEW
-    return replace(told, sent={**told.sent, about: entry})
+def _sent(told: Upkeep, entry: Entry, act: Circulation | PolicyReview | Report) -> Upkeep:
+    return replace(told, sent={**told.sent, SENT[type(act)]: entry})
 
 
 _FOLD: Final[Mapping[type[Act], Callable[[Upkeep, Entry, Any], Upkeep]]] = {
@@ -153,6 +178,7 @@ _FOLD: Final[Mapping[type[Act], Callable[[Upkeep, Entry, Any], Upkeep]]] = {
     Absence: _away,
     Circulation: _sent,
     PolicyReview: _sent,
+    Report: _sent,
 }
 UPKEEP: Final = tuple(kind.__name__ for kind in _FOLD)
 """The acts, by name, that what the register owes depends on; nothing else on it need be read."""

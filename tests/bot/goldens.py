@@ -118,6 +118,7 @@ def _in_chat(counter: Counter) -> Named:
     walk.does(Ratification, HEAD_OF_PSD)
     walk.passes(days=32)
     yield "16-register", _opened(counter, DPO, "register")
+    yield "18-report", _opened(counter, HEAD_OF_PSD, "report 2026-11")
 
 
 def _copied(counter: Counter) -> Named:

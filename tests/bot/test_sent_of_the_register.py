@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from policy.acts import Advice, Circulation, PolicyReview, RollImport
+from policy.acts import Advice, Circulation, PolicyReview, Report, RollImport
 from policy.terms import CONSOLE, REGISTER, Ripa
 from scheduler.courier import Overtaken, Told, Unsure
 from store.register import Entered
-from tests.bot.stage import Stage, changed
+from tests.bot.stage import UA, Stage, changed
 
 LIABILITY = "Your use of force systems may be monitored."
 
@@ -24,7 +24,7 @@ def circulating(stage: Stage) -> Stage:
     return stage
 
 
-def entered(stage: Stage, kind: type[Circulation | PolicyReview]) -> list[object]:
+def entered(stage: Stage, kind: type[Circulation | PolicyReview | Report]) -> list[object]:
     """What of this kind stands on the register."""
     return [entry.act for entry in stage.bot.register.log(REGISTER) if isinstance(entry.act, kind)]
 
@@ -45,9 +45,31 @@ async def test_staff_are_reminded_and_that_is_entered_once_it_was_sent(circulati
 
 async def test_the_board_is_asked_for_its_yearly_review_and_that_is_entered(circulating: Stage) -> None:
     await circulating.tells_all()
-    [text] = posted(circulating, "information-management")
-    assert text == "The policy on monitoring (P12:2003) is due for its yearly review."
+    texts = posted(circulating, "information-management")
+    assert texts.count("The policy on monitoring (P12:2003) is due for its yearly review.") == 1
     assert len(entered(circulating, PolicyReview)) == 1
+
+
+async def test_the_report_goes_to_the_board_and_the_head_of_psd_and_is_entered_once(stage: Stage) -> None:
+    stage.grants()
+    await stage.tells_all()
+    stage.passes(days=9)
+    await stage.tells_all()
+    told = "Oversight report for November 2026 is ready."
+    [board] = [m for m in stage.slack.channel("information-management").messages if m.text == told]
+    [head] = [m for m in stage.slack.person("U0PSDH").inbox if m.text == told]
+    for said in (board, head):
+        assert "In November 2026, 1 urgent authorisation was granted, and 0 decided in time." in said.words
+        assert "*Ended undecided*\n1" in said.words
+        assert UA not in said.words
+    assert [act.due for act in entered(stage, Report)] == [datetime(2026, 12, 1, 9, tzinfo=UTC)]  # type: ignore[attr-defined]  # of that kind
+
+
+async def test_a_report_that_a_newer_one_has_overtaken_is_not_sent(stage: Stage) -> None:
+    stage.passes(days=9)
+    stage.passes(days=31)
+    await stage.tells_all()
+    assert posted(stage, "information-management") == ["Oversight report for December 2026 is ready."]
 
 
 async def test_a_reminder_whose_answer_was_lost_is_looked_up_and_entered_once(circulating: Stage) -> None:

@@ -16,6 +16,7 @@ from policy.acts import (
     Nudge,
     PolicyReview,
     Referral,
+    Report,
     RollImport,
 )
 from policy.authorisation import FOLD
@@ -41,7 +42,7 @@ def test_only_a_correction_takes_a_decision_back() -> None:
 
 
 def test_what_is_entered_on_the_register_itself() -> None:
-    assert {RollImport, Export, Copy, Advice, Absence, Nudge, Chase, Circulation, PolicyReview} == REGISTER_ACTS
+    assert {RollImport, Export, Copy, Advice, Absence, Nudge, Chase, Circulation, PolicyReview, Report} == REGISTER_ACTS
 
 
 def test_an_act_leads_to_one_state_in_whatever_capacity_it_is_entered() -> None:

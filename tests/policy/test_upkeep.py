@@ -19,6 +19,7 @@ from policy.acts import (
     Nudge,
     PolicyReview,
     Referral,
+    Report,
     RollImport,
 )
 from policy.authorisation import Entry
@@ -65,6 +66,11 @@ ANSWER: Final = Advice(number=NUMBER, ripa=Ripa.ADVISED_NOT_NEEDED)
 QUOTES: Final = {"ripa": Ripa.ADVISED_NOT_NEEDED, "ripa_advice": f"DI Holt, FIB, 21:40 on Monday, {NUMBER.lower()}"}
 
 
+def about(act: Act, what: Asked) -> bool:
+    """Whether an act is a nudge about this."""
+    return isinstance(act, Nudge) and act.about is what
+
+
 @dataclass
 class Book:
     """The register itself, told as it happens."""
@@ -105,7 +111,11 @@ class Book:
         return "entered"
 
     def passes(self, text: str) -> list[tuple[datetime, Act, set[str]]]:
-        """Travel there, stopping wherever the clock owes something."""
+        """Travel there, stopping wherever the clock owes something; give all of it but the monthly reports."""
+        return [each for each in self.travels(text) if not about(each[1], Asked.REPORT)]
+
+    def travels(self, text: str) -> list[tuple[datetime, Act, set[str]]]:
+        """Travel there, stopping wherever the clock owes something: when, what, and who then heard of it."""
         happened = []
         while (at := wakes(self.upkeep)) and at <= moment(text):
             self.now = at
@@ -222,7 +232,8 @@ def test_a_grant_closes_no_referral_that_it_does_not_quote_or_that_is_closed_or_
 
 def test_where_nothing_is_set_up_for_it_nothing_is_circulated() -> None:
     assert {type(act).__name__ for _, act in owing(begun().upkeep)} == {"Nudge"}
-    assert [act.about for _, act in owing(begun().upkeep) if isinstance(act, Nudge)] == [Asked.POLICY_REVIEW]
+    nudges = [act.about for _, act in owing(begun().upkeep) if isinstance(act, Nudge)]
+    assert nudges == [Asked.REPORT, Asked.POLICY_REVIEW]
     assert owing(Upkeep()) == ()
     assert wakes(Upkeep()) is None
 
@@ -244,15 +255,10 @@ def test_the_liability_to_monitoring_is_circulated_every_so_many_months_from_the
     ]
 
 
-def about(act: Act, what: Asked) -> bool:
-    """Whether an act is a nudge about this."""
-    return isinstance(act, Nudge) and act.about is what
-
-
 def test_another_roll_may_change_how_often_and_not_from_when() -> None:
     book = begun(3)
     book.at("2026-12-10T10:00:00Z").enters(CONSOLE, RollImport(people=17, posts=11, circulate_every=1))
-    (first, _) = owing(book.upkeep)
+    (_, first, _) = owing(book.upkeep)
     assert first == (moment("2026-12-23T09:00:00Z"), Nudge(about=Asked.CIRCULATION, due=first[0]))
     book.enters(CONSOLE, RollImport(people=17, posts=11))
     assert [act for _, act in owing(book.upkeep) if about(act, Asked.CIRCULATION)] == []
@@ -261,11 +267,16 @@ def test_another_roll_may_change_how_often_and_not_from_when() -> None:
 def test_what_was_missed_while_nothing_ran_is_asked_for_once() -> None:
     book = begun(3).at("2028-01-01T12:00:00Z")
     owed = due(book.upkeep, book.now)
-    assert [act.about for act in owed if isinstance(act, Nudge)] == [Asked.POLICY_REVIEW, Asked.CIRCULATION]
+    assert [act.about for act in owed if isinstance(act, Nudge)] == [
+        Asked.REPORT,
+        Asked.POLICY_REVIEW,
+        Asked.CIRCULATION,
+    ]
     for act in owed:
         assert book.enters(CLOCK, act) == "entered"
     assert due(book.upkeep, book.now) == ()
-    assert [at for at, _ in owing(book.upkeep)] == [moment("2028-02-22T09:00:00Z"), moment("2028-02-23T09:00:00Z")]
+    later = ("2028-02-01T09:00:00Z", "2028-02-22T09:00:00Z", "2028-02-23T09:00:00Z")
+    assert [at for at, _ in owing(book.upkeep)] == [moment(at) for at in later]
 
 
 @pytest.mark.parametrize(
@@ -388,3 +399,45 @@ def test_an_export_says_for_whom_and_why_and_is_the_consoles_alone() -> None:
     assert book.enters(PSD_H, taken) == "NotPostHolder"
     assert book.enters(CONSOLE, taken) == "entered"
     assert book.inbox == set()
+
+
+# --- the oversight report ---
+
+
+def test_the_report_is_owed_on_the_first_of_each_month_at_nine_in_london() -> None:
+    book = begun()
+    reports = [(at, heard) for at, act, heard in book.travels("2027-04-30T00:00:00Z") if about(act, Asked.REPORT)]
+    everybody = {"PSD_H report", "#information-management report"}
+    assert reports == [
+        (moment("2026-12-01T09:00:00Z"), everybody),
+        (moment("2027-01-01T09:00:00Z"), everybody),
+        (moment("2027-02-01T09:00:00Z"), everybody),
+        (moment("2027-03-01T09:00:00Z"), everybody),
+        (moment("2027-04-01T08:00:00Z"), everybody),
+    ]
+
+
+def test_no_report_is_owed_before_there_is_a_roll() -> None:
+    assert owing(Upkeep()) == ()
+
+
+def test_a_report_is_entered_once_when_it_was_sent_and_only_the_one_that_waits() -> None:
+    book = begun()
+    book.travels("2026-12-01T09:00:00Z")
+    due_at = moment("2026-12-01T09:00:00Z")
+    assert book.upkeep.waiting(Asked.REPORT) == due_at
+    assert book.enters(CLOCK, Report(due=moment("2026-11-01T09:00:00Z"))) == "TooEarly"
+    assert book.enters(CLOCK, Report(due=due_at)) == "entered"
+    assert book.inbox == set()
+    assert book.upkeep.waiting(Asked.REPORT) is None
+    assert book.enters(CLOCK, Report(due=due_at)) == "TooEarly"
+
+
+def test_of_reports_that_were_missed_the_last_is_enough() -> None:
+    book = begun().at("2027-03-15T12:00:00Z")
+    assert [act for act in due(book.upkeep, book.now) if about(act, Asked.REPORT)] == [
+        Nudge(about=Asked.REPORT, due=moment("2026-12-01T09:00:00Z"))
+    ]
+    for act in due(book.upkeep, book.now):
+        book.enters(CLOCK, act)
+    assert [at for at, act in owing(book.upkeep) if about(act, Asked.REPORT)] == [moment("2027-04-01T08:00:00Z")]

@@ -23,6 +23,12 @@ STOP_AT_ONCE = f"{UA}: stop monitoring now. A notice to cancel it has been filed
 POLICY_REVIEW = {"#information-management": ["The policy on monitoring (P12:2003) is due for its yearly review."]}
 
 
+def report(month: str) -> dict[str, list[str]]:
+    """Who is told on the first of the next month that its report is there."""
+    told = [f"Oversight report for {month} is ready. [copy]"]
+    return {"head": told, "#information-management": told}
+
+
 def near(days: int, buttons: str) -> str:
     """A nudge before the end of the first term."""
     return f"{UA} ends in {days} days, on 22 February 2027 (to midnight). [{buttons}]"
@@ -40,14 +46,20 @@ async def receipted(night: Night) -> None:
     await night.expects({"#dpo": [f"edited: {CHANNEL_NOTICE}"]})
 
 
+async def reported(night: Night) -> None:
+    """The first month is over, and those who read its report are told."""
+    await night.reaches("2026-12-01T09:00:00Z")
+    await night.expects(report("November 2026"))
+
+
 async def reviewed_twice(night: Night) -> None:
     """Each review is asked for at its time and not before; what answers it takes the buttons away for both."""
-    for day, officer, who in (
-        ("2026-12-23", night.acu, ACU),
-        ("2027-01-23", night.head, "the Head of PSD"),
+    for day, officer, who, month in (
+        ("2026-12-23", night.acu, ACU, "November 2026"),
+        ("2027-01-23", night.head, "the Head of PSD", "December 2026"),
     ):
         await night.reaches(f"{day}T08:59:59Z")
-        await night.expects_nothing()
+        await night.expects(report(month))
         await night.passes(seconds=1)
         await night.expects({"head": [REVIEW], "acu": [REVIEW]})
         receipt = await officer.does("review")
@@ -78,6 +90,8 @@ async def renewed(night: Night) -> None:
             "#dpo": thread(f"{PARTY} applied for renewal (form CA1) at 09:00 GMT on Sunday 24 January 2027."),
         }
     )
+    await night.reaches("2027-02-01T09:00:00Z")
+    await night.expects(report("January 2027"))
     await night.reaches("2027-02-09T09:00:00Z")
     later = near(14, "apply_renewal")
     await night.expects(
@@ -114,6 +128,8 @@ async def test_V1_N1_N10_N14_reviewed_and_renewed_into_a_second_term(night: Nigh
     await receipted(night)
     await reviewed_twice(night)
     await renewed(night)
+    await night.reaches("2027-03-01T09:00:00Z")
+    await night.expects(report("February 2027"))
     await night.reaches("2027-03-23T09:00:00Z")
     await night.expects({"head": [REVIEW], "acu": [REVIEW]})
     receipt = await night.head.does("cancel")
@@ -130,18 +146,20 @@ async def test_V1_N1_N10_N14_reviewed_and_renewed_into_a_second_term(night: Nigh
         }
     )
     assert night.record().terms[-1].last_day.isoformat() == "2027-05-22"
-    # V10: what has ended is never nudged about again.
+    # V10: what has ended is never nudged about again; only the months are reported.
     await night.sergeant.does("stopped")
     await night.head.does("product", product="none", reason=None)
     await night.dpo.person.presses("receipt")
     await night.is_quiet()
     night.looking.forgets()
-    await night.passes(days=200)
-    await night.expects_nothing()
+    for month in ("March", "April", "May", "June", "July", "August", "September"):
+        await night.passes(days=30)
+        await night.expects(report(f"{month} 2027"))
 
 
 async def test_V9_a_review_that_cancels_ends_it_in_the_same_moment(night: Night) -> None:
     await receipted(night)
+    await reported(night)
     await night.reaches("2026-12-23T09:00:00Z")
     await night.expects({"head": [REVIEW], "acu": [REVIEW]})
     receipt = await night.acu.does("review", still_necessary="no", outcome="cancel")
@@ -206,6 +224,7 @@ async def test_narrowed_at_a_review_the_rest_goes_on_and_the_dpo_is_told_so(nigh
 
 async def test_V6_a_review_a_week_late_is_told_once_to_all_and_it_stays_in_force(night: Night) -> None:
     await receipted(night)
+    await reported(night)
     await night.reaches("2026-12-23T09:00:00Z")
     await night.expects({"head": [REVIEW], "acu": [REVIEW]})
     await night.reaches("2026-12-30T09:00:00Z")
@@ -303,15 +322,17 @@ async def test_X8_a_stop_that_nobody_confirms_is_chased_at_60_and_120_minutes_th
             "#dpo": thread(f"the Force Computer Audit Officer confirmed {at} that monitoring has stopped."),
         }
     )
+    await reported(night)
     # D6: what becomes of product is asked for again 28 days after the end.
     await night.reaches("2026-12-21T22:15:00Z")
     await night.expects({part: [f"{UA}: say what becomes of its product. [product]"] for part in ("head", "acu")})
     await night.acu.does("product", product="retained", review_on="2027-06-01")
     await night.is_quiet()
+    await night.reaches("2027-06-01T07:59:59Z")
     night.looking.forgets()
-    await night.reaches("2027-06-01T08:00:00Z")
-    asked = [f"{UA}: say what becomes of its product. [product]"]
-    await night.expects({"head": asked, "acu": asked, **POLICY_REVIEW})
+    await night.passes(seconds=1)
+    asked, told = f"{UA}: say what becomes of its product. [product]", report("May 2027")
+    await night.expects({**told, "head": [asked, *told["head"]], "acu": [asked]})
 
 
 async def test_F14_a_shorter_term_is_shown_and_a_longer_one_refused_on_its_field(night: Night) -> None:
