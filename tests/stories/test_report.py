@@ -35,7 +35,7 @@ async def test_the_head_of_psd_is_told_on_the_first_and_has_the_report_sent_as_p
     assert "The copy is on its way to you" in await night.head.completes(reason="inspection")
     said, name, content = await copied(night, "head", f"Your copy of {NAMED} is in this thread.")
     read = text(content)
-    assert name == "report-2026-11.pdf"
+    assert name == "oversight-2026-11.pdf"
     assert NOVEMBER in read
     assert BARS in alternatives(content)
     assert not [word for word in (*PRIVATE, UA) if word in said.everything + read]
