@@ -16,6 +16,8 @@ class Night:
     screen: Screen
     read: dict[str, str] = field(default_factory=dict)
     """The stamp of the last message that was read, by person, or by channel."""
+    reports: dict[str, list[str]] = field(default_factory=dict)
+    """The monthly reports that were read, by person, or by channel: they come whatever else is told."""
 
     async def types(self, person: str, line: str) -> None:
         """Type a command as somebody, and send it with Enter."""
@@ -79,7 +81,9 @@ class Night:
         messages = await self.screen.messages()
         fresh = [one for one in messages if one.ts > self.read.get(who, "")]
         self.read[who] = max((one.ts for one in messages), default="")
-        news.setdefault(who, []).extend(line(one) for one in fresh)
+        for said in map(line, fresh):
+            kept = self.reports if said.startswith("Oversight:") else news
+            kept.setdefault(who, []).append(said)
 
 
 def line(shown: Shown) -> str:

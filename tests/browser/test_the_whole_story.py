@@ -1,5 +1,7 @@
 """The main job at the page, from the first command to the last end: who is told what, and nobody else."""
 
+from datetime import datetime, timedelta
+
 from bot import wording as words
 from policy.periods import london_day, term
 from tests.browser.night import Night, reference
@@ -8,10 +10,11 @@ ASKED = "[decide | dealing | conflict]"
 INSPECTOR, NORTH, SERGEANT = "U0INSPA", "U0INSPB", "U0SGTB"
 HEAD_OF_PSD, ACU, DEPUTY = "U0PSDH", "U0ACUD", "U0CIC"
 DIRECTOR_HR, HEAD_OF_PERSONNEL = "U0HRD", "U0HPS"
-DPO, FCAO, CONTINGENCY, DPO_CHANNEL = "U0DPO", "U0FCAO", "U0ACC", "C0DPO"
+DPO, FCAO, CONTINGENCY, DPO_CHANNEL, BOARD = "U0DPO", "U0FCAO", "U0ACC", "C0DPO", "C0IMB"
 
 
 async def test_a_night_and_the_months_after_it(night: Night) -> None:
+    began = await night.screen.now()
     first = await granted_and_told(night)
     await authorised_for_three_months(night, first)
     await reviewed(night, first)
@@ -19,6 +22,17 @@ async def test_a_night_and_the_months_after_it(night: Night) -> None:
     await cancelled_and_stopped(night)
     await undecided_for_72_hours(night)
     await a_staff_matter(night)
+    reported = [f"Oversight: {month} [copy]" for month in months(began, await night.screen.now())]
+    assert night.reports == {HEAD_OF_PSD: reported, BOARD: reported}
+
+
+def months(began: datetime, now: datetime) -> list[str]:
+    """The months that ended in between, in London."""
+    day, last, ended = london_day(began), london_day(now), []
+    while (day.year, day.month) < (last.year, last.month):
+        ended.append(f"{day:%b %Y}")
+        day = (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+    return ended
 
 
 async def granted_and_told(night: Night) -> str:
