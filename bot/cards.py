@@ -90,6 +90,12 @@ def no_longer_yours(reference: str) -> Card:
     return Card(text, reference, (text,))
 
 
+def in_its_place(shown: Card) -> Card:
+    """Say on a card that it takes the place of a message that Slack no longer lets us edit."""
+    said = "This takes the place of an older message that can no longer be edited."
+    return replace(shown, notes=(*shown.notes, said))
+
+
 def press(button: Button, reference: str) -> Press:
     """Give a button about a reference."""
     label = LABELS[button]

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot import report, saying_register
 from bot.card import Card
-from bot.cards import card, no_longer_yours, overtaken
+from bot.cards import card, in_its_place, no_longer_yours, overtaken
 from bot.overseeing import Overseeing
 from bot.saying_register import RegisterTelling, register_card
 from bot.telling import Telling
@@ -50,7 +50,12 @@ class Drawing:
         self._overseeing = Overseeing(register, clock)
 
     def notice(self, claimed: Claimed) -> Drawn:
-        """Draw a notice that is to be sent, unless a later entry has overtaken it."""
+        """Draw a notice that is to be sent, unless a later entry has overtaken it.
+
+        One that is told again is drawn as the message would have been edited, whose place it takes.
+        """
+        if claimed.again:
+            return self._living(claimed.reference or REGISTER, claimed.id, claimed.sequence, newest=True)
         entry = self._causing(claimed.number, claimed.notice.message)
         authorisation = self._register.read(claimed.reference) if claimed.reference else None
         if authorisation is None:
@@ -63,18 +68,22 @@ class Drawing:
 
     def living(self, living: Living) -> Drawn:
         """Draw a message anew that stands somewhere."""
-        notice, number = self._outbox.notice(living.notice)
+        return self._living(living.reference, living.notice, living.last, newest=living.current)
+
+    def _living(self, reference: str, opaque: str, last: int, *, newest: bool) -> Drawn:
+        notice, number, again = self._outbox.notice(opaque)
         entry = self._causing(number, notice.message)
-        if living.reference == REGISTER:
+        noted = in_its_place if again else _as_it_is
+        if reference == REGISTER:
             ours = self._of_the_register(notice, entry)
             done = ours.closed is not None or notice.message is Message.REPORT
-            return Drawn(register_card(ours), living.last, last=done)
-        authorisation = self._register.read(living.reference)
+            return Drawn(noted(register_card(ours)), last, last=done)
+        authorisation = self._register.read(reference)
         if authorisation is None:
             return Drawn(None)
-        telling = self._telling(notice, authorisation, entry, newest=living.current)
+        telling = self._telling(notice, authorisation, entry, newest=newest)
         shown = no_longer_yours(authorisation.reference) if _unentitled(notice, telling) else card(telling)
-        return Drawn(shown, len(authorisation.entries))
+        return Drawn(noted(shown), len(authorisation.entries))
 
     def _causing(self, number: int, message: Message) -> Entry:
         entry = self._register.entry(number)
@@ -121,6 +130,10 @@ class Drawing:
         if notice.to.startswith("#"):
             return tuple(h.officer for h in given.holders(_CHANNEL_READERS.get(notice.to, ()), now))
         return (self._register.officer(notice.to),)
+
+
+def _as_it_is(shown: Card) -> Card:
+    return shown
 
 
 def _unentitled(notice: Notice, telling: Telling) -> bool:

@@ -20,7 +20,7 @@ from policy.acts import Circulation, Delivery, Nudge, PolicyReview, Report
 from policy.audiences import DPO_CHANNEL, FCAO_CHANNEL
 from policy.notices import Message, Notice
 from policy.terms import CLOCK, REGISTER
-from scheduler.courier import Later, Outcome, Overtaken, Told, Unsure
+from scheduler.courier import Later, Outcome, Overtaken, Told, TooOld, Unsure
 from store.outbox import Claimed, Living, Outbox, Place
 from store.register import Register
 
@@ -44,7 +44,9 @@ _ENTERED: Final[Mapping[Message, type[Circulation | PolicyReview | Report]]] = {
 # Slack's answers after which the message may stand all the same.
 _UNSURE: Final = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
 _NO_THREAD: Final = frozenset({"cannot_reply_to_message", "thread_not_found"})
-_GONE: Final = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found"})
+_GONE: Final = frozenset({"message_not_found", "channel_not_found"})
+# Slack's answers when a message stands and is no longer ours to edit.
+_TOO_OLD: Final = frozenset({"cant_update_message", "edit_window_closed"})
 
 
 class Messenger:
@@ -87,8 +89,11 @@ class Messenger:
             return await self._attached(claimed, outcome)
         return outcome
 
-    async def redraw(self, living: Living) -> bool | Later:
-        """Edit a message so that it shows the present state; False when it is gone and need not be tried again."""
+    async def redraw(self, living: Living) -> bool | Later | TooOld:
+        """Edit a message so that it shows the present state.
+
+        False when it is gone and need not be tried again; TooOld when it stands, and Slack lets nobody edit it.
+        """
         drawn = await asyncio.to_thread(self._drawing.living, living)
         if drawn.card is None:
             return False
@@ -101,9 +106,9 @@ class Messenger:
             call = self._client.chat_update(channel=living.channel, ts=living.ts, text=drawn.card.text, blocks=blocks)
             await asyncio.wait_for(call, DEADLINE)
         except SlackApiError as error:
-            if _code(error) in _GONE:
+            if _code(error) in _GONE | _TOO_OLD:
                 self._looks.pop(living.place, None)
-                return False
+                return TooOld() if _code(error) in _TOO_OLD else False
             outcome = _refused(error)
             if isinstance(outcome, Later):
                 return outcome

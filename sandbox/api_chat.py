@@ -39,6 +39,7 @@ def update(workspace: Workspace, args: Arguments) -> Json:
     """chat.update: what is left out (text or blocks) stays as it stands."""
     where = workspace.place_to_speak(_channel(args))
     said = _own(workspace, where, args.needed("ts"), "cant_update_message")
+    workspace.keep_window(said)
     blocks = args.data("blocks", "invalid_blocks_format")
     kept = blocks if blocks is not None else said.blocks
     text, drawn = workspace.drawn(args.get("text") or "", kept, longest=LONGEST_EDIT)

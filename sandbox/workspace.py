@@ -45,6 +45,8 @@ class Workspace:
         self.clock = clock
         self.wire = wire
         self.seconds_between_messages = seconds_between_messages
+        self.edit_window: float | None = None
+        """For how many seconds of `clock` a message may be edited; None: for ever. Workspaces differ."""
         self.ids = Ids()
         self.stamps = Stamps(clock)
         self.people = {p.id: p for p in (*seed.people, _app_user(seed), SLACKBOT)}
@@ -149,6 +151,15 @@ class Workspace:
         message.blocks = message.blocks if blocks is None else blocks
         message.edited_ts = self.stamps.next()
         self.changes.tell(Change("changed", channel=message.channel))
+
+    def keep_window(self, message: Message) -> None:
+        """Hold the app to the time for which messages may be edited here.
+
+        Raises:
+            RefusedError: edit_window_closed.
+        """
+        if self.edit_window is not None and self.clock() - float(message.ts) > self.edit_window:
+            raise RefusedError("edit_window_closed")
 
     def remove(self, message: Message) -> None:
         """Take a message away."""

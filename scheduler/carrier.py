@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
-from scheduler.outcomes import Failed, Later, Outcome, Overtaken, Redraw, Tell, Unsure
+from scheduler.outcomes import Failed, Later, Outcome, Overtaken, Redraw, Tell, TooOld, Unsure
 from store.outbox import LEASE, Claimed, Living, Outbox, Place
 
 PATIENCE: Final = 20.0
@@ -74,12 +74,14 @@ class Carrier:
         """Edit a message, and write down up to which entry it is now true."""
         ends = time.monotonic() + LEASE.total_seconds()
         outcome = await self._redrawn(living)
-        until = self.at(self._pace)
         if isinstance(outcome, Later):
             await self._written(self._putting_off(living, outcome), ends)
             return
         self._apart.pop(living.place, None)
-        if outcome:
+        until = self.at(self._pace)
+        if isinstance(outcome, TooOld):
+            await self._written(lambda: self._outbox.supersede(living), ends)
+        elif outcome:
             await self._written(lambda: self._outbox.drawn(living, living.last, until=until), ends)
         else:
             await self._written(lambda: self._outbox.forget(living), ends)
@@ -114,7 +116,7 @@ class Carrier:
         raised = self._raised[claimed.id] = self._raised.get(claimed.id, 0) + 1
         return Failed(why) if raised >= MOST_RAISED else Unsure(why)
 
-    async def _redrawn(self, living: Living) -> bool | Later:
+    async def _redrawn(self, living: Living) -> bool | Later | TooOld:
         try:
             async with asyncio.timeout(PATIENCE):
                 return await self._redraw(living)

@@ -11,10 +11,10 @@ from datetime import timedelta
 from typing import Any, Final, TypeVar
 
 from scheduler.carrier import Carrier, backed_off
-from scheduler.outcomes import Failed, Later, Outcome, Overtaken, Redraw, Tell, Told, Unsure
+from scheduler.outcomes import Failed, Later, Outcome, Overtaken, Redraw, Tell, Told, TooOld, Unsure
 from store.outbox import Outbox
 
-__all__ = ["Courier", "Failed", "Later", "Outcome", "Overtaken", "Told", "Unsure"]
+__all__ = ["Courier", "Failed", "Later", "Outcome", "Overtaken", "Told", "TooOld", "Unsure"]
 
 T = TypeVar("T")
 LOOK_EVERY: Final = 5.0

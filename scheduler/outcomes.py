@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from store.outbox import Claimed, Failed, Living, Overtaken, Told
 
-__all__ = ["Failed", "Later", "Outcome", "Overtaken", "Redraw", "Tell", "Told", "Unsure"]
+__all__ = ["Failed", "Later", "Outcome", "Overtaken", "Redraw", "Tell", "Told", "TooOld", "Unsure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,13 @@ class Unsure:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class TooOld:
+    """The message stands, and can never be edited again: a new one has to take its place."""
+
+
 Outcome = Told | Overtaken | Failed | Later | Unsure
 Tell = Callable[[Claimed], Awaitable[Outcome]]
 """Tells one notice; where `claimed.uncertain`, it first looks whether that was told before."""
-Redraw = Callable[[Living], Awaitable[bool | Later]]
+Redraw = Callable[[Living], Awaitable[bool | Later | TooOld]]
 """Edits a message so that it shows the present state; False says that the message is gone for good."""

@@ -33,6 +33,8 @@ class Claimed:
     uncertain: bool
     """Whether an earlier attempt may have been told: look it up before sending it again."""
     claim: str
+    again: bool = False
+    """Whether it stands in for a message that can no longer be edited: then it is told as things stand now."""
     head: str = ""
     """The hash of that entry: part of it is told to the DPO, so that the record cannot be made anew unseen."""
 
@@ -108,6 +110,7 @@ def _claimed(connection: Connection, key: str, wire_now: datetime, pace: timedel
         attempts=row.attempts + 1,
         uncertain=row.uncertain or row.state == "sending",
         claim=token,
+        again=row.again,
         head=connection.execute(hashed).scalar_one(),
     )
 

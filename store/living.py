@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,8 @@ Place = tuple[str, str]
 """Where a message stands: its channel and its `ts`."""
 _NOTICE, _LIVING = tables.notice, tables.living
 SHOWN = _LIVING.join(tables.standing, tables.standing.c.reference == _LIVING.c.reference)
+# What is the same of a notice that is told again.
+_TOLD_AGAIN = ("number", "reference", "sequence", "moment", "conversation", "urgency", "facts")
 STALE = or_(~_LIVING.c.current, _LIVING.c.drawn < tables.standing.c.sequence)
 
 
@@ -86,6 +89,22 @@ def drawn(connection: Connection, edited: Living, sequence: int, until: datetime
     else:
         connection.execute(_LIVING.delete().where(this))
     release(connection, edited.audience, edited.claim, until)
+
+
+def supersede(connection: Connection, edited: Living) -> None:
+    """Write down that a message can no longer be edited: what it shows is owed again, unless a newer one shows it.
+
+    Once: where the message has been forgotten by now, nothing is owed.
+    """
+    there = (_LIVING.c.channel == edited.channel) & (_LIVING.c.ts == edited.ts)
+    known = connection.execute(select(_LIVING.c.current).where(there)).scalar()
+    forget(connection, edited)
+    if not known:
+        return
+    kept = [_NOTICE.c[name] for name in _TOLD_AGAIN]
+    row = connection.execute(select(*kept).where(_NOTICE.c.id == edited.notice)).one()
+    fresh = {"id": secrets.token_hex(12), "state": "new", "uncertain": False, "again": True, "attempts": 0}
+    connection.execute(insert(_NOTICE), {**row._asdict(), **fresh})
 
 
 def forget(connection: Connection, edited: Living) -> None:

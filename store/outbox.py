@@ -65,13 +65,16 @@ class Outbox:
         """Give the messages that show this reference, newest of each audience first."""
         return self._database.read(lambda connection: living.shows(connection, reference))
 
-    def notice(self, opaque: str) -> tuple[Notice, int]:
-        """Give a notice by its opaque id, with the number of the entry that brought it. Raises KeyError."""
-        wanted = select(_NOTICE.c.facts, _NOTICE.c.number).where(_NOTICE.c.id == opaque)
+    def notice(self, opaque: str) -> tuple[Notice, int, bool]:
+        """Give a notice by its id, the number of the entry that brought it, and whether it is told again.
+
+        Raises KeyError.
+        """
+        wanted = select(_NOTICE.c.facts, _NOTICE.c.number, _NOTICE.c.again).where(_NOTICE.c.id == opaque)
         row = self._database.read(lambda connection: connection.execute(wanted).one_or_none())
         if row is None:
             raise KeyError(opaque)
-        return build(Notice, json.loads(row.facts)), row.number
+        return build(Notice, json.loads(row.facts)), row.number, row.again
 
     def first_told(self, reference: str, to: str) -> str | None:
         """Give the ts of the first message that a conversation was told of a reference: its thread is the history."""
@@ -105,6 +108,10 @@ class Outbox:
         """Say that a message is gone and will never be edited again."""
         self._write(lambda connection: living.forget(connection, edited))
 
+    def supersede(self, edited: Living) -> None:
+        """Say that a message can no longer be edited: it is forgotten, and what it shows is owed again, once."""
+        self._write(lambda connection: living.supersede(connection, edited))
+
     def _write(self, work: Callable[[Connection], T]) -> T:
         # The register's lock is not needed to send: a slow chat must never hold up a grant.
         return self._database.write(work, clock_work=True, locked=False)
@@ -133,5 +140,6 @@ def _row(entry: Entry, notice: Notice) -> dict[str, Any]:
         "facts": canonical(plain(notice)).decode(),
         "state": "new",
         "uncertain": False,
+        "again": False,
         "attempts": 0,
     }

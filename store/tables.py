@@ -91,6 +91,8 @@ class NoticeRow(Base, table=True):
     state: str = "new"
     claim: str | None = None
     uncertain: bool = False
+    again: bool = False
+    """Whether it stands in for a message that chat no longer lets us edit."""
     attempts: int = 0
     channel: str | None = None
     ts: str | None = None

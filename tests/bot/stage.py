@@ -18,7 +18,7 @@ from policy.authorisation import Authorisation
 from policy.terms import Officer, Subject
 from sandbox.seed import Person, Seed
 from sandbox.server import Sandbox
-from scheduler.courier import Later, Outcome, Unsure
+from scheduler.courier import Later, Outcome, TooOld, Unsure
 from store.outbox import Claimed, Living
 from store.register import Entered
 from store.rollfile import RollFile
@@ -94,10 +94,11 @@ class Stage:
 
     async def tells_all(self) -> None:
         """Tell everything that is owed, and bring every message up to date."""
-        while claimed := self.claims():
-            outcomes = [await self.tells(each) for each in claimed.values()]
-            assert not any(isinstance(outcome, Later | Unsure) for outcome in outcomes), outcomes
-        await self.redraws()
+        while self.bot.outbox.pending() or self.bot.outbox.stale():
+            while claimed := self.claims():
+                outcomes = [await self.tells(each) for each in claimed.values()]
+                assert not any(isinstance(outcome, Later | Unsure) for outcome in outcomes), outcomes
+            await self.redraws()
 
     async def redraws(self) -> None:
         """Bring every message up to date."""
@@ -112,8 +113,10 @@ class Stage:
         """How often a method was called."""
         return sum(call.method == method for call in self.slack.workspace.calls)
 
-    def _drawn(self, living: Living, *, there: bool) -> None:
-        if there:
+    def _drawn(self, living: Living, *, there: bool | TooOld) -> None:
+        if isinstance(there, TooOld):
+            self.bot.outbox.supersede(living)
+        elif there:
             self.bot.outbox.drawn(living, living.last, until=self.wire)
         else:
             self.bot.outbox.forget(living)

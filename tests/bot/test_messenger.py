@@ -223,6 +223,36 @@ async def test_a_message_that_is_gone_is_forgotten(granted: Stage) -> None:
     assert granted.bot.outbox.stale() == 0
 
 
+@pytest.mark.parametrize("code", ["edit_window_closed", "cant_update_message"])
+async def test_a_message_that_can_no_longer_be_edited_gives_way_to_a_new_one(granted: Stage, code: str) -> None:
+    await granted.tells_all()
+    old = granted.slack.person("U0PSDH").inbox[0]
+    granted.decides(by="U0ACUD")
+    granted.slack.faults.refuse(code, method="chat.update", times=9)
+    await granted.tells_all()
+    granted.slack.faults.clear()
+    before, *_, now = granted.slack.person("U0PSDH").inbox
+    assert (before.ts, before.buttons) == (old.ts, old.buttons)
+    assert now.buttons == []
+    assert "authorised it at 22:15 GMT on Monday 23 November 2026" in now.words
+    assert "This takes the place of an older message that can no longer be edited." in now.words
+    assert [each.ts for each in granted.bot.outbox.living(UA) if each.audience == "U0PSDH"] == [now.ts]
+
+
+async def test_a_new_one_in_an_old_ones_place_is_posted_once_though_its_answer_is_lost(granted: Stage) -> None:
+    await granted.tells_all()
+    granted.decides(by="U0ACUD")
+    granted.slack.faults.refuse("edit_window_closed", method="chat.update", times=9)
+    await granted.redraws()
+    granted.slack.faults.clear()
+    granted.slack.faults.lose_answer()
+    owed = granted.claims()["U0PSDH"]
+    assert owed.again
+    assert isinstance(await granted.tells(owed), Unsure)
+    assert isinstance(await granted.tells(await claimed_again(granted, "U0PSDH")), Told)
+    assert [m.buttons for m in granted.slack.person("U0PSDH").inbox][1:] == [[]]
+
+
 async def test_a_drawing_that_has_not_changed_is_not_sent_again(granted: Stage) -> None:
     await granted.tells_all()
     granted.enters(Attention(), "U0PSDH")

@@ -138,6 +138,15 @@ def test_an_edit_is_shorter_than_a_post(workspace: Workspace) -> None:
     assert refusal(workspace, "chat.update", channel="C0DPO", ts=sent["ts"], text="x" * 4001) == "msg_too_long"
 
 
+def test_a_message_is_edited_for_as_long_as_the_workspace_lets_it(workspace: Workspace) -> None:
+    sent = call(workspace, POST, channel="C0DPO", text="x")
+    workspace.edit_window = workspace.clock() - float(sent["ts"]) + 60
+    call(workspace, "chat.update", channel="C0DPO", ts=sent["ts"], text="y")
+    workspace.edit_window = -1
+    assert refusal(workspace, "chat.update", channel="C0DPO", ts=sent["ts"], text="z") == "edit_window_closed"
+    assert workspace.conversations["C0DPO"].find(sent["ts"]).text == "y"
+
+
 def test_only_what_is_there_and_ones_own_is_edited_or_deleted(workspace: Workspace) -> None:
     theirs = workspace.add(workspace.conversations[ALICE.dm], ALICE.id, "mine").ts
     whispered = workspace.whisper(ALICE.id, workspace.conversations["C0DPO"], "psst").ts

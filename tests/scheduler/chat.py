@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from policy.notices import Button, Message, Notice, Urgency
-from scheduler.courier import Courier, Later, Outcome, Told
+from scheduler.courier import Courier, Later, Outcome, Told, TooOld
 from store import outbox as store_outbox
 from store.outbox import Claimed, Living
 from tests.store.force import Force
@@ -58,7 +58,7 @@ class Chat:
     looked: list[str] = field(default_factory=list)
     edited: list[Living] = field(default_factory=list)
     edited_at: list[float] = field(default_factory=list)
-    redraws: list[Exception | bool | Later] = field(default_factory=list)
+    redraws: list[Exception | bool | Later | TooOld] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
 
@@ -82,7 +82,7 @@ class Chat:
                 return outcome
         return self.post(claimed)
 
-    async def redraw(self, living: Living) -> bool | Later:
+    async def redraw(self, living: Living) -> bool | Later | TooOld:
         self.edited.append(living)
         self.edited_at.append(self.wire.now)
         answer = self.redraws.pop(0) if self.redraws else True

@@ -18,7 +18,7 @@ from policy.acts import Attention, Recusal
 from policy.examples import MONDAY_NIGHT, REASONS
 from policy.notices import Urgency
 from scheduler import carrier, courier
-from scheduler.courier import Failed, Later, Outcome, Overtaken, Unsure
+from scheduler.courier import Failed, Later, Outcome, Overtaken, TooOld, Unsure
 from store.database import Database
 from store.outbox import LEASE, Claimed, Outbox
 from store.sealing import KeyRing
@@ -605,6 +605,22 @@ async def test_a_message_that_is_gone_is_forgotten(here: Force) -> None:
     left = here.outbox.living("UA-2026-0001")
     assert gone.place not in {each.place for each in left}
     assert len(left) < living
+
+
+async def test_a_message_that_is_too_old_to_be_edited_is_told_again_and_then_edited(here: Force) -> None:
+    round_ = Round(here)
+    here.enters(Recusal(), HEAD_OF_PSD, on="UA-2026-0001")
+    here.tells_all(round_.wire.moment() - timedelta(hours=1))
+    living = {each.place for each in here.outbox.living("UA-2026-0001")}
+    round_.chat.redraws = [TooOld()]
+    async with round_.hurrying():
+        await round_.is_quiet()
+    old = round_.chat.edited[0]
+    [sent] = round_.chat.posted
+    assert sent.channel == f"C-{old.audience}"
+    left = {each.place for each in here.outbox.living("UA-2026-0001")}
+    assert left == living - {old.place} | {(sent.channel, "0.0")}
+    assert here.outbox.stale() == 0
 
 
 # --- Waiting, and being woken ---

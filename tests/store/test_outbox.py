@@ -201,6 +201,39 @@ def test_an_edit_can_be_put_off_or_given_up(force: Force) -> None:
     assert force.outbox.living(reference) == ()
 
 
+def test_a_message_that_can_no_longer_be_edited_is_owed_again_once(force: Force) -> None:
+    reference = force.grants()
+    force.tells_all()
+    force.enters(Recusal(), ACU, on=reference)
+    minute = NOW + timedelta(minutes=1)
+    old = next(each for each in force.outbox.claim_edits(minute) if each.audience == "U0DREW")
+    before = force.outbox.notice(old.notice)
+    force.outbox.supersede(old)
+    force.outbox.supersede(old)
+    assert "U0DREW" not in {each.audience for each in force.outbox.living(reference)}
+    [owed] = [each for each in force.outbox.claim(minute + SECOND) if each.notice.to == "U0DREW"]
+    assert (owed.again, owed.attempts, owed.uncertain) == (True, 1, False)
+    assert owed.id != old.notice
+    assert force.outbox.notice(owed.id) == (*before[:2], True)
+    force.outbox.settle(owed, Told("D1", "9.9", 2))
+    [new] = [each for each in force.outbox.living(reference) if each.audience == "U0DREW"]
+    assert (new.ts, new.notice, new.drawn, new.current) == ("9.9", owed.id, 2, True)
+
+
+def test_a_message_whose_place_a_newer_one_has_is_not_owed_again(force: Force) -> None:
+    reference = force.grants()
+    force.tells_all()
+    force.clock.passes(hours=24)
+    force.register.sweep()
+    force.tells_all(NOW + timedelta(hours=24))
+    later = NOW + timedelta(hours=25)
+    [old] = [each for each in force.outbox.claim_edits(later) if each.audience == "U0HARGREAVE"]
+    assert not old.current
+    force.outbox.supersede(old)
+    assert [each.current for each in force.outbox.living(reference) if each.audience == "U0HARGREAVE"] == [True]
+    assert force.outbox.pending() == 0
+
+
 def test_a_newer_message_takes_the_place_of_the_one_before(force: Force) -> None:
     reference = force.grants()
     force.tells_all()
@@ -228,7 +261,7 @@ def test_the_thread_of_a_reference_begins_with_what_was_told_first(force: Force)
 def test_a_notice_can_be_looked_up_by_its_opaque_id(force: Force) -> None:
     force.grants()
     claimed = first(force)
-    assert force.outbox.notice(claimed.id) == (claimed.notice, claimed.number)
+    assert force.outbox.notice(claimed.id) == (claimed.notice, claimed.number, False)
     with pytest.raises(KeyError):
         force.outbox.notice("nothing")
 
