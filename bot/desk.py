@@ -260,7 +260,7 @@ class Desk:
         seen = sight(authorisation, by, now, given)
         names = self._names(authorisation) if seen is Sight.DETAILS else {}
         reading = screens.Reading(seen, names, now, self._register.head())
-        page = (Press(PAGE, "Page as PDF", reference, hint=f"Get the page of {reference} as PDF"),)
+        page = (Press(PAGE, "Page as PDF", reference, hint=f"Page as PDF: {reference}"),)
         card = screens.shown(authorisation, given, reading)
         return Window(replace(card, presses=page) if seen >= Sight.PAGE else card, reference)
 

@@ -65,7 +65,7 @@ def statement(  # noqa: PLR0913, PLR0917 - what is read of a question, in the or
 
 def see_examples(callback: str) -> tuple[Press, ...]:
     """Give the button that shows good answers to the questions of a form, on top of what has been typed."""
-    return (Press(EXAMPLES, "See good answers", callback, hint="See examples of good answers to these questions"),)
+    return (Press(EXAMPLES, "See good answers", callback, hint="See good answers to these questions"),)
 
 
 def voluntary(field: Field) -> Field:

@@ -21,7 +21,7 @@ from policy.periods import REVIEW_COUNTS, URGENT_HOURS
 from policy.terms import IN_FORCE, Officer, State
 from policy.timing import renewal_opens
 
-GRANT: Final = Press("grant", "Grant for 72 hours", "new", "primary", "Grant an urgent authorisation for 72 hours")
+GRANT: Final = Press("grant", "Grant for 72 hours", "new", "primary", "Grant for 72 hours: an urgent authorisation")
 MOST: Final = 20
 """How many things that need somebody are drawn on one Home; the rest are counted."""
 MOST_GRANTED: Final = 10

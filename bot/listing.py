@@ -133,7 +133,7 @@ def _first(seen: Sequence[Seen], now: datetime, asked: Wanted) -> Card:
             asked.ground,
         ),
     )
-    copy = Press(COPY, "Get it as CSV", "register", hint="Get the register as a CSV file")
+    copy = Press(COPY, "Get it as CSV", "register", hint="Get it as CSV: the register")
     return Card(counted(seen, now), "Register", presses=(copy,), picks=picks)
 
 
@@ -141,8 +141,8 @@ def _last(many: int, page: int, pages: int) -> Card:
     if not many:
         return Card("There is nothing here that these filters let through. Choose All to see everything.")
     shown = f"{(page - 1) * PER_PAGE + 1} to {min(page * PER_PAGE, many)} of {many}" if pages > 1 else f"{many} in all"
-    back = (Press(BACK, "Back", str(page - 1), hint="The page before"),) if page > 1 else ()
-    on = (Press(ON, "Next", str(page + 1), hint="The next page"),) if page < pages else ()
+    back = (Press(BACK, "Back", str(page - 1), hint="Back to the page before"),) if page > 1 else ()
+    on = (Press(ON, "Next", str(page + 1), hint="Next page"),) if page < pages else ()
     return Card(f"{shown}.", presses=(*back, *on))
 
 

@@ -45,7 +45,7 @@ def summary(told: Figures, month: Month) -> str:
 def card(told: Figures, month: Month, text: str = "") -> Card:
     """Give the report as it is read in chat; `text` is its first sentence, the month in one where there is none."""
     copy = Press(
-        COPY, "Get it as PDF", f"report {month.first:%Y-%m}", hint=f"Get the report for {called(month)} as PDF"
+        COPY, "Get it as PDF", f"report {month.first:%Y-%m}", hint=f"Get it as PDF: the report for {called(month)}"
     )
     said = summary(told, month)
     facts = (*became(told), *quality(told))

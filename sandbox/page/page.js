@@ -11,6 +11,7 @@ import { listenAs } from "./live.js";
 import { makeMembers } from "./members.js";
 import { drawMessages, nearBottom, toLast } from "./messages.js";
 import { makeModal, syncModal } from "./modal.js";
+import { makeScheme } from "./scheme.js";
 import { closeSheets, drawPeople, drawPlaces, sheets } from "./sidebar.js";
 import { rememberPlace, state, world } from "./state.js";
 import { drawTop } from "./top.js";
@@ -163,6 +164,7 @@ function begin() {
   makeModal(refreshAndFollow);
   makeHome();
   makeMembers();
+  makeScheme();
   sheets();
   byId("skip").addEventListener("click", skip);
   // The stream tells of changes at once; this only mends what a broken stream missed, and moves the clock on.

@@ -112,6 +112,8 @@ def test_every_button_says_what_it_does_to_whoever_cannot_see_it(shown: tuple[Sh
     buttons = [(each.where, o) for each in shown for o in objects(each.payload) if o.get("type") == "button"]
     assert len(buttons) > 100
     assert [(where, o["text"]) for where, o in buttons if len(o.get("accessibility_label", "").split()) < 2] == []
+    # Whoever works by voice says what they read.
+    assert [(where, o["text"]) for where, o in buttons if o["text"]["text"] not in o["accessibility_label"]] == []
 
 
 def test_every_image_has_words_in_its_place(shown: tuple[Shown, ...]) -> None:

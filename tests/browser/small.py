@@ -9,7 +9,7 @@ from collections import Counter
 
 from tests.browser.chromium_page import Page
 
-COLOURS = 256
+COLOURS = 64
 PIXELS = """(async () => {
   const image = new Image();
   image.src = "data:image/png;base64,%s";

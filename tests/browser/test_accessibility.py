@@ -12,7 +12,7 @@ from tests.house.tree import ROOT
 
 AXE: Final = ROOT / ".venv" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 DESK, PHONE = 1440, 390
-INSPECTOR, HEAD_OF_PSD, DPO, DPO_CHANNEL = "U0INSPA", "U0PSDH", "U0DPO", "C0DPO"
+INSPECTOR, HEAD_OF_PSD, DPO, DPO_CHANNEL, HOME = "U0INSPA", "U0PSDH", "U0DPO", "C0DPO", "HOME"
 SERIOUS: Final = ("serious", "critical")
 FAULTS: Final = f"""(async () => {{
   const found = await axe.run(document, {{ resultTypes: ["violations"] }});
@@ -41,11 +41,19 @@ async def test_no_serious_fault_in_any_place_or_window(watched: Night) -> None:
     await looks_in_both(watched, "the grant modal")
     ua = reference(await watched.completes({}))
     await looks_in_both(watched, "a DM with cards")
+    await screen.opens(HOME)
+    await looks_in_both(watched, "the Home of an Inspector")
     await screen.acts_as(DPO)
     await screen.opens(DPO_CHANNEL)
     await looks_in_both(watched, "the channel view")
+    await watched.types(DPO, "/urgent register")
+    await looks_in_both(watched, "the register")
+    await screen.presses("#modal-close")
     await watched.opens(HEAD_OF_PSD, "decide", ua)
     await looks_in_both(watched, "the decide modal")
+    await screen.presses("#modal-close")
+    await screen.opens(HOME)
+    await looks_in_both(watched, "the Home of the Head of PSD")
 
 
 async def test_a_fault_is_found(watched: Night) -> None:

@@ -18,6 +18,8 @@ async def test_a_grant_its_decision_and_its_end_on_a_telephone(night: Night) -> 
     assert await night.screen.page.reads(WIDE) <= PHONE
     assert f"{ua} was authorised by the Head of PSD." in await night.completes({})
     assert await night.screen.page.reads(WIDE) <= PHONE
+    await night.screen.opens("HOME")
+    assert await night.screen.page.reads(WIDE) <= PHONE
     await night.screen.page.clicks("#clock-toggle")
     await night.travels("end")
     assert f"{ua} has ended [stopped]" in (await night.told())["U0INSPA"]
