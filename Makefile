@@ -8,7 +8,9 @@ PYTEST := $(BIN)/python -m pytest
 RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
 NODE := $(VENV)/node/.installed
-LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet
+# With the extras in the pin: before 23.3, pip looks past the pin of `coverage` when a package asks for `coverage[toml]`.
+LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --no-strip-extras --generate-hashes \
+	--no-annotate --no-header --quiet
 
 # Slower or more particular tests, each a folder under tests/ and, once the folder is there, a target here.
 APART := browser faults mutants payloads soak
