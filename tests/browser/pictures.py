@@ -20,6 +20,8 @@ FOLDER = ROOT / "docs" / "pictures"
 DESK, PHONE = (1440, 860), (390, 844)
 INSPECTOR, NORTH, SERGEANT, HEAD_OF_PSD, DPO = "U0INSPA", "U0INSPB", "U0SGTB", "U0PSDH", "U0DPO"
 DPO_CHANNEL, ALL_STAFF, HOME = "C0DPO", "C0ALL", "HOME"
+# On a telephone the clock's buttons are folded away, and a picture is of the page as people find it.
+UNFOLDED = "document.querySelector('#clock-toggle').click()"
 DIRECT = "document.querySelector('.place-row.dm').dataset.conversation"
 
 Take = Callable[[str], Awaitable[None]]
@@ -171,7 +173,7 @@ async def at_messages(night: Night, person: str) -> None:
 
 async def until_asked(night: Night, person: str, button: str, ua: str) -> None:
     """The clock goes on until somebody is asked this."""
-    asked = f"Boolean(document.querySelector('#messages [data-action=\"{button}\"][data-value=\"{ua}\"]'))"
+    asked = f'Boolean(document.querySelector(\'#messages [data-action="{button}"][data-value="{ua}"]\'))'
     await at_messages(night, person)
     while not await night.screen.page.reads(asked):
         await night.travels("next")
@@ -183,14 +185,15 @@ async def begun(width: int, height: int, mark: str) -> AsyncIterator[tuple[Night
     async with demo() as address, browser() as page:
         screen = Screen(page, width)
         await screen.open(address, height)
-        if width < height:
-            await page.clicks("#clock-toggle")
+        await page.reads(UNFOLDED)
 
         async def take(name: str) -> None:
             # In a picture nothing has the focus or the mouse, and lists begin where they begin.
             await page.reads("document.activeElement.blur(), document.querySelector('#people').scrollTo(0, 0)")
+            await page.reads(UNFOLDED)
             await page.tell("Input.dispatchMouseEvent", type="mouseMoved", x=1, y=1)
             await kept(page, name + mark, await page.picture())
+            await page.reads(UNFOLDED)
 
         yield Night(screen), take
 
