@@ -108,11 +108,13 @@ async def ended(night: Night, take: Take) -> None:
     await night.screen.sends()
     await at_messages(night, NORTH)
     await take("08-refused")
+    await night.does(NORTH, "stopped", ua)
     ua = reference(await night.grants(NORTH, subject="Constable 5120 Orr"))
     for _ in range(3):
         await night.travels("+24h")
     await at_messages(night, NORTH)
     await take("10-ended-undecided")
+    await night.does(NORTH, "stopped", ua)
 
 
 async def reviewed(night: Night, take: Take, ua: str) -> None:

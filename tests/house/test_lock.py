@@ -8,7 +8,7 @@ import pytest
 from tests.house.tree import ROOT
 
 LOCKS = [ROOT / "requirements" / name for name in ("run.txt", "dev.txt")]
-PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)( ;[^\\]*)? \\$")
+PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[a-z,]+\])?==(\S+)( ;[^\\]*)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
 
 
