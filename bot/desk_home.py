@@ -39,15 +39,17 @@ class HomeDesk:
         barred = met if isinstance(met, _NEVER) else None
         may = help_pages.may_grant(by, now, barred, self._contacts)
         first = home.opening(may, grants=barred is None)
-        mine = self._read(by, now)
+        mine, unread = self._read(by, now)
         needs = home.in_order(need for told in mine for need in home.needs(told, by, now, given))
-        return first, *home.needing(needs, now), *home.granted(self._granted(by, mine), now), self._health(now)
+        granted = home.granted(self._granted(by, mine), now, unread=unread)
+        return first, *home.needing(needs, now, unread=unread), *granted, self._health(now)
 
-    def _read(self, by: Officer, now: datetime) -> tuple[Authorisation, ...]:
+    def _read(self, by: Officer, now: datetime) -> tuple[tuple[Authorisation, ...], bool]:
         # Lists know what is open without reading it; only what may need somebody is read.
         known = sorted((each for each, _ in self._register.listing(by)), key=lambda each: _nearness(each, now))
         found = (self._register.read(each.outline.reference) for each in known[:READ_AT_MOST])
-        return tuple(told for told in found if told)
+        unread = any(each.stop or each.outline.state_at(now) in IN_FORCE for each in known[READ_AT_MOST:])
+        return tuple(told for told in found if told), unread
 
     def _granted(self, by: Officer, mine: tuple[Authorisation, ...]) -> tuple[Authorisation, ...]:
         found = [told for told in mine if told.grantor == by.key]

@@ -84,14 +84,24 @@ def opening(may_grant: str, *, grants: bool) -> Card:
     return Card(words.NAME, words.NAME, lines, presses=(GRANT,) if grants else ())
 
 
-def needing(found: tuple[Need, ...], now: datetime) -> tuple[Card, ...]:
-    """Give what needs the reader, each with its time left and its buttons; what is too many is counted."""
-    things = "things need" if len(found) != 1 else "thing needs"
-    many = f"{len(found)} {things} you, the most urgent first." if found else "Nothing needs you now."
+def needing(found: tuple[Need, ...], now: datetime, *, unread: bool) -> tuple[Card, ...]:
+    """Give what needs the reader, each with its time left and its buttons; what is too many is counted.
+
+    With `unread`, more is open than was read for this Home: then nothing is counted that nobody counted.
+    """
+    many = _how_many(len(found), unread=unread)
     first = Card(many, "What needs you", (many,))
     rest = len(found) - MOST
-    more = (Card(f"And {rest} more: type */urgent list* to see them all."),) if rest > 0 else ()
+    left_out = "more" if unread else f"{rest} more"
+    more = (Card(f"And {left_out}: type */urgent list* to see them all."),) if rest > 0 or unread else ()
     return first, *(_needed(need, now) for need in found[:MOST]), *more
+
+
+def _how_many(found: int, *, unread: bool) -> str:
+    if not found:
+        return "Nothing needs you among those that end first." if unread else "Nothing needs you now."
+    things = f"{found} {'things need' if found != 1 else 'thing needs'} you, the most urgent first."
+    return f"At least {things}" if unread else things
 
 
 def _needed(need: Need, now: datetime) -> Card:
@@ -139,12 +149,13 @@ def _counted(many: int, unit: str) -> str:
     return f"{many} {unit}{'s' if many != 1 else ''}"
 
 
-def granted(mine: tuple[Authorisation, ...], now: datetime) -> tuple[Card, ...]:
-    """Give what the reader granted, newest first: its state and its end."""
+def granted(mine: tuple[Authorisation, ...], now: datetime, *, unread: bool) -> tuple[Card, ...]:
+    """Give what the reader granted, newest first: its state and its end; `unread` as for what needs them."""
     if not mine:
         return ()
     rest = len(mine) - MOST_GRANTED
-    more = (f"And {rest} earlier: type */urgent list*.",) if rest > 0 else ()
+    left_out = "others" if unread else f"{rest} earlier"
+    more = (f"And {left_out}: type */urgent list*.",) if rest > 0 or unread else ()
     lines = tuple(_line(each, now) for each in mine[:MOST_GRANTED])
     return (Card("What you granted.", "What you granted", (*lines, *more)),)
 

@@ -140,8 +140,29 @@ def test_with_150_it_stays_within_what_slack_takes_and_says_how_many_more(walk: 
     assert len(view["blocks"]) <= 100
     ids = [block["block_id"] for block in view["blocks"] if "block_id" in block]
     assert len(set(ids)) == len(ids)
+    # No more than 40 are read for one Home, and it does not pretend that there are no others.
+    assert "At least 40 things need you, the most urgent first." in read(desk, HEAD)
+    assert "And more: type */urgent list* to see them all." in read(desk, HEAD)
+    assert "Nothing needs you among those that end first." in read(desk, INSPECTOR)
+    assert "And others: type */urgent list*." in read(desk, INSPECTOR)
+    assert len(needed(desk, HEAD)) == home.MOST
+
+
+def test_up_to_40_are_counted_to_the_last(walk: Walk, desk: HomeDesk) -> None:
+    for number in range(40):
+        walk.grants(subjects=(Subject(text=f"Person number {number}"),))
+    assert "40 things need you, the most urgent first." in read(desk, HEAD)
+    assert "At least" not in read(desk, HEAD)
     assert "And 20 more: type */urgent list* to see them all." in read(desk, HEAD)
-    assert "And 30 earlier" in read(desk, INSPECTOR)
+    assert "And 30 earlier: type */urgent list*." in read(desk, INSPECTOR)
+
+
+def test_what_ended_and_was_stopped_is_not_called_more(walk: Walk, desk: HomeDesk) -> None:
+    for number in range(41):
+        walk.grants(subjects=(Subject(text=f"Person number {number}"),))
+        walk.does(Cancellation, HEAD)
+        walk.does(Cessation, SERGEANT)
+    assert "At least" not in read(desk, HEAD)
 
 
 def test_the_clock_says_when_it_is_late(walk: Walk) -> None:

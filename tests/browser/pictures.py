@@ -164,6 +164,8 @@ async def looked_up(night: Night, take: Take, month: datetime) -> None:
     await take("18-report")
     await night.screen.presses("#modal-close")
     await night.screen.opens(ALL_STAFF)
+    while not await night.screen.page.reads("Boolean(document.querySelector('#messages article'))"):
+        await night.travels("next")
     await take("21-circulation")
 
 
