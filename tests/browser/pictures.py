@@ -22,6 +22,9 @@ INSPECTOR, NORTH, SERGEANT, HEAD_OF_PSD, DPO = "U0INSPA", "U0INSPB", "U0SGTB", "
 DPO_CHANNEL, ALL_STAFF, HOME = "C0DPO", "C0ALL", "HOME"
 # On a telephone the clock's buttons are folded away, and a picture is of the page as people find it.
 UNFOLDED = "document.querySelector('#clock-toggle').click()"
+# What the form says once it is clear that this cannot be granted, in sight.
+WHY_NOT_HERE = """[...document.querySelectorAll("#modal-body *")]
+  .findLast((part) => part.textContent.includes("You cannot grant this here.")).scrollIntoView({ block: "center" })"""
 DIRECT = "document.querySelector('.place-row.dm').dataset.conversation"
 
 Take = Callable[[str], Awaitable[None]]
@@ -59,6 +62,7 @@ async def granted(night: Night, take: Take) -> str:
     await screen.presses("#modal-close")
     await night.types(INSPECTOR, "/urgent")
     await screen.ticks("ripa", "needed")
+    await screen.page.reads(WHY_NOT_HERE)
     await take("20-not-here")
     await screen.presses("#modal-close")
     await night.types(INSPECTOR, "/urgent")
@@ -165,7 +169,7 @@ async def looked_up(night: Night, take: Take, month: datetime) -> None:
     await night.screen.presses("#modal-close")
     await night.screen.opens(ALL_STAFF)
     while not await night.screen.page.reads("Boolean(document.querySelector('#messages article'))"):
-        await night.travels("next")
+        await night.travels("+24h")
     await take("21-circulation")
 
 
