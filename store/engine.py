@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,9 @@ LOCK: Final = text("SELECT pg_advisory_xact_lock(72200372)")
 """The register's lock on PostgreSQL; the number is arbitrary, and the same for every replica."""
 # SQLite's own codes for a COMMIT that certainly did not happen: busy, locked, no memory, read-only, full, constraint.
 _REFUSED_COMMIT: Final = frozenset({5, 6, 7, 8, 13, 19})
+
+# Seconds between the attempts of somebody who opens a new file that another is just opening; 1.3 in all.
+_PAUSES: Final = (0.01, 0.04, 0.25, 0.5, 0.5)
 
 
 def make_engine(url: str, busy: float) -> Engine:
@@ -85,10 +89,24 @@ def _make_private(path: Path) -> None:
 def _set_up(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # transactions are begun by us, and by nobody else
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(connection)
     # NORMAL may lose an acknowledged commit when the power goes.
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA temp_store = MEMORY")  # nothing of the record in temporary files
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    # SQLite waits for nobody while a new file changes its mode: two that open it at once would meet.
+    for pause in _PAUSES:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(pause)
+        else:
+            return
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _begin_reading(connection: Connection) -> None:
