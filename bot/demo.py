@@ -50,11 +50,10 @@ async def workspace(
         events_url=f"http://127.0.0.1:{ours}/slack/events" if http else None,
     )
     async with sandbox:
-        given = settings(sandbox, folder, ours, http=http)
-        bot = assemble(given, clock, pace=pace, key_ring=_keys(folder))
+        bot = assemble(settings(sandbox, folder, ours, http=http), clock, pace=pace, key_ring=_keys(folder))
         travel.bot = bot
         if not bot.register.given().holdings:
-            every = given.circulate_every
+            every = settings(sandbox, folder, ours).circulate_every
             await asyncio.to_thread(bot.register.import_roll, demo_force.roll(), circulate_every=every)
         # A record that was kept may be ahead of the machine: time had travelled.
         clock.forward_to(_last_moment(bot.register))
