@@ -24,6 +24,7 @@ from store.database import Database
 from store.register import Register
 from store.sealing import KeyRing
 from tests.bot.counter import Counter
+from tests.bot.papers import texts
 from tests.bot.stage import START, UA, roll
 from tests.bot.walk import Walk, circulated, copied, refused
 from tests.house.tree import ROOT
@@ -39,6 +40,7 @@ def screens() -> dict[str, str]:
     """Every screen by the name of its file, walked to at fixed times on records of their own."""
     with tempfile.TemporaryDirectory(prefix="seventytwo-goldens-") as folder:
         made = [dict(part(_counter(Path(folder) / name))) for name, part in PARTS.items()]
+    made.append({name: f"PAPER\n\n{text.strip()}\n" for name, text in texts().items()})
     return {f"{name}.txt": _HEAD.sub("(head of the record)", text) for part in made for name, text in part.items()}
 
 

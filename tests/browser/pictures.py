@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
+from tests.bot.papers import first_pages
 from tests.browser.chromium_page import Page, browser
 from tests.browser.night import Night, reference
-from tests.browser.papers import papers
 from tests.browser.process import demo
 from tests.browser.screen import Screen
 from tests.browser.small import small
@@ -37,7 +37,7 @@ async def main() -> None:
         old.unlink()
     await asyncio.gather(told(*DESK, ""), told(*PHONE, "-390"))
     async with browser() as page:
-        for name, picture in papers().items():
+        for name, picture in first_pages().items():
             await kept(page, name, picture)
 
 

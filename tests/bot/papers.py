@@ -1,4 +1,4 @@
-"""What comes on paper, its first pages as pictures: the authorisation page, form CA1 and the report, all made up."""
+"""What comes on paper, of made-up matters: the authorisation page, form CA1 and the report."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from bot import report
 from bot.documents import ca1_document, page_document
-from bot.typesetting import pictured
+from bot.typesetting import Document, pictured, typeset
+from tests.bot import paper
 from tests.bot.planted import HEAD, NAMES
 from tests.bot.test_report import FIGURES, NOW, OCTOBER
 from tests.policy.world import granted
@@ -14,13 +15,21 @@ from tests.policy.world import granted
 FORCE = "Westmoor Police (made up)"
 
 
-def papers() -> dict[str, bytes]:
+def first_pages() -> dict[str, bytes]:
     """The first page of each, as a PNG, by the name of its picture."""
+    return {name: pictured(document)[0] for name, document in _documents().items()}
+
+
+def texts() -> dict[str, str]:
+    """All that can be copied out of each, by the name of its golden file."""
+    return {name: paper.text(typeset(document)) for name, document in _documents().items()}
+
+
+def _documents() -> dict[str, Document]:
     night = granted()
     at = night.now + timedelta(hours=3)
-    documents = {
+    return {
         "18-report-paper": report.document(FIGURES, OCTOBER, now=NOW, head=HEAD, force=FORCE),
         "19-page": page_document(night.matter, night.given, now=at, head=HEAD, force=FORCE),
         "19-ca1": ca1_document(night.matter, NAMES, now=at, head=HEAD, force=FORCE),
     }
-    return {name: pictured(document)[0] for name, document in documents.items()}
