@@ -16,17 +16,17 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app import Front, bolt, quiet_logger
-from bot.copies import Copies
-from bot.desk import Desk
-from bot.desk_home import HomeDesk
-from bot.drawing import Drawing
-from bot.guard import Guard
-from bot.homes import EVERY, Homes
-from bot.messenger import Messenger
+from bot.desk.cases import Desk
+from bot.desk.copies import Copies
+from bot.desk.home_desk import HomeDesk
+from bot.desk.rendering import Drawing
 from bot.settings import Settings
-from bot.web import web
-from bot.wording import Contacts
+from bot.slack.home_tab import EVERY, Homes
+from bot.slack.listeners import Front, bolt, quiet_logger
+from bot.slack.messenger import Messenger
+from bot.slack.signature import Guard
+from bot.slack.web import web
+from bot.words.labels import Contacts
 from scheduler.alarm import Alarm
 from scheduler.courier import Courier
 from scheduler.sweep import Sweep

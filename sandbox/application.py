@@ -9,16 +9,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
-from sandbox.api import Api
-from sandbox.file_transfers import FileTransfers
-from sandbox.gestures import Gestures
+from sandbox.api.file_transfers import FileTransfers
+from sandbox.api.response_urls import ResponseUrls
+from sandbox.api.web_api import Api
+from sandbox.delivery.socket_mode import Sockets
 from sandbox.guard import Answer, Guard
-from sandbox.page_api import PageApi
-from sandbox.page_data import PageData
-from sandbox.response_urls import ResponseUrls
-from sandbox.socket_mode import Sockets
-from sandbox.travel import Travel
-from sandbox.workspace import Workspace
+from sandbox.page_server.page_api import PageApi
+from sandbox.page_server.page_data import PageData
+from sandbox.page_server.travel import Travel
+from sandbox.person.gestures import Gestures
+from sandbox.workspace.workspace import Workspace
 
 HOW: dict[str, Any] = {"ws": "websockets-sansio", "lifespan": "off", "log_config": None, "access_log": False}
 """How uvicorn serves it: as a guest in somebody else's program, without a word of its own."""

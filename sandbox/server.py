@@ -11,22 +11,22 @@ from typing import Self
 import uvicorn
 from starlette.requests import Request
 
-from sandbox.api import Api
+from sandbox.api.web_api import Api
 from sandbox.application import HOW, application
-from sandbox.driver import Person
-from sandbox.faults import Faults
-from sandbox.gestures import Gestures
+from sandbox.delivery.http_delivery import SignedHttp
+from sandbox.delivery.payloads import Payloads
+from sandbox.delivery.postbox import ACK_SECONDS, Postbox
+from sandbox.delivery.socket_mode import Sockets
 from sandbox.guard import Guard
-from sandbox.http_delivery import SignedHttp
 from sandbox.ids import Clock
-from sandbox.looking import ChannelScreen, until
-from sandbox.payloads import Payloads
-from sandbox.postbox import ACK_SECONDS, Postbox
+from sandbox.page_server.travel import Travel
+from sandbox.person.driver import Person
+from sandbox.person.gestures import Gestures
+from sandbox.person.looking import ChannelScreen, until
 from sandbox.seed import Seed
-from sandbox.socket_mode import Sockets
-from sandbox.travel import Travel
 from sandbox.wires import QuietServer, Wires, listening
-from sandbox.workspace import Workspace
+from sandbox.workspace.faults import Faults
+from sandbox.workspace.workspace import Workspace
 
 START_SECONDS = 5.0
 STOP_SECONDS = 2

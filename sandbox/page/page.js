@@ -1,20 +1,20 @@
 // The sandbox page: fetches what the acting person sees, draws it, and sends what they do.
 
-import { makeActs, press, pressHome, send, travel } from "./acts.js";
+import { makeActs, press, pressHome, send, travel } from "./screen/acts.js";
 import { api } from "./api.js";
-import { drawClock, makeClock } from "./clock.js";
-import { drawComposer, drawHint, makeComposer } from "./composer.js";
+import { drawClock, makeClock } from "./screen/clock.js";
+import { drawComposer, drawHint, makeComposer } from "./screen/composer.js";
 import { byId } from "./dom.js";
-import { follow, following } from "./follow.js";
-import { drawHome, makeHome } from "./home.js";
+import { follow, following } from "./screen/follow.js";
+import { drawHome, makeHome } from "./screen/home.js";
 import { listenAs } from "./live.js";
-import { makeMembers } from "./members.js";
-import { drawMessages, nearBottom, toLast } from "./messages.js";
-import { makeModal, syncModal } from "./modal.js";
+import { makeMembers } from "./screen/members.js";
+import { drawMessages, nearBottom, toLast } from "./screen/messages.js";
+import { makeModal, syncModal } from "./screen/modal.js";
 import { makeScheme } from "./scheme.js";
-import { closeSheets, drawPeople, drawPlaces, sheets } from "./sidebar.js";
+import { closeSheets, drawPeople, drawPlaces, sheets } from "./screen/sidebar.js";
 import { rememberPlace, state, world } from "./state.js";
-import { drawTop } from "./top.js";
+import { drawTop } from "./screen/top.js";
 import { alongside, announce, serverIsWorking, trouble } from "./work.js";
 
 const EVERY = 30_000;

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo import TravellingClock
+from bot.demo.run import TravellingClock
 from policy.terms import CONSOLE
 from store.database import Database
 from store.register import Register

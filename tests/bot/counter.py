@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from itertools import count
 
-from bot import forms
-from bot import wording as words
-from bot.answers import Answer, Errors, Say, Window
-from bot.card import Card, Form, Value
-from bot.desk import Desk
+from bot.chat.card import Card, Form, Value
+from bot.chat.outcome import Answer, Errors, Say, Window
+from bot.desk.cases import Desk
+from bot.forms import catalogue as forms
+from bot.words import labels as words
 from store.inbox import Delivery
+from tests.bot.forms.test_examples import sent
 from tests.bot.stage import UA
-from tests.bot.test_examples import sent
 from tests.bot.walk import Walk
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from bot.exporting import Exported, export
+from bot.export.bundle import Exported, export
 from policy.acts import (
     Act,
     Attention,

@@ -9,17 +9,17 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from bot import wording
-from bot.answers import Window
-from bot.app import draw
-from bot.blocks import card_blocks, home_view
-from bot.card import Card
-from bot.demo import TravellingClock
-from bot.desk_home import HomeDesk
+from bot.chat.card import Card
+from bot.chat.outcome import Window
+from bot.demo.run import TravellingClock
+from bot.desk.home_desk import HomeDesk
+from bot.slack.blocks import card_blocks, home_view
+from bot.slack.listeners import draw
+from bot.words import labels as wording
 from policy.acts import Cancellation, CancellationNotice, Ratification, RenewalApplication
 from policy.messages import Message
 from policy.terms import CONSOLE
-from sandbox.reading import plain, words
+from sandbox.person.reading import plain, words
 from store.database import Database
 from store.register import Register
 from store.sealing import KeyRing

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot import report
-from bot.documents import ca1_document, page_document
-from bot.typesetting import Document, pictured, typeset
+from bot.documents.papers import ca1_document, page_document
+from bot.documents.pdf import Document, pictured, typeset
+from bot.windows import report
 from tests.bot import paper
 from tests.bot.planted import HEAD, NAMES
-from tests.bot.test_report import FIGURES, NOW, OCTOBER
+from tests.bot.windows.test_report import FIGURES, NOW, OCTOBER
 from tests.policy.world import granted
 
 FORCE = "Westmoor Police (made up)"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from bot.documents import ca1, page
+from bot.documents.papers import ca1, page
 from policy.acts import Recusal
 from policy.authorisation import Authorisation, Entry, fold
 from policy.terms import Product, Subject, SubjectKind

@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from bot import demo_force, forms, help_pages, screens
-from bot import wording as words
-from bot.answers import Answer, Errors, Say, Window
-from bot.app import draw
-from bot.blocks import card_blocks
-from bot.cards import no_longer_yours
-from bot.demo import TravellingClock
-from bot.desk import ALONE, REPORT, VERBS
-from bot.saying_no import refusal
+from bot.chat.outcome import Answer, Errors, Say, Window
+from bot.demo import force as demo_force
+from bot.demo.run import TravellingClock
+from bot.desk.cases import ALONE, REPORT, VERBS
+from bot.forms import catalogue as forms
+from bot.messages.buttons import no_longer_yours
+from bot.slack.blocks import card_blocks
+from bot.slack.listeners import draw
+from bot.windows import details as screens
+from bot.windows import help as help_pages
+from bot.words import labels as words
+from bot.words.refusals import refusal
 from policy import examples, objections
 from policy.acts import Attention, CancellationNotice, Cessation, Disposal, Ratification, RenewalApplication
 from policy.objections import Fact
@@ -27,8 +30,8 @@ from store.register import Register
 from store.sealing import KeyRing
 from tests.bot import stage
 from tests.bot.counter import Counter
+from tests.bot.messages.test_cards import walked
 from tests.bot.stage import REASONS, START, UA
-from tests.bot.test_cards import walked
 from tests.bot.walk import WALKS, WRITTEN, Walk, kept
 
 PEOPLE: Final = ("U0INSPA", "U0SGTB", "U0PSDH", "U0ACUD", "U0DPO", "U0ACC", "U0FIB", "U0PCX", "U0PCZ", "U0NOBODY")

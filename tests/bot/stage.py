@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot import demo_force
-from bot.demo import TravellingClock, free_port, seed, settings
+from bot.demo import force as demo_force
+from bot.demo.run import TravellingClock, free_port, seed, settings
 from bot.wiring import Bot, assemble
 from policy import examples
 from policy.acts import Act, Grant, Ratification

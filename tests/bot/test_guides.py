@@ -8,8 +8,8 @@ from typing import Final
 
 import pytest
 
-from bot import help_pages
-from bot.desk import ALONE, REPORT, VERBS
+from bot.desk.cases import ALONE, REPORT, VERBS
+from bot.windows import help as help_pages
 from tests.bot.shown import Shown
 from tests.bot.test_words import BANNED, objects, said, sentences, too_long
 

@@ -14,14 +14,15 @@ from pathlib import Path
 import pytest
 from freezegun import freeze_time
 
-from bot import commands, wiring
-from bot.demo import settings
+from bot import wiring
+from bot.cli import main as commands
+from bot.demo.run import settings
 from bot.settings import Settings
 from bot.wiring import CONNECTIONS, SystemClock, assemble
-from sandbox.driver import until
+from sandbox.person.driver import until
 from store.sealing import KeyRing
+from tests.bot.slack.test_listeners import table_gone
 from tests.bot.stage import Stage, running
-from tests.bot.test_app import table_gone
 
 
 async def comes(look: Callable[[], object], stage: Stage, within: float = 5.0) -> None:
@@ -52,7 +53,7 @@ def test_run_gives_the_wiring_no_clock_so_that_it_is_the_machines() -> None:
 
 
 def test_only_the_demo_can_be_given_another_clock() -> None:
-    rooms = Path(inspect.getfile(wiring)).parent.glob("*.py")
+    rooms = Path(inspect.getfile(wiring)).parent.rglob("*.py")
     calls = [node for room in rooms for node in ast.walk(ast.parse(room.read_text(encoding="utf-8")))]
     made = [ast.unparse(c) for c in calls if isinstance(c, ast.Call) and ast.unparse(c.func) == "assemble"]
     assert sorted(call.split("(")[1].split(",")[0].rstrip(")") for call in made) == ["settings", "settings"]

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from bot import demo_force
-from bot.card import Card
-from bot.cards import card
-from bot.demo import TravellingClock
-from bot.saying import CARDS
-from bot.saying_register import RegisterTelling, register_card
-from bot.telling import Telling
+from bot.chat.card import Card
+from bot.demo import force as demo_force
+from bot.demo.run import TravellingClock
+from bot.messages.buttons import card
+from bot.messages.context import Telling
+from bot.messages.register_notices import RegisterTelling, register_card
+from bot.messages.urgent import CARDS
 from policy.acts import (
     PAGE,
     Act,

@@ -10,7 +10,7 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from bot.demo import free_port
+from bot.demo.run import free_port
 
 PRINTED = re.compile(r"http://127\.0\.0\.1:\d+/\S*token=\S+")
 # Wire seconds in which it must have started, and in which it must have ended.

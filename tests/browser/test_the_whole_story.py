@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot import wording as words
+from bot.words import labels as words
 from policy.periods import london_day, term
 from tests.browser.night import Night, reference
 

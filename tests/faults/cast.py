@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bot import demo_force
-from sandbox.driver import Message, Person, Trouble
-from sandbox.reading import buttons
-from sandbox.screens import Modal
+from bot.demo import force as demo_force
+from sandbox.person.driver import Message, Person, Trouble
+from sandbox.person.reading import buttons
+from sandbox.person.screens import Modal
 from sandbox.server import Sandbox
 
 # Who does what when it is asked of them; the first two also grant.

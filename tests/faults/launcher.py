@@ -27,10 +27,11 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import commands, wiring
-from bot.answers import Answer, Done
-from bot.desk import Desk
-from bot.messenger import Messenger
+from bot import wiring
+from bot.chat.outcome import Answer, Done
+from bot.cli import main as commands
+from bot.desk.cases import Desk
+from bot.slack.messenger import Messenger
 from policy.acts import Act, Consultation
 from store.door import Door, Entered
 from store.outbox import Claimed, Told

@@ -15,9 +15,9 @@ from policy.acts import Act, Attempt, Attention, Grant, Receipt
 from policy.authorisation import Entry, fold
 from policy.notices import Button, Message, Notice, notices
 from policy.terms import REGISTER, State
-from sandbox.messages import Message as Said
-from sandbox.reading import buttons
+from sandbox.person.reading import buttons
 from sandbox.server import Sandbox
+from sandbox.workspace.messages import Message as Said
 from store import tables
 from store.database import Database
 from store.outbox import Outbox

@@ -16,7 +16,8 @@ from typing import Final
 
 import pytest
 
-from bot import demo, demo_force
+from bot.demo import force as demo_force
+from bot.demo import run as demo
 from sandbox.server import Sandbox
 from store.database import Database
 from store.outbox import Outbox

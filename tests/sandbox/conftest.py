@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from sandbox.server import Sandbox
 from sandbox.wires import QuietServer, listening
-from sandbox.workspace import Workspace
+from sandbox.workspace.workspace import Workspace
 from tests.sandbox.page import Page
 from tests.sandbox.people import SEED, Wire
 from tests.sandbox.stock_app import stock_app

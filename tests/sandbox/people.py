@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.api import METHODS
-from sandbox.arguments import Arguments
+from sandbox.api.arguments import Arguments
+from sandbox.api.web_api import METHODS
 from sandbox.refusal import RefusedError
 from sandbox.seed import Channel, Command, Person, Seed
-from sandbox.workspace import Workspace
+from sandbox.workspace.workspace import Workspace
 
 ALICE = Person("U0ALICE", "alice", "Alice Archer", title="Inspector")
 BOB = Person("U0BOB", "bob", "Bob Baker")

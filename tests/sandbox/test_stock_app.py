@@ -1,6 +1,6 @@
 """The gate: a stock Bolt app of forty lines lives in the workspace, by Socket Mode and by signed HTTP."""
 
-from sandbox.driver import Modal
+from sandbox.person.driver import Modal
 from sandbox.server import Sandbox
 from tests.sandbox.people import ALICE, BOB
 

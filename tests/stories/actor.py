@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot import demo_force
-from sandbox.driver import Modal, Person, Screen
+from bot.demo import force as demo_force
+from sandbox.person.driver import Modal, Person, Screen
 
 if TYPE_CHECKING:
     from tests.stories.night import Night

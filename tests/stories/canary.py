@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bot import demo_force, documents
-from bot.card import Kind
-from bot.forms import FORMS, SECOND_FACTOR
+from bot.chat.card import Kind
+from bot.demo import force as demo_force
+from bot.documents import papers as documents
+from bot.forms.catalogue import FORMS, SECOND_FACTOR
 from tests.bot import paper
 from tests.stories.night import Night
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 
-from bot import wording as words
+from bot.words import labels as words
 from store.inbox import Delivery
 from store.rollfile import RollFault, RollFile
 from tests.breaking import read_only
@@ -204,7 +204,7 @@ def bad_rolls(watch: Watch) -> None:
 
 def exported(watch: Watch, folder: Path) -> None:
     """The central record is taken out by the DPO: what the console says of it."""
-    from bot.exporting import export  # noqa: PLC0415 - where it is made is where it is tried
+    from bot.export.bundle import export  # noqa: PLC0415 - where it is made is where it is tried
     from policy.terms import Reason  # noqa: PLC0415 - as above
     from store.taking import Wanted  # noqa: PLC0415 - as above
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from bot import demo_force
-from sandbox.driver import Message
+from bot.demo import force as demo_force
+from sandbox.person.driver import Message
 from sandbox.server import Sandbox
 
 LONGEST: Final = 150

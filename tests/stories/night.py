@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot import demo_force
-from bot.demo import PACE, Travel, TravellingClock, free_port, seed, settings
+from bot.demo import force as demo_force
+from bot.demo.run import PACE, Travel, TravellingClock, free_port, seed, settings
 from bot.wiring import Bot, assemble
 from policy.authorisation import Authorisation
 from sandbox.server import Sandbox

@@ -13,10 +13,13 @@ from typing import Any, Final
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import demo_force, documents, listing, saying
-from bot.answers import Answer, Say
-from bot.card import Card
-from bot.telling import Telling, page_facts
+from bot.chat.card import Card
+from bot.chat.outcome import Answer, Say
+from bot.demo import force as demo_force
+from bot.documents import papers as documents
+from bot.messages import urgent as saying
+from bot.messages.context import Telling, page_facts
+from bot.windows import lists as listing
 from bot.wiring import Bot
 from policy.authorisation import Authorisation
 from policy.notices import Message
@@ -111,7 +114,7 @@ def a_log_line(planted: pytest.MonkeyPatch, _watch: Watch) -> None:
     """It is logged when the prompt is drawn."""
 
     def leak(card: Card, telling: Telling) -> Card:
-        logging.getLogger("bot.saying").debug("Drawn for %s.", telling.authorisation.grant.concern)
+        logging.getLogger("bot.messages.urgent").debug("Drawn for %s.", telling.authorisation.grant.concern)
         return card
 
     _drawn(planted, leak)
@@ -124,7 +127,7 @@ def a_traceback(planted: pytest.MonkeyPatch, _watch: Watch) -> None:
         try:
             int(telling.authorisation.grant.concern)
         except ValueError:
-            logging.getLogger("bot.saying").exception("It could not be drawn.")
+            logging.getLogger("bot.messages.urgent").exception("It could not be drawn.")
         return card
 
     _drawn(planted, leak)

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from bot import demo_force
+from bot.demo import force as demo_force
 from policy.acts import Consultation
 from tests.stories.lines import ASKED, FORWARD, UA, left
 from tests.stories.looking import private

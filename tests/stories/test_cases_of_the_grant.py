@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot import demo_force
+from bot.demo import force as demo_force
 from policy.terms import Flag
 from store.rollfile import RollFile
 from tests.stories.lines import CHANNEL_NOTICE, PROMPT, RECEIPT, UA

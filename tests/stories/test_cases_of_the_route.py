@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from policy.terms import Flag, Ground
-from sandbox.driver import until
+from sandbox.person.driver import until
 from tests.stories.lines import CHANNEL_NOTICE, PROMPT, RECEIPT, UA, spent
 from tests.stories.night import Night
 from tests.stories.test_the_staff_route import WRONG_ROUTE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot import demo_force
+from bot.demo import force as demo_force
 from policy.acts import Circulation
 from policy.terms import REGISTER
 from tests.stories.night import Night

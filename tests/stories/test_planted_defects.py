@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot import saying
-from bot.card import Card
-from bot.telling import Telling
+from bot.chat.card import Card
+from bot.messages import urgent as saying
+from bot.messages.context import Telling
 from policy import audiences, notices
 from policy.acts import Grant
 from policy.notices import Button, Message, Tell

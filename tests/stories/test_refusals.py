@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import pytest
 
-from bot import demo_force
-from bot.answers import Errors
+from bot.chat.outcome import Errors
+from bot.demo import force as demo_force
 from store.inbox import Delivery
 from store.rollfile import RollFile
 from tests.stories.lines import CHANNEL_NOTICE, PROMPT, RECEIPT, UA

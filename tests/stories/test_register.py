@@ -7,7 +7,7 @@ import io
 
 from policy.acts import Consultation, Copy
 from policy.terms import REGISTER, Paper, Reason
-from sandbox.screens import Message
+from sandbox.person.screens import Message
 from tests.bot.paper import text
 from tests.stories.lines import UA
 from tests.stories.night import Night

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from bot.demo import PACE, free_port, settings
+from bot.demo.run import PACE, free_port, settings
 from bot.wiring import Bot, assemble
 from tests.stories.lines import CHANNEL_NOTICE, PROMPT, RECEIPT, UA, UNDECIDED, left, spent
 from tests.stories.night import START, Night, keys

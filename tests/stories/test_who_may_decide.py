@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from bot import demo_force
+from bot.demo import force as demo_force
 from tests.stories.lines import CANCELLED, CHANNEL_NOTICE, PROMPT, RECEIPT, UA, spent
 from tests.stories.night import Night
 from tests.stories.tellings import authorised, granted

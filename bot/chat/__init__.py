@@ -1,0 +1,1 @@
+"""Chat as plain data, which any chat platform can draw."""

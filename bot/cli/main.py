@@ -1,0 +1,142 @@
+"""The command line: results to stdout, talk to stderr; 0 done, 1 a fault was found, 2 wrong use, 3 not configured."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import __version__
+from bot.cli.console import FAULT, NOT_CONFIGURED, WRONG_USE, load_settings, open_register, stop
+from bot.cli.record_commands import export, roll, verify
+from bot.logs import log_to_stderr
+from bot.stopping import asked_to_stop
+from store.errors import NotRecorded, Unopened
+from store.roles import Unfit, admit
+from store.sealing import KeyRing, KeysUnfit
+
+main = typer.Typer(
+    name="seventytwo",
+    help="Urgent, out-of-hours authorisations under P12:2003, in chat.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+keys = typer.Typer(help="The key file that seals personal data.", no_args_is_help=True)
+main.add_typer(roll, name="roll")
+main.add_typer(keys, name="keys")
+main.command()(verify)
+main.command()(export)
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@main.callback()
+def _(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version and end.")
+    ] = False,
+) -> None:
+    """Urgent, out-of-hours authorisations under P12:2003, in chat."""
+
+
+@main.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Where the page is served; a taken port: the next free one.")] = 7272,
+    keep: Annotated[Path | None, typer.Option(help="Keep the record in this folder.")] = None,
+) -> None:
+    """Try it in a browser, with a made-up force: nothing leaves this machine.
+
+    Example: seventytwo demo --port 7272
+    """
+    from bot.demo.run import demo as run_demo  # noqa: PLC0415 - as in `open_register`
+
+    log_to_stderr()
+    asyncio.run(run_demo(port, keep, typer.echo))
+
+
+@main.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="Where the page is served.")] = 7272,
+    seed: Annotated[Path | None, typer.Option(help="People and channels, as JSON.")] = None,
+    events_url: Annotated[str | None, typer.Option(help="Deliver by signed HTTP to this address.")] = None,
+) -> None:
+    """Run the Slack-shaped workspace alone, for any Bolt app.
+
+    Example: seventytwo sandbox --events-url http://127.0.0.1:3000/slack/events
+    """
+    from bot.demo.run import sandbox_alone  # noqa: PLC0415 - as in `open_register`
+
+    asyncio.run(sandbox_alone(port, seed, events_url, typer.echo))
+
+
+@main.command()
+def run() -> None:
+    """Run the bot on your Slack. It stops cleanly on SIGTERM.
+
+    Example: SLACK_BOT_TOKEN=... SLACK_APP_TOKEN=... SEALING_KEYS=keys.json seventytwo run
+    """
+    from bot.wiring import assemble  # noqa: PLC0415 - as in `open_register`
+
+    settings = load_settings()
+    lacking = settings.lacking()
+    if lacking:
+        stop("\n".join(lacking), NOT_CONFIGURED)
+    try:
+        bot = assemble(settings)
+    except (KeysUnfit, Unopened) as wrong:
+        stop(str(wrong), NOT_CONFIGURED)
+
+    async def until_stopped() -> None:
+        ended = asked_to_stop()
+        await bot.start()
+        typer.echo(f"Seventy-Two {__version__} runs. Ctrl-C stops it.", err=True)
+        await ended.wait()
+        await bot.stop()
+
+    log_to_stderr()
+    asyncio.run(until_stopped())
+
+
+@main.command()
+def migrate(
+    role: Annotated[
+        str, typer.Option(help="PostgreSQL only: let this role do what `seventytwo run` needs, and no more.")
+    ] = "",
+) -> None:
+    """Bring the database's tables up to date.
+
+    On PostgreSQL as their owner, so that `seventytwo run` can have a role of its own that changes nothing entered.
+
+    Example: seventytwo migrate --role seventytwo_app
+    """
+    register = open_register(load_settings(), migrated=True)
+    typer.echo("The tables are up to date.")
+    if role:
+        try:
+            admit(register.database, role)
+        except Unfit as wrong:
+            stop(str(wrong), WRONG_USE)
+        except NotRecorded as wrong:
+            stop(f"The role was given nothing: {wrong}.", FAULT)
+        typer.echo("The role may add entries and read them; it may change or remove none.")
+
+
+@keys.command("new")
+def keys_new(path: Annotated[Path, typer.Argument(help="Where the file is made; it must not exist.")]) -> None:
+    """Make a key file, readable by you alone. Keep a copy: without it nothing sealed can be read.
+
+    Example: seventytwo keys new seventytwo.keys
+    """
+    try:
+        KeyRing.make(path)
+    except (KeysUnfit, OSError) as wrong:
+        stop(str(wrong), FAULT)
+    typer.echo(f"{path} is made. Keep a copy of it apart from the database.")

@@ -1,0 +1,1 @@
+"""The demo: a made-up force, and the sandbox beside the bot."""

@@ -1,0 +1,1 @@
+"""The desk: the use cases, for any chat platform."""

@@ -1,0 +1,103 @@
+"""What came back in a form, field by field, each as what it ought to be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from bot.chat.card import Value
+from bot.slack.inputs import value_of
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class UnreadError(ValueError):
+    """A field holds what its form does not offer; the sentence names the field and never what is in it."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{field} holds something that the form does not offer")
+        self.field = field
+
+
+class Replies:
+    """The answers of one form, each read as what it ought to be."""
+
+    def __init__(self, values: Mapping[str, Mapping[str, Any]]) -> None:
+        self._values = values
+
+    def asked(self, name: str) -> bool:
+        """Say whether the form asked for this at all."""
+        return name in self._values
+
+    def text(self, name: str) -> str:
+        """Give what was typed, or the one person picked."""
+        value = self._value(name)
+        return value.strip() if isinstance(value, str) else ""
+
+    def lines(self, name: str) -> tuple[str, ...]:
+        """Give the lines that were typed, but for the blank ones."""
+        return tuple(line.strip() for line in self.text(name).splitlines() if line.strip())
+
+    def many(self, name: str) -> tuple[str, ...]:
+        """Give everything that was ticked or picked."""
+        value = self._value(name)
+        return value if isinstance(value, tuple) else ()
+
+    def one(self, name: str, among: type[Choice]) -> Choice | None:
+        """Give what was chosen, or None."""
+        chosen = self.text(name)
+        return self._chosen(name, chosen, among) if chosen else None
+
+    def several(self, name: str, among: type[Choice]) -> tuple[Choice, ...]:
+        """Give everything that was chosen."""
+        return tuple(self._chosen(name, chosen, among) for chosen in self.many(name))
+
+    def scope(self, name: str, among: type[Choice]) -> tuple[Choice, ...] | None:
+        """Give what is left of a scope, or None when the form did not ask."""
+        return self.several(name, among) if self.asked(name) else None
+
+    def numbers(self, name: str) -> tuple[int, ...] | None:
+        """Give the places, from 1, of the subjects who are left, or None when the form did not ask."""
+        if not self.asked(name):
+            return None
+        chosen = self.many(name)
+        if not all(number.isascii() and number.isdigit() for number in chosen):
+            raise UnreadError(name)
+        return tuple(int(number) for number in chosen)
+
+    def yes_or_no(self, name: str) -> bool | None:
+        """Give a yes or a no, or None."""
+        chosen = self.text(name)
+        if chosen not in {"", "yes", "no"}:
+            raise UnreadError(name)
+        return chosen == "yes" if chosen else None
+
+    def ticked(self, name: str) -> bool:
+        """Say whether a box is ticked."""
+        return bool(self.many(name))
+
+    def day(self, name: str) -> date | None:
+        """Give a day, or None."""
+        value = self._value(name)
+        return value if isinstance(value, date) and not isinstance(value, datetime) else None
+
+    def moment(self, name: str) -> datetime | None:
+        """Give a moment, UTC, or None."""
+        value = self._value(name)
+        return value if isinstance(value, datetime) else None
+
+    def _value(self, name: str) -> Value:
+        if not self.asked(name):
+            return None
+        try:
+            return value_of(next(iter(self._values[name].values())))
+        except (KeyError, StopIteration, TypeError, ValueError, OverflowError):
+            # What was typed must not travel on in an error.
+            raise UnreadError(name) from None
+
+    def _chosen(self, name: str, chosen: str, among: type[Choice]) -> Choice:
+        if chosen not in set(among):
+            raise UnreadError(name)
+        return among(chosen)

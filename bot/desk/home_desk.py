@@ -1,0 +1,67 @@
+"""What stands on somebody's Home: read from the record for that reader alone (rule 20)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.chat.card import Card
+from bot.windows import help as help_pages
+from bot.windows import home
+from bot.words import labels as words
+from bot.words.refusals import refusal
+from policy.acts import Grant
+from policy.authorisation import Authorisation
+from policy.decision import decide
+from policy.objections import InactiveUser, NotOfficer, NotRanked, UnknownUser
+from policy.terms import IN_FORCE, Officer
+from store.listing import Listed
+from store.register import Register
+
+_NEVER: Final = (UnknownUser, InactiveUser, NotOfficer, NotRanked)
+READ_AT_MOST: Final = 40
+"""How many authorisations are read for one Home, those that end first before the others; a list shows the rest."""
+
+
+class HomeDesk:
+    """What a person reads on Home."""
+
+    def __init__(self, register: Register, clock: Callable[[], datetime], contacts: words.Contacts) -> None:
+        self._register, self._clock, self._contacts = register, clock, contacts
+
+    def cards(self, person: str) -> tuple[Card, ...]:
+        """Give the whole Home of a person, by chat id or the roll's key."""
+        by, now, given = self._register.officer(person), self._clock(), self._register.given()
+        met = decide(None, Grant(), by, now, given)
+        if isinstance(met, UnknownUser | InactiveUser):
+            sentence = refusal(met, self._contacts)
+            return (Card(sentence, words.NAME, (sentence,)),)
+        barred = met if isinstance(met, _NEVER) else None
+        may = help_pages.may_grant(by, now, barred, self._contacts)
+        first = home.opening(may, grants=barred is None)
+        mine, unread = self._read(by, now)
+        needs = home.in_order(need for told in mine for need in home.needs(told, by, now, given))
+        granted = home.granted(self._granted(by, mine), now, unread=unread)
+        return first, *home.needing(needs, now, unread=unread), *granted, self._health(now)
+
+    def _read(self, by: Officer, now: datetime) -> tuple[tuple[Authorisation, ...], bool]:
+        # Lists know what is open without reading it; only what may need somebody is read.
+        known = sorted((each for each, _ in self._register.listing(by)), key=lambda each: _nearness(each, now))
+        found = (self._register.read(each.outline.reference) for each in known[:READ_AT_MOST])
+        unread = any(each.stop or each.outline.state_at(now) in IN_FORCE for each in known[READ_AT_MOST:])
+        return tuple(told for told in found if told), unread
+
+    def _granted(self, by: Officer, mine: tuple[Authorisation, ...]) -> tuple[Authorisation, ...]:
+        found = [told for told in mine if told.grantor == by.key]
+        return tuple(sorted(found, key=lambda told: told.granted_at, reverse=True))
+
+    def _health(self, now: datetime) -> Card:
+        wake = self._register.next_wake()
+        return home.clock(wake if wake and wake <= now else None, len(self._register.faults()), now)
+
+
+def _nearness(each: Listed, now: datetime) -> tuple[bool, bool, timedelta]:
+    # What is in force first, then what is still to be stopped, then what ended last.
+    told = each.outline
+    return told.state_at(now) not in IN_FORCE, not each.stop, abs(told.ends_at - now)

@@ -1,0 +1,212 @@
+"""What came back in a form, read as the act that it asks for; what is missing stays missing, for the rules to say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any, Final
+
+from bot.desk.field_values import Replies, UnreadError
+from bot.forms.grant import CONFIDENTIAL
+from bot.slack.inputs import state_of
+from policy.acts import (
+    Absence,
+    Act,
+    Advice,
+    Cancellation,
+    CancellationNotice,
+    Cessation,
+    Consultation,
+    Copy,
+    Correction,
+    Disposal,
+    Grant,
+    Marking,
+    Ratification,
+    Recusal,
+    Refusal,
+    Renewal,
+    RenewalApplication,
+    RenewalRefusal,
+    Review,
+    Shredding,
+)
+from policy.terms import (
+    Activity,
+    Direction,
+    Every,
+    Ground,
+    Outcome,
+    Product,
+    Purpose,
+    Reason,
+    Ripa,
+    Subject,
+    SubjectKind,
+    System,
+)
+
+__all__ = ["UnreadError", "grant", "read", "state_of"]
+
+
+def read(callback: str, values: Mapping[str, Mapping[str, Any]]) -> Act:
+    """Give the act that a form asks for, from Slack's `view["state"]["values"]`.
+
+    Raises UnreadError, which is a ValueError, when a field holds what the form does not offer, and KeyError when there
+    is no such form.
+    """
+    return _ACTS[callback](Replies(values))
+
+
+def grant(values: Mapping[str, Mapping[str, Any]]) -> Grant:
+    """Give what the grant form holds so far, however little. Raises UnreadError as `read` does."""
+    return _grant(Replies(values))
+
+
+def _grant(said: Replies) -> Grant:
+    named = tuple(Subject(text=line) for line in said.lines("subject"))
+    picked = tuple(Subject(key=key) for key in said.many("subject_members"))
+    return Grant(
+        ground=said.one("ground", Ground),
+        subjects=named + picked,
+        subject_kind=said.several("subject_kind", SubjectKind),
+        systems=said.several("systems", System),
+        activity=said.one("activity", Activity),
+        purpose=said.one("purpose", Purpose),
+        ripa=said.one("ripa", Ripa),
+        ripa_advice=said.text("ripa_advice"),
+        concern=said.text("concern"),
+        urgency=said.text("urgency"),
+        unavailable=said.text("unavailable"),
+        necessity=said.text("necessity"),
+        proportionality=said.text("proportionality"),
+        intrusion=said.text("intrusion"),
+        private_information=said.text("private_information"),
+        confidential=_confidential(said),
+        applicant=said.text("applicant"),
+        applicant_reason=said.text("applicant_reason"),
+        operators=said.many("operators"),
+        involved=said.many("involved_members"),
+        sensitive=said.ticked("sensitive"),
+        new_information=said.text("new_information"),
+    )
+
+
+def _confidential(said: Replies) -> tuple[str, ...]:
+    ticked = said.many("confidential")
+    if not set(ticked) <= {value for value, _ in CONFIDENTIAL}:
+        raise UnreadError("confidential")
+    return ticked
+
+
+class _Decision(StrEnum):
+    AUTHORISE = "authorise"
+    REFUSE = "refuse"
+
+
+def _authorises(said: Replies) -> bool:
+    decision = said.one("decision", _Decision)
+    if decision is None:
+        # Neither act can be made of it, and nobody decides by leaving a question out.
+        raise UnreadError("decision")
+    return decision is _Decision.AUTHORISE
+
+
+def _decide(said: Replies) -> Act:
+    if not _authorises(said):
+        return Refusal(
+            statement=said.text("statement"),
+            product=said.one("product", Direction),
+            not_relevant=said.ticked("not_relevant"),
+        )
+    return Ratification(
+        statement=said.text("statement"),
+        declaration=said.ticked("declaration") or None,
+        systems=said.scope("systems", System),
+        subjects=said.numbers("subjects"),
+        activity=said.one("activity", Activity),
+        last_day=said.day("last_day"),
+        review_every=said.one("review_every", Every) or Every.MONTH,
+        ripa=said.one("ripa", Ripa),
+        ripa_advice=said.text("ripa_advice"),
+    )
+
+
+def _review(said: Replies) -> Review:
+    outcome = said.one("outcome", Outcome)
+    ends = outcome is Outcome.CANCEL
+    return Review(
+        still_necessary=said.yes_or_no("still_necessary"),
+        still_proportionate=said.yes_or_no("still_proportionate"),
+        shown=said.text("shown"),
+        outcome=outcome,
+        # All of it ends: what was left ticked, or how often to look again, says nothing any more.
+        systems=None if ends else said.scope("systems", System),
+        review_every=None if ends else said.one("review_every", Every),
+    )
+
+
+def _renewal(said: Replies) -> Act:
+    if not _authorises(said):
+        return RenewalRefusal(statement=said.text("statement"))
+    return Renewal(
+        section_2=said.text("section_2"),
+        statement=said.text("statement"),
+        declaration=said.ticked("declaration") or None,
+        ripa=said.one("ripa", Ripa),
+        ripa_advice=said.text("ripa_advice"),
+    )
+
+
+def _cessation(said: Replies) -> Cessation:
+    return Cessation(
+        stopped_at=said.moment("stopped_at"),
+        stopped_by=said.text("stopped_by"),
+        systems=said.several("systems", System),
+        gathered=said.text("gathered"),
+    )
+
+
+def _disposal(said: Replies) -> Disposal:
+    return Disposal(
+        product=said.one("product", Product),
+        reason=said.text("reason"),
+        review_on=said.day("review_on"),
+        not_relevant=said.ticked("not_relevant"),
+    )
+
+
+def _correction(said: Replies) -> Correction:
+    return Correction(
+        ground=said.one("ground", Ground),
+        subject_kind=said.several("subject_kind", SubjectKind),
+        reason=said.text("reason"),
+    )
+
+
+def _shredding(said: Replies) -> Shredding:
+    if not said.ticked("confirm"):
+        # The act has nothing in it to be found missing, and nobody destroys by leaving a box blank.
+        raise UnreadError("confirm")
+    return Shredding()
+
+
+_ACTS: Final[Mapping[str, Callable[[Replies], Act]]] = {
+    "grant": _grant,
+    "decide": _decide,
+    "review": _review,
+    "renewal_application": lambda said: RenewalApplication(section_2=said.text("section_2"), why=said.text("why")),
+    "renewal": _renewal,
+    "cancellation": lambda said: Cancellation(reason=said.text("reason")),
+    "cancellation_notice": lambda said: CancellationNotice(reason=said.text("reason")),
+    "cessation": _cessation,
+    "disposal": _disposal,
+    "recusal": lambda said: Recusal(reason=said.text("reason")),
+    "show": lambda said: Consultation(task="show", reason=said.text("reason")),
+    "correction": _correction,
+    "marking": lambda said: Marking(sensitive=said.yes_or_no("sensitive"), reason=said.text("reason")),
+    "advice": lambda said: Advice(ripa=said.one("ripa", Ripa)),
+    "copy": lambda said: Copy(reason=said.one("reason", Reason)),
+    "absence": lambda said: Absence(until=said.moment("until")),
+    "shredding": _shredding,
+}

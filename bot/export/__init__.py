@@ -1,0 +1,1 @@
+"""The record taken out, as a folder of files."""

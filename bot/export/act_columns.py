@@ -1,0 +1,140 @@
+"""What one act says in the central record: when, who with rank and posts as held then, and each thing it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from enum import Enum
+from itertools import pairwise
+from typing import Any, Final
+
+from bot.documents.ca1 import officer
+from bot.words import labels as words
+from policy.acts import Act, CancellationNotice, Cessation, Expiry, Ratification, Review
+from policy.authorisation import Authorisation, Entry, after
+from policy.deadlines import review_dues
+from policy.periods import REVIEW_COUNTS
+from policy.terms import Ground, Rank, Ripa, SubjectKind, System
+
+_WORDS: Final[Mapping[type[Enum], Mapping[Any, str]]] = {
+    Ground: words.GROUNDS,
+    System: words.SYSTEMS,
+    SubjectKind: words.SUBJECT_KINDS,
+    Ripa: words.RIPA,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One authorisation as it stands at `now` (force time), and the roll's names by key."""
+
+    told: Authorisation
+    names: Mapping[str, str]
+    now: datetime
+
+    def at(self, moment: datetime) -> str:
+        """Give a moment as a table has it."""
+        return words.table_time(moment)
+
+    def name(self, key: str) -> str:
+        """Give somebody by the roll's name, or by key where the roll has none."""
+        return self.names.get(key, key)
+
+    def of(self, *kinds: type[Act]) -> tuple[Entry, ...]:
+        """Give the entries of some kinds of acts, oldest first."""
+        return tuple(entry for entry in self.told.entries if isinstance(entry.act, kinds))
+
+    def instructions(self) -> Iterator[str]:
+        """Give each instruction to stop: when, to whom, and on which systems where not on all."""
+        people = ", ".join(map(self.name, self.told.parties))
+        for before, then in self._steps():
+            if then.stop_owed and then.stop_owed is not before.stop_owed:
+                gone = [system for system in then.dropped if system not in before.dropped]
+                which = f" on {words.systems(gone)}" if gone else ""
+                why = _name(then.stop_owed.act)
+                yield f"{self.at(then.stop_owed.moment)}: to stop{which}, after the {why}. To {people}."
+
+    def minutes_after(self) -> Iterator[int]:
+        """Give, for each stop that was confirmed, the whole minutes by which it came after the end; 0 where not."""
+        for before, then in self._steps():
+            act = then.entries[-1].act
+            if isinstance(act, Cessation) and act.stopped_at:
+                yield max(0, (act.stopped_at - _over(before, then.entries[-1].moment, act)) // timedelta(minutes=1))
+
+    def due(self, review: Entry) -> datetime | None:
+        """Give the due time for which a review counts, or None."""
+        return max((at for at in review_dues(self.told) if at - REVIEW_COUNTS <= review.moment), default=None)
+
+    def reviews_missed(self) -> list[datetime]:
+        """Give the due times that have passed without a review."""
+        held = {self.due(review) for review in self.told.reviews}
+        return [at for at in review_dues(self.told) if at <= self.now and at not in held]
+
+    def _steps(self) -> Iterator[tuple[Authorisation, Authorisation]]:
+        stages: list[Authorisation] = []
+        for entry in self.told.entries:
+            then = after(stages[-1] if stages else None, entry)
+            stages += [then] if then else []
+        return pairwise(stages)
+
+
+def several(told: Iterable[str]) -> str:
+    """Give several things in one cell, an empty line between them."""
+    return "\n\n".join(each for each in told if each)
+
+
+def block(row: Row, entry: Entry) -> str:
+    """Give what an act says: when and by whom on its first line, then each thing it holds on a line of its own."""
+    happened = entry.act.ended_at if isinstance(entry.act, Expiry) else entry.moment
+    first = f"{row.at(happened)}: {_name(entry.act)} by {officer(entry.by, row.names)}"
+    return "\n".join([first, *_beside(row, entry), *_held(entry.act)])
+
+
+def _beside(row: Row, entry: Entry) -> Iterator[str]:
+    due = row.due(entry) if isinstance(entry.act, Review) else None
+    if due:
+        yield f"Due: {row.at(due)}"
+    if row.told.decided is entry and isinstance(entry.act, Ratification) and row.told.terms:
+        yield f"Term: to {words.last_day(row.told.terms[0].last_day)}"
+    if entry.flags:
+        yield f"Flags: {', '.join(flag.value for flag in entry.flags)}"
+
+
+def _held(act: Act) -> Iterator[str]:
+    for field in fields(act):
+        said = _said(getattr(act, field.name))
+        if said:
+            yield f"{field.name.replace('_', ' ').capitalize()}: {said}"
+
+
+def _said(value: object) -> str:  # noqa: PLR0911 - one line for each kind of value
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case datetime():
+            return words.table_time(value)
+        case date():
+            return words.day(value)
+        case Rank():
+            return words.rank(value)
+        case Enum():
+            return _WORDS.get(type(value), {}).get(value) or str(value.value).replace("_", " ")
+        case tuple():
+            return ", ".join(_said(each) for each in value)
+    return str(value)
+
+
+def _name(act: Act) -> str:
+    spelt = "".join(f" {letter}" if letter.isupper() else letter for letter in type(act).__name__)
+    return spelt.strip().lower()
+
+
+def _over(before: Authorisation, entered: datetime, act: Cessation) -> datetime:
+    over = before.over_since(entered)
+    owed = before.stop_owed
+    if over is None and owed and not isinstance(owed.act, CancellationNotice):
+        over = owed.moment  # a system that was dropped; a notice alone takes no authority away
+    return over or act.stopped_at or entered

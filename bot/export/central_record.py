@@ -1,0 +1,223 @@
+"""The central record of authorisations (3.4): one row for each, and in it everything that was said and done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Final
+
+from bot.export.act_columns import Row, block, several
+from bot.words import labels as words
+from policy.acts import (
+    Attempt,
+    Attention,
+    Cancellation,
+    CancellationNotice,
+    Cessation,
+    Chase,
+    Consultation,
+    Correction,
+    Disposal,
+    ErrorRecord,
+    Escalation,
+    Marking,
+    Ratification,
+    Receipt,
+    Recusal,
+    Refusal,
+    Renewal,
+    RenewalApplication,
+    RenewalRefusal,
+    Review,
+    Shredding,
+)
+from policy.authorisation import Actor, Authorisation, Entry
+from policy.terms import FORM, State, Subject
+from store.codec import moment
+
+
+def _title(row: Row) -> str:
+    grant = row.told.grant
+    return f"{words.GROUNDS[row.told.ground]}: {grant.subject_count} ({_kinds(row)})"
+
+
+def _kinds(row: Row) -> str:
+    return ", ".join(words.SUBJECT_KINDS[kind] for kind in row.told.subject_kind)
+
+
+def _subject(row: Row, subject: Subject) -> str:
+    known = row.name(subject.key) if subject.key else ""
+    typed = subject.text if subject.text != known else ""
+    kind = words.SUBJECT_KINDS[subject.kind] if subject.kind else ""
+    return ", ".join(each for each in (known, typed, kind, subject.unit or "") if each)
+
+
+def _subjects(row: Row) -> str:
+    return "\n".join(f"{n}: {_subject(row, each)}" for n, each in enumerate(row.told.grant.subjects, 1))
+
+
+def _people(row: Row, keys: Iterable[str]) -> str:
+    return "\n".join(row.name(key) for key in keys if key)
+
+
+def _posts_of(by: Actor) -> str:
+    return ", ".join(words.held(post, by) for post in by.posts)
+
+
+def _reviews(row: Row) -> str:
+    missed = [f"Due {row.at(due)}: none held." for due in row.reviews_missed()]
+    return several([*(block(row, entry) for entry in row.of(Review)), *missed])
+
+
+def _terms(row: Row) -> str:
+    spans = (f"{words.day(term.begins)} to {words.last_day(term.last_day)}" for term in row.told.terms)
+    return "\n".join(spans)
+
+
+def _ended(row: Row) -> str:
+    over = row.told.over_since(row.now)
+    return row.at(over) if over else ""
+
+
+def _cause(row: Row) -> str:
+    state = row.told.state_at(row.now)
+    if state is State.EXPIRED:
+        return "72 hours were over and nobody had decided" if row.told.decided is None else "its last day had passed"
+    return {State.REFUSED: "the authorising officer refused it", State.CANCELLED: "it was cancelled"}.get(state, "")
+
+
+def _rungs(row: Row) -> str:
+    rungs = [
+        f"{row.at(entry.moment)}: {entry.act.hours} hours on"
+        for entry in row.of(Escalation)
+        if isinstance(entry.act, Escalation)
+    ]
+    return "\n".join(rungs)
+
+
+def _flags(row: Row) -> str:
+    return "\n".join(f"{flag.value}: {words.FLAGS.get(flag, '')}".removesuffix(": ") for flag in row.told.flags)
+
+
+def _last_day(row: Row) -> str:
+    return words.last_day(row.told.term.last_day) if row.told.term else ""
+
+
+def _dropped(row: Row) -> str:
+    fewer = set(range(1, row.told.grant.subject_count + 1)) - set(row.told.subjects)
+    gone = [f"subject {number}" for number in sorted(fewer)]
+    return ", ".join([*(words.SYSTEMS[system] for system in row.told.dropped), *gone])
+
+
+def _counted(kind: type) -> Callable[[Row], str]:
+    return lambda row: str(len(row.of(kind)))
+
+
+def _told(*kinds: type) -> Callable[[Row], str]:
+    return lambda row: several(block(row, entry) for entry in row.of(*kinds))
+
+
+def _written(name: str) -> Callable[[Row], str]:
+    return lambda row: str(getattr(row.told.grant, name))
+
+
+COLUMNS: Final[Mapping[str, Callable[[Row], str]]] = {
+    "Reference": lambda row: row.told.reference,
+    "Policy": _written("policy"),
+    "Policy version": _written("policy_version"),
+    "Form": lambda _row: FORM,
+    "Type": lambda _row: "urgent (3.4)",
+    "State": lambda row: words.STATES[row.told.state_at(row.now)],
+    "Title": _title,
+    "Ground": lambda row: words.GROUNDS[row.told.ground],
+    "Ground as granted": lambda row: words.GROUNDS[row.told.grant.ground] if row.told.grant.ground else "",
+    "Corrections": _told(Correction),
+    "Number of subjects": lambda row: str(row.told.grant.subject_count),
+    "Kinds of subjects": _kinds,
+    "Subjects": _subjects,
+    "Operation or concern": _written("concern"),
+    "Granted": lambda row: row.at(row.told.granted_at),
+    "Granted (UTC)": lambda row: moment(row.told.granted_at),
+    "Granted by": lambda row: row.name(row.told.grantor),
+    "Rank held then": lambda row: words.rank(row.told.granted.by.rank),
+    "Rank held as": lambda row: row.told.granted.by.basis.value,
+    "Posts held then": lambda row: _posts_of(row.told.granted.by),
+    "Applicant": lambda row: _people(row, [row.told.grant.applicant]),
+    "Why the grantor applied": _written("applicant_reason"),
+    "Operators": lambda row: _people(row, row.told.operators),
+    "Others involved": lambda row: _people(row, row.told.grant.involved),
+    "Urgent procedure used": lambda _row: "yes",
+    "Why it was urgent": _written("urgency"),
+    "Why the authorising officer could not decide": _written("unavailable"),
+    "Necessity": _written("necessity"),
+    "Proportionality": _written("proportionality"),
+    "Intrusion": _written("intrusion"),
+    "Private information": _written("private_information"),
+    "Confidential material": lambda row: ", ".join(row.told.grant.confidential).replace("_", " "),
+    "RIPA": lambda row: words.RIPA[row.told.grant.ripa] if row.told.grant.ripa else "",
+    "Advice on RIPA": _written("ripa_advice"),
+    "Referral": _written("referral"),
+    "Systems granted": lambda row: words.systems(row.told.grant.systems),
+    "Systems now, or at the end": lambda row: words.systems(row.told.systems),
+    "Dropped since": _dropped,
+    "Records or content": lambda row: words.ACTIVITIES[row.told.activity],
+    "Purpose": lambda row: words.PURPOSES[row.told.grant.purpose] if row.told.grant.purpose else "",
+    "Sensitive": lambda row: "yes: page only" if row.told.sensitive else "no",
+    "Marked sensitive or cleared": _told(Marking),
+    "New information": _written("new_information"),
+    "Asked to decide": _rungs,
+    "In hand": _told(Attention),
+    "Conflicts of interest": _told(Recusal),
+    "Decisions": _told(Ratification, Refusal),
+    "Terms": _terms,
+    "Last day": _last_day,
+    "Reviewed every": lambda row: row.told.review_every.value,
+    "Reviews": _reviews,
+    "Applications for renewal": _told(RenewalApplication),
+    "Number of renewals": _counted(Renewal),
+    "Renewals": _told(Renewal, RenewalRefusal),
+    "Cancellation notices": _told(CancellationNotice),
+    "Cancellation": _told(Cancellation),
+    "Instruction to stop": lambda row: several(row.instructions()),
+    "Ended": _ended,
+    "Cause of the end": _cause,
+    "Monitoring stopped": _told(Cessation),
+    "Minutes after the end": lambda row: "\n".join(map(str, row.minutes_after())),
+    "Error records": _told(ErrorRecord),
+    "Product": _told(Disposal),
+    "Receipts": _told(Receipt),
+    "Repeats of what was not answered": _counted(Chase),
+    "Flags": _flags,
+    "Earlier references": lambda row: ", ".join(row.told.grant.related),
+    "Overlapping references": lambda row: ", ".join(row.told.grant.deconflict),
+    "Times the details were opened": _counted(Consultation),
+    "Attempts refused": _counted(Attempt),
+    "Years it is kept": lambda row: str(row.told.grant.retain_years),
+    "Personal data destroyed": _told(Shredding),
+}
+"""Every column of the central record, and what stands in it."""
+ATTEMPTS: Final = ("Number", "Moment", "Name", "Rank held then", "Act", "Objection", "Ground", "Reference")
+
+
+def central_record(told: Iterable[Authorisation], names: Mapping[str, str], now: datetime) -> list[list[str]]:
+    """Give a row for each authorisation, as it stands at `now` (force time)."""
+    rows = (Row(each, names, now) for each in told)
+    return [[column(row) for column in COLUMNS.values()] for row in rows]
+
+
+def attempts(told: Iterable[Entry], names: Mapping[str, str]) -> list[list[str]]:
+    """Give a row for each refused attempt: who, when, what and why not; what was typed is nowhere in the record."""
+    return [_attempt(entry, entry.act, names) for entry in told if isinstance(entry.act, Attempt)]
+
+
+def _attempt(entry: Entry, act: Attempt, names: Mapping[str, str]) -> list[str]:
+    return [
+        str(entry.number),
+        words.table_time(entry.moment),
+        names.get(entry.by.key, entry.by.key),
+        words.rank(entry.by.rank),
+        act.act,
+        act.objection,
+        words.GROUNDS[act.ground] if act.ground else "",
+        entry.reference or "",
+    ]

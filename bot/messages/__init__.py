@@ -1,0 +1,1 @@
+"""Messages: what a notice says, and which buttons it has."""

@@ -1,0 +1,96 @@
+"""What is said while it is in force: authorised, reviewed, renewed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from bot.chat.card import Card
+from bot.messages.basics import basic, since
+from bot.messages.context import Telling, outcome, when
+from bot.words import labels as words
+from policy.notices import Message
+from policy.periods import review_times
+from policy.terms import IN_FORCE, State
+
+
+def _authorised(telling: Telling) -> Card:
+    then = telling.then
+    reviews = review_times(then.terms[0].begins, then.review_every.value, then.terms[0].last_day) if then.terms else ()
+    facts = (*basic(telling), ("First review", when(reviews[0]) if reviews else "none before the end"))
+    return Card(outcome(then), f"{telling.reference} is authorised", (outcome(then),), facts)
+
+
+def _review_due(telling: Telling) -> Card:
+    every = "fortnightly" if telling.authorisation.review_every.value == "fortnight" else "monthly"
+    text = f"{telling.reference}: {every} review is due today."
+    lines = ("Is it still necessary and proportionate? It stays in force either way, until it is ended.",)
+    return Card(text, f"Review of {telling.reference}", lines, basic(telling))
+
+
+def _review_overdue(telling: Telling) -> Card:
+    text = f"{telling.reference}: a review is seven days late."
+    lines = ("It is still in force. The delay stands in the record.",)
+    return Card(text, f"Review of {telling.reference} is late", lines, basic(telling))
+
+
+def _renewal_over(telling: Telling) -> bool:
+    # Renewed since, or ended: the days left and the last day were those of then.
+    then = telling.then
+    return then.state is not State.AUTHORISED or len(then.terms) > len(telling.when_told.terms)
+
+
+def _renewal_due(telling: Telling) -> Card:
+    if _renewal_over(telling):
+        return since(telling, f"Renewal of {telling.reference}")
+    days = words.left(telling.authorisation.ends_at, telling.entry.moment)
+    whole = round((telling.authorisation.ends_at - telling.entry.moment).total_seconds() / 86400)
+    left = f"{whole} days" if whole > 1 else days
+    text = f"{telling.reference} ends in {left}, on {words.ends(telling.then)}."
+    lines = ["To go on after that it must be renewed on form CA1. If nobody does, it ends by itself."]
+    if telling.authorisation.application:
+        lines.append("Renewal has been applied for and is not answered. An unanswered application extends nothing.")
+    return Card(text, f"{telling.reference} is near its end", tuple(lines), basic(telling))
+
+
+def _renewal_asked(telling: Telling) -> Card:
+    if _renewal_over(telling):
+        return since(telling, f"Renewal of {telling.reference}")
+    text = f"{telling.reference}: renewal is applied for. It ends on {words.ends(telling.then)} otherwise."
+    return Card(
+        text, f"Renewal of {telling.reference}", ("An unanswered application extends nothing.",), basic(telling)
+    )
+
+
+def _renewed(telling: Telling) -> Card:
+    if telling.then.state is not State.AUTHORISED:
+        return since(telling, f"{telling.reference} was renewed")
+    text = f"{telling.reference} was renewed. It now ends on {words.ends(telling.then)}."
+    return Card(text, f"{telling.reference} is renewed", facts=basic(telling))
+
+
+def _not_renewed(telling: Telling) -> Card:
+    if _renewal_over(telling):
+        return since(telling, f"{telling.reference} was not renewed")
+    text = f"{telling.reference} was not renewed. It ends on {words.ends(telling.then)}."
+    return Card(text, f"{telling.reference} is not renewed", ("Its end stands.",), basic(telling))
+
+
+def _grantor_left(telling: Telling) -> Card:
+    if telling.then.state not in IN_FORCE:
+        return since(telling, telling.reference)
+    text = f"{telling.reference}: the officer who granted it has left the force."
+    lines = ("It stays in force. See whether it should go on, and who answers for it.",)
+    return Card(text, f"{telling.reference}: its grantor has left", lines, basic(telling))
+
+
+CARDS: Final[Mapping[Message, Callable[[Telling], Card]]] = {
+    Message.AUTHORISED: _authorised,
+    Message.REVIEW_DUE: _review_due,
+    Message.REVIEW_OVERDUE: _review_overdue,
+    Message.RENEWAL_DUE: _renewal_due,
+    Message.RENEWAL_ASKED: _renewal_asked,
+    Message.RENEWED: _renewed,
+    Message.NOT_RENEWED: _not_renewed,
+    Message.GRANTOR_LEFT: _grantor_left,
+}

@@ -1,0 +1,190 @@
+"""What each message says, a function each: facts of the record in, a Card out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from bot.chat.card import Card
+from bot.messages import ended as saying_ends
+from bot.messages import in_force as saying_terms
+from bot.messages.basics import basic, since
+from bot.messages.context import Telling, outcome, page_facts, the, times
+from bot.words import labels as words
+from policy.acts import Asked, Correction, Delivery, Escalation
+from policy.authorisation import Authorisation
+from policy.notices import Message
+from policy.route import asked, route
+from policy.terms import Flag, Ground, Post, State
+
+
+def _receipt(telling: Telling) -> Card:
+    then = telling.then
+    receipt = then.grant_receipt
+    told = f"told; {words.done(receipt, then)}" if receipt else "told, in the DPO's channel"
+    facts = [*basic(telling), ("Data Protection Officer", told)]
+    if then.state is State.URGENT:
+        keys = asked(then, then.rung, telling.now, telling.given)
+        held = [p for p in route(then, telling.now, telling.given) if _holds(telling, keys, p)]
+        facts.append(("Asked to decide", words.posts(held, "and")))
+    lines = (words.ENDS_BY_ITSELF,) if then.state is State.URGENT else ()
+    notes = tuple(words.FLAGS[flag] for flag in telling.entry.flags if flag is not Flag.DECONFLICTION)
+    return Card(outcome(then), f"Urgent authorisation {telling.reference}", lines, tuple(facts), notes=notes)
+
+
+def _holds(telling: Telling, keys: tuple[str, ...], post: Post) -> bool:
+    return any(h.officer.key in keys for h in telling.given.holders((post,), telling.now))
+
+
+def _page(telling: Telling) -> Card:
+    granted = words.plain_time(telling.authorisation.granted_at)
+    text = f"DPO notice: urgent authorisation {telling.reference} was granted at {granted}."
+    facts = page_facts(telling.then, telling.given, telling.head)
+    lines = (outcome(telling.then),) if telling.then.state is not State.URGENT else ()
+    return Card(text, f"Authorisation page {telling.reference}", lines, facts)
+
+
+def _prompt(telling: Telling) -> Card:
+    then, entry = telling.then, telling.entry
+    if then.state is not State.URGENT:
+        return since(telling, f"Decision on {telling.reference}")
+    text = f"Decision needed on {telling.reference} before {words.sentence_time(then.ends_at)}."
+    title = f"Decision needed on {telling.reference}"
+    if isinstance(entry.act, Escalation):
+        # Once it has been asked again, what was left then would read as what is left now.
+        left = words.left(then.ends_at, entry.moment)
+        text = f"{telling.reference}: {left} left to decide."
+        title = f"{left} left to decide {telling.reference}" if telling.newest else title
+    flags = tuple(words.FLAGS[flag] for flag in _flags(then))
+    holders = words.posts(route(then, telling.now, telling.given))
+    facts = (*basic(telling), ("Can decide", holders))
+    return Card(text, title, (words.ENDS_BY_ITSELF, *flags), facts)
+
+
+def _flags(then: Authorisation) -> tuple[Flag, ...]:
+    # What whoever decides must notice: of the grant, and of what was corrected since.
+    raised = dict.fromkeys(flag for entry in (then.granted, *then.corrections) for flag in entry.flags)
+    past = {Flag.COULD_AUTHORISE} | ({Flag.PURPOSE_IS_CRIME} if then.ground is Ground.CRIME else set())
+    return tuple(flag for flag in raised if flag not in past)
+
+
+def _nobody_eligible(telling: Telling) -> Card:
+    if telling.then.state is not State.URGENT:
+        return since(telling, "Nobody could decide")
+    text = f"{telling.reference}: nobody on the roll can decide it. It ends by itself."
+    lines = ("You are told because you are the contingency officer. You cannot decide it: see that a post is filled.",)
+    return Card(text, "Nobody can decide", lines, basic(telling))
+
+
+def _nobody_decided(telling: Telling) -> Card:
+    if telling.then.state is not State.URGENT:
+        return since(telling, "Nobody had decided")
+    left = words.left(telling.authorisation.ends_at, telling.entry.moment)
+    text = f"{telling.reference}: nobody has decided it, and {left} are left."
+    return Card(text, "Nobody has decided", (words.ENDS_BY_ITSELF,), basic(telling))
+
+
+def _times_only(telling: Telling) -> Card:
+    text = f"For your information: {times(telling.then)}"
+    lines = ("The Director of HR or the Head of Personnel Services decides it. Nothing is asked of you.",)
+    # "reference, ground and times only": not even how it stands (rule 4).
+    facts = tuple(fact for fact in basic(telling) if fact[0] != "State")
+    return Card(text, f"For your information: {telling.reference}", lines, facts)
+
+
+def _deconfliction(telling: Telling) -> Card:
+    text = f"{telling.reference} overlaps with an earlier authorisation: please deconflict."
+    earlier = ", ".join(telling.authorisation.grant.deconflict)
+    return Card(text, "Overlapping authorisations", (f"Earlier: {earlier}. The grantor has not been told of it.",))
+
+
+def _forward(telling: Telling) -> Card:
+    text = f"Form CA1 of {telling.reference} is forwarded to you (P12:2003, 3.4)."
+    page = telling.authorisation.sensitive
+    line = "It is sensitive, so Show opens the authorisation page only." if page else "Show opens the form."
+    return Card(text, f"Form CA1: {telling.reference}", (line, "Opening it is recorded."), basic(telling))
+
+
+def _receipt_reminder(telling: Telling) -> Card:
+    what = "the end" if getattr(telling.entry.act, "about", None) is Asked.END_RECEIPT else "the grant"
+    text = f"{telling.reference}: receipt of {what} has not been recorded."
+    lines = (
+        "One of the DPO and FCAO is enough.",
+        "After the third reminder the contingency officer is told, and so is the Head of PSD.",
+    )
+    return Card(text, f"Receipt of {telling.reference}", lines, basic(telling))
+
+
+def _receipt_missing(telling: Telling) -> Card:
+    text = f"{telling.reference}: the DPO and FCAO were asked three times and have not recorded receipt."
+    return Card(text, "Receipt not recorded", ("Telephone them.",), basic(telling))
+
+
+def _somebody_dealing(telling: Telling) -> Card:
+    if telling.then.state is not State.URGENT:
+        return since(telling, telling.reference)
+    who = the(words.doer(telling.entry))
+    text = f"{telling.reference}: {who} is dealing with it. Nothing is decided yet."
+    return Card(text[:1].upper() + text[1:], f"{telling.reference}", (words.ENDS_BY_ITSELF,), basic(telling))
+
+
+def _corrected(telling: Telling) -> Card:
+    then, act = telling.then, telling.entry.act
+    ground = words.GROUNDS[act.ground or then.ground] if isinstance(act, Correction) else words.GROUNDS[then.ground]
+    text = f"{telling.reference} was corrected. Its ground is {ground}."
+    lines = [f"Until then {words.corrected(telling.entry, telling.authorisation)}."]
+    if then.state is State.URGENT:
+        lines.append(f"It ends {words.sentence_time(then.ends_at)} unless it is decided before.")
+    notes = (words.done(telling.entry, telling.authorisation),)
+    return Card(text, f"{telling.reference} was corrected", tuple(lines), basic(telling), notes=notes)
+
+
+def _left_out(telling: Telling) -> Card:
+    text = f"{telling.reference}: the DPO and the FCAO are left out of it, so you are told."
+    lines = (f"{words.FLAGS[Flag.RECIPIENTS_LEFT_OUT]} What they would be told comes to you.",)
+    return Card(text, "Told in their place", lines, basic(telling))
+
+
+def _channel_unreachable(telling: Telling) -> Card:
+    # Those who keep it running need to know which channel, and never which authorisation.
+    act = telling.entry.act
+    named = act.channel if isinstance(act, Delivery) else "of the DPO"
+    text = f"The channel {named} cannot be written to. Its notices go to people in person."
+    lines = ("See that it is not archived, and that this app is a member. What waits then comes by itself.",)
+    return Card(text, "A channel cannot be written to", lines)
+
+
+def _step(telling: Telling) -> Card:
+    done = the(words.done(telling.entry, telling.authorisation))
+    corrects = isinstance(telling.entry.act, Correction)
+    lines = (f"Until then {words.corrected(telling.entry, telling.authorisation)}.",) if corrects else ()
+    return Card(f"{telling.reference}: {done}", lines=lines)
+
+
+def _copy(telling: Telling) -> Card:
+    text = f"The authorisation page of {telling.reference} is in this thread."
+    at = words.sentence_time(telling.entry.moment)
+    return Card(text, "Your copy", (text, f"You asked for it at {at}. It shows what the record said when it was sent."))
+
+
+CARDS: Final[Mapping[Message, Callable[[Telling], Card]]] = {
+    **saying_terms.CARDS,
+    **saying_ends.CARDS,
+    Message.RECEIPT: _receipt,
+    Message.PAGE: _page,
+    Message.COPY: _copy,
+    Message.PROMPT: _prompt,
+    Message.NOBODY_ELIGIBLE: _nobody_eligible,
+    Message.NOBODY_DECIDED: _nobody_decided,
+    Message.TIMES_ONLY: _times_only,
+    Message.DECONFLICTION: _deconfliction,
+    Message.FORWARD: _forward,
+    Message.RECEIPT_REMINDER: _receipt_reminder,
+    Message.RECEIPT_MISSING: _receipt_missing,
+    Message.SOMEBODY_DEALING: _somebody_dealing,
+    Message.STEP: _step,
+    Message.CORRECTED: _corrected,
+    Message.LEFT_OUT: _left_out,
+    Message.CHANNEL_UNREACHABLE: _channel_unreachable,
+}
+"""Each message about an authorisation and how it is drawn; the register's own are in `saying_register`."""

@@ -1,0 +1,52 @@
+"""What is served over HTTP: Slack's deliveries in HTTP mode, and the health of the house in both."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.slack.signature import LARGEST, Guard
+
+
+def web(health: Callable[[], Awaitable[dict[str, Any]]], app: AsyncApp, guard: Guard | None) -> Starlette:
+    """Make the web application; without a guard (Socket Mode) nothing but the health is served."""
+    front = AsyncSlackRequestHandler(app)
+
+    async def events(call: Request) -> Response:
+        body = await _body(call)
+        if body is None:
+            return PlainTextResponse("It is too large.", 413)
+        refusal = guard.refuses(call.headers, body) if guard else None
+        if refusal:
+            return PlainTextResponse(refusal, 401)
+        return await front.handle(call)
+
+    async def healthy(_call: Request) -> Response:
+        try:
+            found = await health()
+        except Exception as error:  # noqa: BLE001 - a record that cannot be read is an answer too
+            found = {"healthy": False, "record": type(error).__name__}
+        return JSONResponse(found, 200 if found["healthy"] else 503)
+
+    routes = [Route("/health", healthy)]
+    if guard:
+        routes.append(Route("/slack/events", events, methods=["POST"]))
+    return Starlette(routes=routes)
+
+
+async def _body(call: Request) -> bytes | None:
+    # Read by pieces, so that nobody can fill the memory; Starlette gives what was read to whoever asks again.
+    told = b""
+    async for piece in call.stream():
+        told += piece
+        if len(told) > LARGEST:
+            return None
+    call._body = told  # noqa: SLF001 - the cache of its own `body()`, which a read stream cannot fill
+    return told

@@ -1,0 +1,1 @@
+"""Windows: what is opened and read, by somebody entitled to it."""

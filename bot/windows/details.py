@@ -1,0 +1,215 @@
+"""What is read in a window: the whole application, the history, what a grant leads to, help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.chat.card import Card
+from bot.messages.buttons import press
+from bot.messages.context import end, outcome, page_facts, times, when
+from bot.words import labels as words
+from policy.acts import (
+    Attempt,
+    Cancellation,
+    CancellationNotice,
+    Cessation,
+    Correction,
+    Disposal,
+    Marking,
+    Ratification,
+    Refusal,
+    Renewal,
+    RenewalApplication,
+    RenewalRefusal,
+    Review,
+)
+from policy.authorisation import Authorisation, Entry
+from policy.deadlines import deadlines
+from policy.given import Given
+from policy.notices import Button
+from policy.periods import LADDER
+from policy.reasons import CONSIDERATIONS
+from policy.route import DECIDING_POSTS, DEPUTIES_FROM, EVERYONE_FROM, asked, deciders
+from policy.sight import Sight
+from policy.terms import IN_FORCE, Flag, Subject
+
+Names = Mapping[str, str]
+"""The roll's names by key. They are shown inside windows only, never in a message."""
+
+Facts = tuple[tuple[str, str], ...]
+
+_LABELS: Final = {
+    "concern": "The specific concern",
+    "urgency": "Why it is urgent",
+    "unavailable": "Why the authorising officer could not decide now",
+    "necessity": "Necessity",
+    "proportionality": "Proportionality",
+    "intrusion": "Intrusion and collateral intrusion",
+    "private_information": "Likelihood of private information",
+}
+_WRITTEN: Final = (
+    (Ratification, ("statement",)),
+    (Refusal, ("statement",)),
+    (Review, ("shown",)),
+    (RenewalApplication, ("section_2", "why")),
+    (Renewal, ("section_2", "statement")),
+    (RenewalRefusal, ("statement",)),
+    (CancellationNotice, ("reason",)),
+    (Cancellation, ("reason",)),
+    (Cessation, ("stopped_by", "gathered")),
+    (Disposal, ("reason",)),
+    (Correction, ("reason",)),
+    (Marking, ("reason",)),
+)
+
+
+def person(key: str, names: Names) -> str:
+    """Give somebody as a window shows them: the roll's name, or their key where it has none."""
+    return names.get(key, key)
+
+
+def application(authorisation: Authorisation, names: Names) -> Facts:
+    """Give the whole application, label by label: for a window only."""
+    grant = authorisation.grant
+    people = {
+        "Subjects": "; ".join(subject(authorisation, position, names) for position in authorisation.subjects),
+        "Granted by": person(authorisation.grantor, names),
+        "Applicant": person(grant.applicant, names),
+        "Run by": ", ".join(person(key, names) for key in authorisation.operators),
+        "Involved": ", ".join(person(key, names) for key in grant.involved),
+    }
+    texts = {_LABELS[name]: getattr(grant, name) for name in CONSIDERATIONS}
+    others = {
+        "Why the grantor is the applicant": grant.applicant_reason,
+        "Advice on RIPA": grant.ripa_advice,
+        "New information": grant.new_information,
+        "Confidential material": ", ".join(grant.confidential).replace("_", " "),
+    }
+    everything = {**people, **texts, **others}
+    return tuple((label, text) for label, text in everything.items() if text)
+
+
+def subject(authorisation: Authorisation, position: int, names: Names) -> str:
+    """Give the subject at a position, 1 the first, as a window shows them."""
+    return _subject(authorisation.grant.subjects[position - 1], names)
+
+
+def _subject(subject: Subject, names: Names) -> str:
+    known = person(subject.key, names) if subject.key else ""
+    typed = subject.text
+    return f"{known} ({typed})" if known and typed and typed != known else known or typed
+
+
+def history(authorisation: Authorisation, names: Names) -> Facts:
+    """Give every entry after the grant: who did what and when, and what was written."""
+    # What was refused is for the central record, not for those whose authorisation it is.
+    told = (entry for entry in authorisation.entries[1:] if not isinstance(entry.act, Attempt))
+    return tuple(_event(entry, authorisation, names) for entry in told)
+
+
+def _event(entry: Entry, authorisation: Authorisation, names: Names) -> tuple[str, str]:
+    fields = next((fields for kind, fields in _WRITTEN if type(entry.act) is kind), ())
+    written = [text for name in fields if (text := getattr(entry.act, name))]
+    who = words.doer(entry, authorisation)
+    named = f"{who} ({names[entry.by.key]})" if entry.by.key in names and who != words.NAME else who
+    done = f"{named} {words.did(entry, authorisation)}."
+    return words.table_time(entry.moment), "\n".join([done, *written])
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader may see, the roll's names where that is everything, when it is read, and the record's head then."""
+
+    seen: Sight
+    names: Names
+    now: datetime
+    head: str = ""
+
+
+def shown(authorisation: Authorisation, given: Given, reading: Reading) -> Card:
+    """Give what a reader may read of an authorisation (rule 20): times, the page, or all of it."""
+    seen, names, now = reading.seen, reading.names, reading.now
+    # Past its end it has ended, swept or not.
+    authorisation = replace(authorisation, state=authorisation.state_at(now))
+    title, text = authorisation.reference, outcome(authorisation)
+    if seen is Sight.TIMES:
+        return Card(times(authorisation), title, (), (("Granted", when(authorisation.granted_at)),))
+    facts: Facts = (*page_facts(authorisation, given, reading.head[:16]), *_ahead(authorisation, given))
+    if seen is Sight.PAGE:
+        return Card(text, title, ("The authorisation page only.",), facts)
+    flags = tuple(words.FLAGS[flag] for flag in authorisation.flags if flag is not Flag.DECONFLICTION)
+    facts = (*facts, *application(authorisation, names), *history(authorisation, names))
+    return Card(text, title, flags, facts, notes=(f"Drawn at {words.sentence_time(now)}. Opening it is recorded.",))
+
+
+def _ahead(authorisation: Authorisation, given: Given) -> tuple[tuple[str, str], ...]:
+    coming = deadlines(authorisation, given)
+    return (("Next", f"{when(coming[0].at)}: {words.owed(coming[0].act)}"),) if coming else ()
+
+
+def ladder(authorisation: Authorisation, given: Given) -> tuple[str, ...]:
+    """Give the rungs with their clock times and the posts they ask, then the end."""
+    rungs = []
+    for hours in authorisation.grant.ladder or LADDER:
+        at = authorisation.granted_at + timedelta(hours=hours)
+        rungs.append(f"• {words.table_time(at)}: {_asked_posts(authorisation, hours, at, given)}")
+    end = words.table_time(authorisation.ends_at)
+    return (*rungs, f"• *{end}*: it ends by itself, and everyone is told to stop.")
+
+
+def _asked_posts(authorisation: Authorisation, hours: int, at: datetime, given: Given) -> str:
+    keys = asked(authorisation, hours, at, given)
+    held = [h for h in given.holdings if h.officer.key in keys and h.stands(at) and h.post in DECIDING_POSTS]
+    posts = dict.fromkeys(words.SHORT_POSTS[h.post] for h in held if not h.deputy)
+    stand_ins = dict.fromkeys(f"deputy {words.SHORT_POSTS[h.post]}" for h in held if h.deputy)
+    named = words.together([*posts, *stand_ins])
+    told = " The contingency officer is told." if DEPUTIES_FROM <= hours < EVERYONE_FROM else ""
+    return f"{named}.{told}" if named else f"nobody can be asked.{told}"
+
+
+def granted(authorisation: Authorisation, given: Given, again: datetime | None = None) -> Card:
+    """Give the receipt that takes the grant form's place; `again` is when it was recorded, on a second press."""
+    entry = authorisation.granted
+    notes = [words.FLAGS[flag] for flag in entry.flags if flag is not Flag.DECONFLICTION]
+    if not deciders(authorisation, entry.moment, given):
+        notes.append(f"The contingency officer has been told. {words.ENDS_BY_ITSELF}")
+    repeat = (words.repeated(again),) if again else ()
+    told = "You have this receipt as a message too. The Data Protection Officer's channel is told."
+    lines = (
+        *repeat,
+        f"It is in force now. {told}" if authorisation.state in IN_FORCE else told,
+        "*Who is asked to decide, and when*\n" + "\n".join(ladder(authorisation, given)),
+        words.ENDS_BY_ITSELF,
+    )
+    return Card(outcome(authorisation), "Granted", lines, notes=tuple(notes))
+
+
+def recorded(authorisation: Authorisation, entry: Entry, *, again: bool = False) -> Card:
+    """Give the receipt of any other act: what was recorded, and how the authorisation now stands."""
+    first = words.repeated(entry.moment) if again else f"Recorded: {words.done(entry, authorisation)}"
+    return Card(first, authorisation.reference, (outcome(authorisation),))
+
+
+def listed(found: Iterable[tuple[Authorisation, Sight]], now: datetime) -> tuple[Card, ...]:
+    """Give how many references a reader may know of, and each of them with its button, what is in force first."""
+    rows = tuple(Card(_row(a, seen, now), presses=(press(Button.SHOW, a.reference),)) for a, seen in found)
+    text = f"{len(rows)} authorisation{'s' if len(rows) != 1 else ''} that you may know of."
+    return Card(text, "Authorisations", () if rows else ("There is nothing here that needs you.",)), *rows
+
+
+def _row(authorisation: Authorisation, seen: Sight, now: datetime) -> str:
+    return f"*{authorisation.reference}*{_stands(authorisation, seen, now)}. It {_until(authorisation, now)}."
+
+
+def _stands(authorisation: Authorisation, seen: Sight, now: datetime) -> str:
+    if seen is Sight.TIMES:
+        return f": {words.GROUNDS[authorisation.ground]}"
+    return f" is {words.STATES[authorisation.state_at(now)]}"
+
+
+def _until(authorisation: Authorisation, now: datetime) -> str:
+    over = authorisation.over_since(now)
+    return f"ended {words.table_time(over)}" if over else f"ends {end(authorisation)}"

@@ -1,0 +1,1 @@
+"""Words: what everything that people read shares."""

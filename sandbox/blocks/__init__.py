@@ -1,0 +1,1 @@
+"""Block Kit: the shapes of JSON that Slack takes."""

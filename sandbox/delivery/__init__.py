@@ -1,0 +1,1 @@
+"""Delivery: what the app is sent, and how."""

@@ -1,0 +1,1 @@
+"""The page, served: what it is told, and what it may do."""

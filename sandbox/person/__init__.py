@@ -1,0 +1,1 @@
+"""A person at the screen: gestures, and what is seen."""

@@ -1,0 +1,1 @@
+"""The workspace itself: conversations, messages, views and files, in memory."""

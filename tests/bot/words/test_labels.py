@@ -1,0 +1,217 @@
+"""Wording: times that name their zone, posts and never names, and the sentence of every objection."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.forms import catalogue as forms
+from bot.words import labels as words
+from bot.words.refusals import refusal
+from policy import objections
+from policy.acts import ACTS
+from policy.objections import Fact, Objection
+from policy.terms import Flag, Ground, Post, Rank, Ripa, State, System
+from tests.bot.walk import Walk, kept
+
+CONTACTS = words.Contacts()
+WINTER = datetime(2026, 11, 26, 22, 15, tzinfo=UTC)
+SUMMER = datetime(2027, 6, 30, 23, 30, tzinfo=UTC)
+
+SENTENCES: tuple[tuple[Objection, str], ...] = (
+    (
+        objections.NotRanked(facts={"rank": Rank.SERGEANT}),
+        (
+            "NOT recorded. You are a Sergeant on the roll, and only an Inspector or above can grant this. "
+            "Ask the duty Inspector, or call the control room. If the roll is wrong, tell the operations channel."
+        ),
+    ),
+    (
+        objections.UnknownUser(),
+        "NOT recorded. You are not on the roll, so you cannot grant or decide. Call the control room.",
+    ),
+    (objections.NotFound(), "There is nothing here with that reference."),
+    (
+        objections.TooLate(facts={"reference": "UA-2026-0001", "ended_at": WINTER}),
+        (
+            "NOT recorded. UA-2026-0001 ended at 22:15 GMT on Thursday 26 November 2026. Monitoring must stop. "
+            "A new one needs new information."
+        ),
+    ),
+    (
+        objections.AlreadyDecided(
+            facts={
+                "who": (Post.HEAD_OF_PSD,),
+                "did": "authorised",
+                "reference": "UA-2026-0001",
+                "decided_at": datetime(2026, 11, 25, 9, tzinfo=UTC),
+            }
+        ),
+        (
+            "NOT recorded. The Head of PSD authorised UA-2026-0001 at 09:00 GMT on Wednesday 25 November 2026. "
+            "Nothing more is needed from you."
+        ),
+    ),
+    (
+        objections.WrongRoute(
+            facts={"ground": "staff_discipline", "deciders": (Post.DIRECTOR_HR, Post.HEAD_OF_PERSONNEL)}
+        ),
+        (
+            "NOT recorded. This is a staff discipline matter. "
+            "Only the Director of HR or the Head of Personnel Services can decide it."
+        ),
+    ),
+    (
+        objections.OwnGrant(facts={"asked": (Post.HEAD_OF_PSD,)}),
+        "NOT recorded. You granted this, so somebody else must decide it. The Head of PSD has been asked.",
+    ),
+    (
+        objections.AlreadyDecided(
+            facts={
+                "deputy": (Post.HEAD_OF_PSD,),
+                "did": "authorised",
+                "reference": "UA-2026-0001",
+                "decided_at": WINTER,
+            }
+        ),
+        (
+            "NOT recorded. The deputy for the Head of PSD authorised UA-2026-0001 "
+            "at 22:15 GMT on Thursday 26 November 2026. Nothing more is needed from you."
+        ),
+    ),
+    (
+        objections.FormulaicText(facts={"minimum": 20}),
+        'Say this in your own words, at least 20 characters. "As above" is not enough.',
+    ),
+)
+
+
+@pytest.mark.parametrize(("met", "sentence"), SENTENCES, ids=lambda each: getattr(each, "name", ""))
+def test_the_sentence_of_an_objection_is_the_storyboards(met: Objection, sentence: str) -> None:
+    assert refusal(met, CONTACTS) == sentence
+
+
+def test_the_sentences_outside_the_rules_are_the_storyboards() -> None:
+    assert words.NOT_RECORDED.format(control_room="the control room") == (
+        "NOT recorded. No authority exists. Your text is still here: try again in a minute, or call the control room."
+    )
+    assert words.repeated(WINTER) == "Already recorded at 22:15 GMT. Nothing was done twice."
+    giving = map(forms.form, ("grant", "decide", "renewal"))
+    assert {form.ending for form in giving} == {"No receipt, no authority."}
+
+
+FACTS: Mapping[str, Fact] = {
+    "rank": Rank.CONSTABLE,
+    "reference": "UA-2026-0001",
+    "earlier": "UA-2026-0001",
+    "ended_at": WINTER,
+    "decided_at": WINTER,
+    "opens_at": WINTER,
+    "who": (),
+    "asked": (),
+    "did": "cancelled",
+    "ground": "crime",
+    "state": State.EXPIRED,
+    "deciders": (Post.HEAD_OF_PSD, Post.ACU_INSPECTOR),
+    "minimum": 40,
+    "advice": "Say what is new since then.",
+}
+
+
+@pytest.mark.parametrize("kind", objections.ORDER, ids=lambda kind: kind.__name__)
+def test_every_objection_is_whole_sentences_without_a_gap(kind: type[Objection]) -> None:
+    holes = {name for _, name, _, _ in string.Formatter().parse(str(kind.__doc__)) if name}
+    met = kind(facts={name: fact for name, fact in FACTS.items() if name in holes})
+    sentence = refusal(met, CONTACTS)
+    assert sentence[0].isupper()
+    assert sentence.endswith(".")
+    assert not set("{}_<>") & set(sentence)
+    assert "None" not in sentence
+    assert max(len(each.split()) for each in sentence.split(". ")) <= 26
+
+
+def test_whom_to_call_is_in_the_forces_own_words() -> None:
+    ours = words.Contacts(control_room="Westmoor Control on 101", psd_on_call="the duty DCI", operations="#ops")
+    assert refusal(objections.UnknownUser(), ours).endswith("Call Westmoor Control on 101.")
+    assert refusal(objections.OwnSubject(), ours).endswith("Call the duty DCI.")
+
+
+# --- times ---
+
+
+def test_a_moment_is_said_in_london_with_its_zone() -> None:
+    assert words.sentence_time(WINTER) == "22:15 GMT on Thursday 26 November 2026"
+    assert words.sentence_time(SUMMER) == "00:30 BST on Thursday 1 July 2027"
+    assert words.plain_time(SUMMER) == "00:30 BST on 1 July 2027"
+    assert words.table_time(WINTER) == "Thu 26 Nov 2026 22:15 GMT"
+    assert words.table_time(SUMMER) == "Thu 1 Jul 2027 00:30 BST"
+
+
+def test_the_hour_that_comes_twice_is_told_apart() -> None:
+    first, second = (datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1))
+    assert (words.plain_time(first), words.plain_time(second)) == (
+        "01:30 BST on 25 October 2026",
+        "01:30 GMT on 25 October 2026",
+    )
+
+
+def test_a_last_day_says_that_it_counts_to_midnight() -> None:
+    assert words.last_day(date(2027, 2, 22)) == "22 February 2027 (to midnight)"
+
+
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [
+        (timedelta(hours=48), "48 hours"),
+        (timedelta(hours=6), "6 hours"),
+        (timedelta(hours=1), "1 hour"),
+        (timedelta(minutes=59), "59 minutes"),
+        (timedelta(minutes=1), "1 minute"),
+        (timedelta(seconds=-5), "0 minutes"),
+    ],
+)
+def test_the_time_left_is_said_in_whole_units(span: timedelta, said: str) -> None:
+    assert words.left(WINTER, WINTER - span) == said
+
+
+# --- names of things ---
+
+
+def test_every_thing_of_the_policy_has_words() -> None:
+    assert set(words.POSTS) == set(words.SHORT_POSTS) == set(Post)
+    assert set(words.GROUNDS) == set(Ground)
+    assert set(words.SYSTEMS) == set(System)
+    assert set(words.RIPA) == set(Ripa)
+    assert set(words.FLAGS) == set(Flag)
+    assert set(words.STATES) == set(State) - {State.NONE}
+    assert set(words.DONE) <= set(ACTS.values())
+
+
+def test_several_things_are_joined_as_a_sentence_does() -> None:
+    assert words.together([]) == ""
+    assert words.together(["a"]) == "a"
+    assert words.together(["a", "b", "c"], "or") == "a, b or c"
+    assert words.posts([]) == "nobody"
+
+
+def test_a_rank_has_its_article() -> None:
+    assert words.a_rank(Rank.INSPECTOR) == "an Inspector"
+    assert words.a_rank(Rank.CHIEF_SUPERINTENDENT) == "a Chief Superintendent"
+    assert words.a_rank(Rank.ASSISTANT_CHIEF_CONSTABLE) == "an Assistant Chief Constable"
+    assert words.rank(None) == "person without a police rank"
+
+
+def test_who_did_something_is_said_by_post_or_part_and_never_by_name(walk: Walk) -> None:
+    kept(walk)
+    said = {words.doer(entry, walk.matter) for entry in walk.matter.entries}
+    assert said == {
+        "Seventy-Two",
+        "The Inspector who granted it",
+        "The Head of PSD",
+        "The Inspector in charge of the Anti-Corruption Unit",
+        "The Data Protection Officer",
+        "Somebody who runs the monitoring",
+    }
