@@ -20,7 +20,7 @@ from bot.messages.register_notices import ON_ITS_WAY
 from bot.windows import details as screens
 from bot.windows import help as help_pages
 from bot.windows import lists as listing
-from bot.words import labels as words
+from bot.words import labels, times
 from bot.words.refusals import refusal
 from policy.acts import (
     PAGE,
@@ -77,7 +77,7 @@ class Desk:
         self,
         register: Register,
         clock: Callable[[], datetime],
-        contacts: words.Contacts,
+        contacts: labels.Contacts,
         *,
         review_hour: int = NINE,
         ladder: tuple[int, ...] = LADDER,
@@ -173,10 +173,10 @@ class Desk:
         """Say what became of a delivery whose outcome was not known; raises when the record cannot be read."""
         entered = self._register.entered(delivery)
         if entered is None:
-            return words.FOUND_MISSING.format(control_room=self._contacts.control_room)
+            return labels.FOUND_MISSING.format(control_room=self._contacts.control_room)
         authorisation = self._register.read(entered.reference or "")
         told = outcome(authorisation) if authorisation else ""
-        return words.FOUND_RECORDED.format(time=words.sentence_time(entered.entry.moment), outcome=told).strip()
+        return labels.FOUND_RECORDED.format(time=times.sentence_time(entered.entry.moment), outcome=told).strip()
 
     def _as_set(self, act: ActT, reference: str = "") -> ActT:
         # A fold never needs a setting: what the force sets stands in the act that begins it.

@@ -9,7 +9,7 @@ from typing import Final
 from bot.chat.card import Card
 from bot.windows import help as help_pages
 from bot.windows import home
-from bot.words import labels as words
+from bot.words import labels
 from bot.words.refusals import refusal
 from policy.acts import Grant
 from policy.authorisation import Authorisation
@@ -27,7 +27,7 @@ READ_AT_MOST: Final = 40
 class HomeDesk:
     """What a person reads on Home."""
 
-    def __init__(self, register: Register, clock: Callable[[], datetime], contacts: words.Contacts) -> None:
+    def __init__(self, register: Register, clock: Callable[[], datetime], contacts: labels.Contacts) -> None:
         self._register, self._clock, self._contacts = register, clock, contacts
 
     def cards(self, person: str) -> tuple[Card, ...]:
@@ -36,7 +36,7 @@ class HomeDesk:
         met = decide(None, Grant(), by, now, given)
         if isinstance(met, UnknownUser | InactiveUser):
             sentence = refusal(met, self._contacts)
-            return (Card(sentence, words.NAME, (sentence,)),)
+            return (Card(sentence, labels.NAME, (sentence,)),)
         barred = met if isinstance(met, _NEVER) else None
         may = help_pages.may_grant(by, now, barred, self._contacts)
         first = home.opening(may, grants=barred is None)

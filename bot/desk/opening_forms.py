@@ -12,7 +12,7 @@ from bot.forms import catalogue as forms
 from bot.messages.context import page_facts
 from bot.windows import details as screens
 from bot.windows.help import NOT_HERE
-from bot.words import labels as words
+from bot.words import labels, times
 from bot.words.refusals import refusal
 from policy import scope
 from policy.acts import Grant
@@ -50,7 +50,7 @@ _ADVICE_FIRST: Final = (
 DETAILED: Final = frozenset({Button.DECIDE, Button.REVIEW, Button.RENEW})
 
 
-def grant(act: Grant, by: Officer, at: datetime, given: Given, contacts: words.Contacts) -> Form:
+def grant(act: Grant, by: Officer, at: datetime, given: Given, contacts: labels.Contacts) -> Form:
     """Give the grant form: what it would lead to, and what already stands in its way."""
     would = preview(
         replace(act, ground=act.ground or Ground.CRIME, activity=act.activity or Activity.RECORDS), by, at, given
@@ -61,12 +61,12 @@ def grant(act: Grant, by: Officer, at: datetime, given: Given, contacts: words.C
     if would is not None and not lines:
         # What cannot be granted leads to no end, and nobody is asked.
         nobody = act.ground and not deciders(would, at, given)
-        lines += (f"*Warning.* {words.FLAGS[Flag.NO_ELIGIBLE_OFFICER]}",) if nobody else ()
-        lines += (f"Granted now, it ends {words.sentence_time(would.ends_at)}.", _asked(would, act, given))
+        lines += (f"*Warning.* {labels.FLAGS[Flag.NO_ELIGIBLE_OFFICER]}",) if nobody else ()
+        lines += (f"Granted now, it ends {times.sentence_time(would.ends_at)}.", _asked(would, act, given))
     return replace(forms.form("grant"), lines=(*forms.form("grant").lines, *lines))
 
 
-def _warning(met: Objection, contacts: words.Contacts) -> str:
+def _warning(met: Objection, contacts: labels.Contacts) -> str:
     if isinstance(met, RipaAdviceNeeded):
         # Nobody has been asked yet: that is what sending the form does.
         return _ADVICE_FIRST.format(psd_on_call=contacts.psd_on_call)
@@ -85,7 +85,7 @@ def ready(button: Button, authorisation: Authorisation, names: screens.Names, gi
     blank = forms.about(forms.form(CALLBACKS[button]), authorisation.reference)
     if button in DETAILED:
         read = (*screens.application(authorisation, names), *screens.history(authorisation, names))
-        flags = tuple(words.FLAGS[flag] for flag in authorisation.flags)
+        flags = tuple(labels.FLAGS[flag] for flag in authorisation.flags)
         blank = replace(blank, lines=(*flags, *blank.lines), facts=(*page_facts(authorisation, given), *read))
     else:
         blank = replace(blank, facts=page_facts(authorisation, given)[1:6], lines=blank.lines)

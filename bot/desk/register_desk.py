@@ -15,7 +15,7 @@ from bot.forms import catalogue as forms
 from bot.messages.register_notices import ON_ITS_WAY, READERS_ONLY, may_advise, said_of
 from bot.windows import lists as listing
 from bot.windows import report
-from bot.words import labels as words
+from bot.words import deeds, labels, times
 from bot.words.refusals import refusal
 from policy.acts import Act, Advice, Copy, Grant, Referral
 from policy.authorisation import Entry
@@ -35,7 +35,7 @@ ADVISERS: Final = frozenset({Post.FIB_ADVISER, Post.PSD_ADVISER})
 class RegisterDesk:
     """The part of the desk that is about no authorisation."""
 
-    def __init__(self, register: Register, clock: Callable[[], datetime], contacts: words.Contacts) -> None:
+    def __init__(self, register: Register, clock: Callable[[], datetime], contacts: labels.Contacts) -> None:
         self._register = register
         self._clock = clock
         self._contacts = contacts
@@ -99,7 +99,7 @@ class RegisterDesk:
         mine = given.posts(by.key, now)
         if not mine:
             return Window(Card("Who holds each post now.", "Who is on call", facts=facts))
-        line = f"You hold, or deputise for: {words.posts(mine, 'and')}."
+        line = f"You hold, or deputise for: {labels.posts(mine, 'and')}."
         return Window(replace(forms.form("absence"), lines=(line,), facts=facts))
 
 
@@ -119,7 +119,7 @@ def recorded(entry: Entry) -> Card:
     """Give the receipt of what was entered on the register itself."""
     if isinstance(entry.act, Copy):
         return Card(ON_ITS_WAY, "On its way")
-    return Card(f"Recorded: {words.done(entry)}", "Recorded")
+    return Card(f"Recorded: {deeds.done(entry)}", "Recorded")
 
 
 def _referral(number: str, given: Given) -> tuple[tuple[str, str], ...]:
@@ -129,16 +129,16 @@ def _referral(number: str, given: Given) -> tuple[tuple[str, str], ...]:
     ground = referral.act.ground if isinstance(referral.act, Referral) else None
     facts = {
         "Referral": number,
-        "Asked": words.table_time(referral.moment),
-        "Asked by": words.doer(referral),
-        "Ground": words.GROUNDS[ground] if ground else "",
+        "Asked": times.table_time(referral.moment),
+        "Asked by": deeds.doer(referral),
+        "Ground": labels.GROUNDS[ground] if ground else "",
     }
     return tuple((label, value) for label, value in facts.items() if value)
 
 
 def _holders(given: Given, names: Mapping[str, str], now: datetime) -> tuple[tuple[str, str], ...]:
     found = [(post, given.holders((post,), now)) for post in Post]
-    return tuple((words.POSTS[post], _people(held, names, now) or "nobody") for post, held in found)
+    return tuple((labels.POSTS[post], _people(held, names, now) or "nobody") for post, held in found)
 
 
 def _people(held: tuple[Holding, ...], names: Mapping[str, str], now: datetime) -> str:
@@ -151,5 +151,5 @@ def _person(holding: Holding, names: Mapping[str, str], now: datetime) -> str:
     deputy = " (deputy)" if holding.deputy else ""
     if not holding.away(now):
         return f"{named}{deputy}"
-    until = f" until {words.sentence_time(holding.away_to)}" if holding.away_to else ""
+    until = f" until {times.sentence_time(holding.away_to)}" if holding.away_to else ""
     return f"{named}{deputy}, away{until}"

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.documents.pdf import Heading, Line, Part, Rows, Section, Statement
 from bot.forms.answers import Names, answers, capital, person
-from bot.words import labels as words
+from bot.words import deeds, labels, times
 from policy.acts import (
     Act,
     Attempt,
@@ -69,26 +69,26 @@ def _written(authorisation: Authorisation, kinds: tuple[type[Act], ...], names: 
 
 
 def _entry(entry: Entry, authorisation: Authorisation, names: Names) -> Iterator[Part]:
-    yield Heading(f"{capital(plainly(entry, authorisation))}: {words.table_time(happened(entry))}")
+    yield Heading(f"{capital(plainly(entry, authorisation))}: {times.table_time(happened(entry))}")
     given = list(answers(entry.act, authorisation.grant, names))
     facts = tuple((label, text) for label, text, written in given if not written)
     yield Rows(("Question", "Answer"), (("Entered by", officer(entry.by, names)), *facts))
     yield from (Statement(label, text) for label, text, written in given if written)
-    yield from (Line(f"Noted: {words.FLAGS[flag]}") for flag in entry.flags if flag is not Flag.DECONFLICTION)
+    yield from (Line(f"Noted: {labels.FLAGS[flag]}") for flag in entry.flags if flag is not Flag.DECONFLICTION)
 
 
 def officer(by: Actor, names: Names) -> str:
     """Give whoever entered something: name, rank and posts as held then."""
     if by.kind is Person.CLOCK:
-        return words.NAME
+        return labels.NAME
     basis = "" if by.basis is Basis.SUBSTANTIVE else f"{by.basis.value} "
-    rank = [f"{basis}{words.rank(by.rank)}"] if by.rank else []
-    return ", ".join([person(by.key, names), *rank, *(words.held(post, by) for post in by.posts)])
+    rank = [f"{basis}{labels.rank(by.rank)}"] if by.rank else []
+    return ", ".join([person(by.key, names), *rank, *(deeds.held(post, by) for post in by.posts)])
 
 
 def plainly(entry: Entry, authorisation: Authorisation) -> str:
     """Give what was done as a heading has it: "granted for 72 hours"."""
-    return words.did(entry, authorisation).removeprefix("said ").replace(" it", "", 1)
+    return deeds.did(entry, authorisation).removeprefix("said ").replace(" it", "", 1)
 
 
 def happened(entry: Entry) -> datetime:
@@ -99,10 +99,10 @@ def happened(entry: Entry) -> datetime:
 def _steps(authorisation: Authorisation, names: Names) -> Rows:
     told = [entry for entry in authorisation.entries if not isinstance(entry.act, Attempt | Consultation)]
     rows = [
-        (words.table_time(happened(entry)), _step(entry, authorisation, names), str(entry.number)) for entry in told
+        (times.table_time(happened(entry)), _step(entry, authorisation, names), str(entry.number)) for entry in told
     ]
     return Rows(("When", "Who, and what", "Entry"), tuple(rows))
 
 
 def _step(entry: Entry, authorisation: Authorisation, names: Names) -> str:
-    return f"{officer(entry.by, names)}: {words.did(entry, authorisation)}"
+    return f"{officer(entry.by, names)}: {deeds.did(entry, authorisation)}"

@@ -10,7 +10,7 @@ from bot.documents.ca1 import form_ca1, happened, plainly
 from bot.documents.pdf import Document, Line, Rows, Section, typeset
 from bot.forms.answers import Names, capital
 from bot.messages.context import outcome, page_facts, the
-from bot.words import labels as words
+from bot.words import deeds, labels, times
 from policy.acts import (
     Cancellation,
     Cessation,
@@ -69,7 +69,7 @@ def page_document(
     """Give the authorisation page before it is typeset."""
     told = _as_at(authorisation, now)
     sections = (
-        Section(_what(told), (_facts(page_facts(told, given, head, words.table_time)),)),
+        Section(_what(told), (_facts(page_facts(told, given, head, times.table_time)),)),
         Section("What was done, and when", (_steps(told),)),
         Section("What it rests on", (Line(_BASIS.format(policy=_policy(told))),)),
         _about(now),
@@ -84,7 +84,7 @@ def ca1_document(
     told = _as_at(authorisation, now)
     # Who could decide is a matter of the roll as it stood; the form says who did.
     undecided = {} if told.decided else {"Authorising officer": "has not decided"}
-    facts = {**dict(page_facts(told, Given(), head, words.table_time)), **undecided}
+    facts = {**dict(page_facts(told, Given(), head, times.table_time)), **undecided}
     sections = (
         Section(_what(told), (Line(_PRIVATE), _facts(tuple(facts.items())))),
         *form_ca1(told, names),
@@ -109,10 +109,10 @@ def _document(title: str, told: Authorisation, sections: tuple[Section, ...], no
         reference=told.reference,
         source=f"{_policy(told)}, form {FORM}",
         state=_standing(told),
-        foot=f"Generated at {words.sentence_time(now)}",
+        foot=f"Generated at {times.sentence_time(now)}",
         warning=UNCONTROLLED,
         force=force,
-        author=force or words.NAME,
+        author=force or labels.NAME,
         now=now,
         sections=sections,
     )
@@ -132,26 +132,26 @@ def _facts(facts: tuple[tuple[str, str], ...]) -> Rows:
 
 
 def _about(now: datetime) -> Section:
-    at = words.sentence_time(now)
+    at = times.sentence_time(now)
     return Section("About this copy", (Line(_COPY.format(at=at, uncontrolled=UNCONTROLLED)),))
 
 
 def _steps(told: Authorisation) -> Rows:
     steps = [_step(entry, told) for entry in told.entries if isinstance(entry.act, _STEPS)]
     stopped = [entry.act.stopped_at for entry in told.entries if isinstance(entry.act, Cessation)]
-    stops = [("Monitoring stopped", words.table_time(at)) for at in stopped if at]
+    stops = [("Monitoring stopped", times.table_time(at)) for at in stopped if at]
     return Rows(("Step", "When, and by whom"), (*steps, *stops))
 
 
 def _step(entry: Entry, told: Authorisation) -> tuple[str, str]:
-    return capital(plainly(entry, told)), f"{words.table_time(happened(entry))} by {_officer(entry)}"
+    return capital(plainly(entry, told)), f"{times.table_time(happened(entry))} by {_officer(entry)}"
 
 
 def _officer(entry: Entry) -> str:
     # Without the authorisation at hand the words know the post and the rank, and nothing of anybody's part in it.
-    doer = words.doer(entry)
-    doer = doer if doer == words.NAME else the(doer)
+    doer = deeds.doer(entry)
+    doer = doer if doer == labels.NAME else the(doer)
     if not entry.by.posts or not entry.by.rank:
         return doer
     basis = "" if entry.by.basis is Basis.SUBSTANTIVE else f"{entry.by.basis.value} "
-    return f"{doer} ({basis}{words.rank(entry.by.rank)})"
+    return f"{doer} ({basis}{labels.rank(entry.by.rank)})"

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from bot.documents.ca1 import officer
-from bot.words import labels as words
+from bot.words import labels, times
 from policy.acts import Act, CancellationNotice, Cessation, Expiry, Ratification, Review
 from policy.authorisation import Authorisation, Entry, after
 from policy.deadlines import review_dues
@@ -18,10 +18,10 @@ from policy.periods import REVIEW_COUNTS
 from policy.terms import Ground, Rank, Ripa, SubjectKind, System
 
 _WORDS: Final[Mapping[type[Enum], Mapping[Any, str]]] = {
-    Ground: words.GROUNDS,
-    System: words.SYSTEMS,
-    SubjectKind: words.SUBJECT_KINDS,
-    Ripa: words.RIPA,
+    Ground: labels.GROUNDS,
+    System: labels.SYSTEMS,
+    SubjectKind: labels.SUBJECT_KINDS,
+    Ripa: labels.RIPA,
 }
 
 
@@ -35,7 +35,7 @@ class Row:
 
     def at(self, moment: datetime) -> str:
         """Give a moment as a table has it."""
-        return words.table_time(moment)
+        return times.table_time(moment)
 
     def name(self, key: str) -> str:
         """Give somebody by the roll's name, or by key where the roll has none."""
@@ -51,7 +51,7 @@ class Row:
         for before, then in self._steps():
             if then.stop_owed and then.stop_owed is not before.stop_owed:
                 gone = [system for system in then.dropped if system not in before.dropped]
-                which = f" on {words.systems(gone)}" if gone else ""
+                which = f" on {labels.systems(gone)}" if gone else ""
                 why = _name(then.stop_owed.act)
                 yield f"{self.at(then.stop_owed.moment)}: to stop{which}, after the {why}. To {people}."
 
@@ -96,7 +96,7 @@ def _beside(row: Row, entry: Entry) -> Iterator[str]:
     if due:
         yield f"Due: {row.at(due)}"
     if row.told.decided is entry and isinstance(entry.act, Ratification) and row.told.terms:
-        yield f"Term: to {words.last_day(row.told.terms[0].last_day)}"
+        yield f"Term: to {times.last_day(row.told.terms[0].last_day)}"
     if entry.flags:
         yield f"Flags: {', '.join(flag.value for flag in entry.flags)}"
 
@@ -115,11 +115,11 @@ def _said(value: object) -> str:  # noqa: PLR0911 - one line for each kind of va
         case bool():
             return "yes" if value else "no"
         case datetime():
-            return words.table_time(value)
+            return times.table_time(value)
         case date():
-            return words.day(value)
+            return times.day(value)
         case Rank():
-            return words.rank(value)
+            return labels.rank(value)
         case Enum():
             return _WORDS.get(type(value), {}).get(value) or str(value.value).replace("_", " ")
         case tuple():

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.export.act_columns import Row, block, several
-from bot.words import labels as words
+from bot.words import deeds, labels, times
 from policy.acts import (
     Attempt,
     Attention,
@@ -38,17 +38,17 @@ from store.codec import moment
 
 def _title(row: Row) -> str:
     grant = row.told.grant
-    return f"{words.GROUNDS[row.told.ground]}: {grant.subject_count} ({_kinds(row)})"
+    return f"{labels.GROUNDS[row.told.ground]}: {grant.subject_count} ({_kinds(row)})"
 
 
 def _kinds(row: Row) -> str:
-    return ", ".join(words.SUBJECT_KINDS[kind] for kind in row.told.subject_kind)
+    return ", ".join(labels.SUBJECT_KINDS[kind] for kind in row.told.subject_kind)
 
 
 def _subject(row: Row, subject: Subject) -> str:
     known = row.name(subject.key) if subject.key else ""
     typed = subject.text if subject.text != known else ""
-    kind = words.SUBJECT_KINDS[subject.kind] if subject.kind else ""
+    kind = labels.SUBJECT_KINDS[subject.kind] if subject.kind else ""
     return ", ".join(each for each in (known, typed, kind, subject.unit or "") if each)
 
 
@@ -61,7 +61,7 @@ def _people(row: Row, keys: Iterable[str]) -> str:
 
 
 def _posts_of(by: Actor) -> str:
-    return ", ".join(words.held(post, by) for post in by.posts)
+    return ", ".join(deeds.held(post, by) for post in by.posts)
 
 
 def _reviews(row: Row) -> str:
@@ -70,7 +70,7 @@ def _reviews(row: Row) -> str:
 
 
 def _terms(row: Row) -> str:
-    spans = (f"{words.day(term.begins)} to {words.last_day(term.last_day)}" for term in row.told.terms)
+    spans = (f"{times.day(term.begins)} to {times.last_day(term.last_day)}" for term in row.told.terms)
     return "\n".join(spans)
 
 
@@ -96,17 +96,17 @@ def _rungs(row: Row) -> str:
 
 
 def _flags(row: Row) -> str:
-    return "\n".join(f"{flag.value}: {words.FLAGS.get(flag, '')}".removesuffix(": ") for flag in row.told.flags)
+    return "\n".join(f"{flag.value}: {labels.FLAGS.get(flag, '')}".removesuffix(": ") for flag in row.told.flags)
 
 
 def _last_day(row: Row) -> str:
-    return words.last_day(row.told.term.last_day) if row.told.term else ""
+    return times.last_day(row.told.term.last_day) if row.told.term else ""
 
 
 def _dropped(row: Row) -> str:
     fewer = set(range(1, row.told.grant.subject_count + 1)) - set(row.told.subjects)
     gone = [f"subject {number}" for number in sorted(fewer)]
-    return ", ".join([*(words.SYSTEMS[system] for system in row.told.dropped), *gone])
+    return ", ".join([*(labels.SYSTEMS[system] for system in row.told.dropped), *gone])
 
 
 def _counted(kind: type) -> Callable[[Row], str]:
@@ -127,10 +127,10 @@ COLUMNS: Final[Mapping[str, Callable[[Row], str]]] = {
     "Policy version": _written("policy_version"),
     "Form": lambda _row: FORM,
     "Type": lambda _row: "urgent (3.4)",
-    "State": lambda row: words.STATES[row.told.state_at(row.now)],
+    "State": lambda row: labels.STATES[row.told.state_at(row.now)],
     "Title": _title,
-    "Ground": lambda row: words.GROUNDS[row.told.ground],
-    "Ground as granted": lambda row: words.GROUNDS[row.told.grant.ground] if row.told.grant.ground else "",
+    "Ground": lambda row: labels.GROUNDS[row.told.ground],
+    "Ground as granted": lambda row: labels.GROUNDS[row.told.grant.ground] if row.told.grant.ground else "",
     "Corrections": _told(Correction),
     "Number of subjects": lambda row: str(row.told.grant.subject_count),
     "Kinds of subjects": _kinds,
@@ -139,7 +139,7 @@ COLUMNS: Final[Mapping[str, Callable[[Row], str]]] = {
     "Granted": lambda row: row.at(row.told.granted_at),
     "Granted (UTC)": lambda row: moment(row.told.granted_at),
     "Granted by": lambda row: row.name(row.told.grantor),
-    "Rank held then": lambda row: words.rank(row.told.granted.by.rank),
+    "Rank held then": lambda row: labels.rank(row.told.granted.by.rank),
     "Rank held as": lambda row: row.told.granted.by.basis.value,
     "Posts held then": lambda row: _posts_of(row.told.granted.by),
     "Applicant": lambda row: _people(row, [row.told.grant.applicant]),
@@ -154,14 +154,14 @@ COLUMNS: Final[Mapping[str, Callable[[Row], str]]] = {
     "Intrusion": _written("intrusion"),
     "Private information": _written("private_information"),
     "Confidential material": lambda row: ", ".join(row.told.grant.confidential).replace("_", " "),
-    "RIPA": lambda row: words.RIPA[row.told.grant.ripa] if row.told.grant.ripa else "",
+    "RIPA": lambda row: labels.RIPA[row.told.grant.ripa] if row.told.grant.ripa else "",
     "Advice on RIPA": _written("ripa_advice"),
     "Referral": _written("referral"),
-    "Systems granted": lambda row: words.systems(row.told.grant.systems),
-    "Systems now, or at the end": lambda row: words.systems(row.told.systems),
+    "Systems granted": lambda row: labels.systems(row.told.grant.systems),
+    "Systems now, or at the end": lambda row: labels.systems(row.told.systems),
     "Dropped since": _dropped,
-    "Records or content": lambda row: words.ACTIVITIES[row.told.activity],
-    "Purpose": lambda row: words.PURPOSES[row.told.grant.purpose] if row.told.grant.purpose else "",
+    "Records or content": lambda row: labels.ACTIVITIES[row.told.activity],
+    "Purpose": lambda row: labels.PURPOSES[row.told.grant.purpose] if row.told.grant.purpose else "",
     "Sensitive": lambda row: "yes: page only" if row.told.sensitive else "no",
     "Marked sensitive or cleared": _told(Marking),
     "New information": _written("new_information"),
@@ -213,11 +213,11 @@ def attempts(told: Iterable[Entry], names: Mapping[str, str]) -> list[list[str]]
 def _attempt(entry: Entry, act: Attempt, names: Mapping[str, str]) -> list[str]:
     return [
         str(entry.number),
-        words.table_time(entry.moment),
+        times.table_time(entry.moment),
         names.get(entry.by.key, entry.by.key),
-        words.rank(entry.by.rank),
+        labels.rank(entry.by.rank),
         act.act,
         act.objection,
-        words.GROUNDS[act.ground] if act.ground else "",
+        labels.GROUNDS[act.ground] if act.ground else "",
         entry.reference or "",
     ]

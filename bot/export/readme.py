@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.documents.papers import UNCONTROLLED
-from bot.words import labels as words
+from bot.words import labels, times
 from policy.authorisation import Entry
 from policy.terms import FORM, POLICY, POLICY_VERSION, Officer, Reason
 from store.taking import Taken, Wanted
@@ -129,8 +129,8 @@ def readme(taken: Taken, asked: Asked, entry: Entry) -> str:
     return _TEXT.format(
         title=title,
         line="=" * len(title),
-        at=words.sentence_time(taken.moment),
-        asked_by=f"{asked.name}, {words.rank(rank)}" if rank else asked.name,
+        at=times.sentence_time(taken.moment),
+        asked_by=f"{asked.name}, {labels.rank(rank)}" if rank else asked.name,
         reason=_REASONS[asked.reason],
         scope=_scope(taken, asked.wanted),
         number=f"{entry.number:,}",
@@ -145,8 +145,8 @@ def readme(taken: Taken, asked: Asked, entry: Entry) -> str:
 
 
 def _scope(taken: Taken, wanted: Wanted) -> str:
-    since = f" from {words.day(wanted.since)}" if wanted.since else ""
-    until = f" to {words.day(wanted.until)}" if wanted.until else ""
+    since = f" from {times.day(wanted.since)}" if wanted.since else ""
+    until = f" to {times.day(wanted.until)}" if wanted.until else ""
     days = f" granted{since}{until}, both days included" if since and until else f" granted{since}{until}"
     person = " about one person" if wanted.subject else ""
     counts = f"{len(taken.authorisations):,} authorisations and {len(taken.attempts):,} refused attempts"

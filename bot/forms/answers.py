@@ -11,7 +11,7 @@ from typing import Any, Final
 from bot.chat.card import Field, Kind
 from bot.forms.catalogue import FORMS
 from bot.forms.decide import YES_NO
-from bot.words import labels as words
+from bot.words import labels, times
 from policy.acts import (
     Act,
     Cancellation,
@@ -48,7 +48,7 @@ _ASKED: Final[Mapping[type[Act], str]] = {
 """The form on which each act was written."""
 # Where the act has another name for what the form asks.
 _KEPT_AS: Final = {"subject": "subjects", "involved_members": "involved"}
-_NAMED: Final[dict[Enum, str]] = dict([*words.GROUNDS.items(), *words.SUBJECT_KINDS.items()])
+_NAMED: Final[dict[Enum, str]] = dict([*labels.GROUNDS.items(), *labels.SUBJECT_KINDS.items()])
 _PEOPLE: Final = frozenset({"applicant", "operators", "involved"})
 
 
@@ -99,9 +99,9 @@ def _said(value: object, field: Field) -> str:
     if value == DESTROYED:
         return GONE
     if isinstance(value, datetime):
-        return words.table_time(value)
+        return times.table_time(value)
     if isinstance(value, date):
-        return words.day(value)
+        return times.day(value)
     options = {kept: label.split("\n")[0] for kept, label in field.options}
     if isinstance(value, Enum):
         return options.get(str(value.value)) or _NAMED.get(value, str(value.value))
@@ -118,7 +118,7 @@ def _subjects(value: tuple[Subject, ...] | tuple[int, ...] | None, grant: Grant,
 def _subject(subject: Subject, names: Names) -> str:
     known = person(subject.key, names) if subject.key else ""
     typed = f' (written as "{subject.text}")' if known and subject.text and subject.text != known else ""
-    kind = f", {words.SUBJECT_KINDS[subject.kind]}" if subject.kind else ""
+    kind = f", {labels.SUBJECT_KINDS[subject.kind]}" if subject.kind else ""
     return f"{known or subject.text}{kind}{typed}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat.card import Card
 from bot.messages.context import Telling, end, outcome, when
-from bot.words import labels as words
+from bot.words import labels
 from policy.terms import State
 
 
@@ -12,8 +12,8 @@ def basic(telling: Telling) -> tuple[tuple[str, str], ...]:
     """Give state, ground, grant and end."""
     then = telling.then
     return (
-        ("State", words.STATES[then.state]),
-        ("Ground", words.GROUNDS[then.ground]),
+        ("State", labels.STATES[then.state]),
+        ("Ground", labels.GROUNDS[then.ground]),
         ("Granted", when(then.granted_at)),
         ("Ends" if then.state in {State.URGENT, State.AUTHORISED} else "Ended", end(then)),
     )

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from bot.chat.card import Card, Press
 from bot.messages.context import COMPANIONS, Telling
 from bot.messages.urgent import CARDS
-from bot.words import labels as words
+from bot.words import deeds
 from policy.acts import Expiry
 from policy.authorisation import Entry
 from policy.notices import ACTS_OF, Button, Message
@@ -109,7 +109,7 @@ def _answer(telling: Telling) -> str:
     if not telling.newest:
         return "You have been asked again since: use the newest message about this."
     entry = _answering(telling)
-    return words.done(entry, telling.authorisation) if entry else ""
+    return deeds.done(entry, telling.authorisation) if entry else ""
 
 
 def _answering(telling: Telling) -> Entry | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.slack.blocks import moment
-from bot.words import labels as words
+from bot.words import deeds, labels, times
 from policy.acts import Grant
 from policy.authorisation import Authorisation, Entry, fold
 from policy.decision import may_enter
@@ -93,10 +93,10 @@ def outcome(authorisation: Authorisation) -> str:
     """Give how it stands in one sentence, fit for a lock screen."""
     reference, state = authorisation.reference, authorisation.state
     if state is State.URGENT:
-        return f"{reference} granted. It ends {words.sentence_time(authorisation.ends_at)}."
+        return f"{reference} granted. It ends {times.sentence_time(authorisation.ends_at)}."
     if state is State.AUTHORISED:
-        by = words.doer(authorisation.decided) if authorisation.decided else words.NAME
-        return f"{reference} was authorised by {the(by)}. It now ends on {words.ends(authorisation)}."
+        by = deeds.doer(authorisation.decided) if authorisation.decided else labels.NAME
+        return f"{reference} was authorised by {the(by)}. It now ends on {times.ends(authorisation)}."
     if state is State.EXPIRED and authorisation.decided is None:
         return f"{reference} has ended. No decision was made in 72 hours. Monitoring must stop now."
     if state is State.EXPIRED:
@@ -104,26 +104,26 @@ def outcome(authorisation: Authorisation) -> str:
     return f"{reference} was {state.value}. Monitoring must stop now."
 
 
-def times(authorisation: Authorisation) -> str:
+def reference_and_times(authorisation: Authorisation) -> str:
     """Give reference, ground and times in one sentence, for whoever may know no more."""
     over = authorisation.state not in IN_FORCE
-    end = f"ended at {words.sentence_time(authorisation.ends_at)}" if over else f"ends {_ends(authorisation)}"
-    return f"{authorisation.reference}, a {words.GROUNDS[authorisation.ground]} matter. It {end}."
+    end = f"ended at {times.sentence_time(authorisation.ends_at)}" if over else f"ends {_ends(authorisation)}"
+    return f"{authorisation.reference}, a {labels.GROUNDS[authorisation.ground]} matter. It {end}."
 
 
 def _ends(authorisation: Authorisation) -> str:
-    return f"on {words.ends(authorisation)}" if authorisation.term else words.ends(authorisation)
+    return f"on {times.ends(authorisation)}" if authorisation.term else times.ends(authorisation)
 
 
 def when(at: datetime) -> str:
     """Give a moment for a card: a date token with the words beside it for whoever cannot draw it."""
-    return moment(at, words.table_time(at))
+    return moment(at, times.table_time(at))
 
 
 def end(authorisation: Authorisation, spelt: Callable[[datetime], str] = when) -> str:
     """Give the end for a card: the last day of a term that runs, otherwise the moment."""
     if authorisation.state is State.AUTHORISED and authorisation.term:
-        return words.last_day(authorisation.term.last_day)
+        return times.last_day(authorisation.term.last_day)
     return spelt(authorisation.ends_at)
 
 
@@ -135,19 +135,19 @@ def page_facts(
     `spelt` gives a moment in words: for a card unless something else is said.
     """
     grant, decided = authorisation.grant, authorisation.decided
-    kinds = ", ".join(words.SUBJECT_KINDS[kind] for kind in authorisation.subject_kind)
+    kinds = ", ".join(labels.SUBJECT_KINDS[kind] for kind in authorisation.subject_kind)
     posts = route(authorisation, authorisation.granted_at, given)
     found = {
         "Policy": f"{grant.policy} version {grant.policy_version}, form {FORM}",
-        "State": words.STATES[authorisation.state],
-        "Ground": words.GROUNDS[authorisation.ground],
+        "State": labels.STATES[authorisation.state],
+        "Ground": labels.GROUNDS[authorisation.ground],
         "Granted": f"{spelt(authorisation.granted_at)} by {_granted_by(authorisation)}",
-        "Authorising officer": words.doer(decided) if decided else f"to decide: {words.posts(posts)}",
+        "Authorising officer": deeds.doer(decided) if decided else f"to decide: {labels.posts(posts)}",
         "Ends" if authorisation.ended is None else "Ended": end(authorisation, spelt),
-        "Systems": f"{words.systems(authorisation.systems)}: {words.ACTIVITIES[authorisation.activity]}",
+        "Systems": f"{labels.systems(authorisation.systems)}: {labels.ACTIVITIES[authorisation.activity]}",
         "Number and kind of subjects": f"{len(authorisation.subjects)} ({kinds})",
         "Legal basis": _legal_basis(grant),
-        "RIPA": words.RIPA[grant.ripa] if grant.ripa else "",
+        "RIPA": labels.RIPA[grant.ripa] if grant.ripa else "",
         "Reviews": f"every {authorisation.review_every.value}",
         "Sensitive": "yes: page only" if authorisation.sensitive else "no",
         "Head of the record": head,
@@ -158,15 +158,15 @@ def page_facts(
 def _legal_basis(grant: Grant) -> str:
     # "The legislation mentioned above permits Dorset Police to lawfully monitor or intercept communications for
     # legitimate reasons" (3.1); SI 2018/356 has replaced the Regulations that 2.1 names.
-    purpose = f", to {words.PURPOSES[grant.purpose]}" if grant.purpose else ""
+    purpose = f", to {labels.PURPOSES[grant.purpose]}" if grant.purpose else ""
     return f"lawful business monitoring (SI 2018/356){purpose}"
 
 
 def _granted_by(authorisation: Authorisation) -> str:
     held, basis = authorisation.granted.by.rank, authorisation.granted.by.basis
     if basis is Basis.SUBSTANTIVE:
-        return words.a_rank(held)
-    return f"{'an' if basis is Basis.ACTING else 'a'} {basis.value} {words.rank(held)}"
+        return labels.a_rank(held)
+    return f"{'an' if basis is Basis.ACTING else 'a'} {basis.value} {labels.rank(held)}"
 
 
 def the(doer: str) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from bot.chat.card import Card
 from bot.messages.basics import basic, since
 from bot.messages.context import Telling, outcome, when
-from bot.words import labels as words
+from bot.words import deeds, labels
 from policy.acts import ErrorRecord, Ratification
 from policy.notices import Button, Message
 from policy.terms import IN_FORCE, State
@@ -25,8 +25,8 @@ def _ended(telling: Telling) -> Card:
     by = authorisation.ended
     stops = Button.STOPPED in telling.buttons
     lines = (_STOP_NOW if stops else _TOLD_TO_STOP, _BEFORE_THE_END)
-    facts = (*basic(telling), ("Systems", words.systems(then.systems)))
-    notes = (words.done(by, authorisation),) if by else ()
+    facts = (*basic(telling), ("Systems", labels.systems(then.systems)))
+    notes = (deeds.done(by, authorisation),) if by else ()
     return Card(outcome(then), f"{telling.reference} has ended", lines, facts, notes=notes)
 
 
@@ -35,9 +35,9 @@ def _narrowed(telling: Telling) -> Card:
     text = f"{telling.reference} was narrowed. Monitoring of what was dropped must stop now."
     if isinstance(telling.entry.act, Ratification):
         text = f"{telling.reference} was authorised in part. Monitoring of what was dropped must stop now."
-    lines = [f"Stop now: {words.systems(told.dropped)}."]
+    lines = [f"Stop now: {labels.systems(told.dropped)}."]
     if telling.then.state is State.AUTHORISED:
-        lines.append(f"Still in force: {words.systems(telling.authorisation.systems)}.")
+        lines.append(f"Still in force: {labels.systems(telling.authorisation.systems)}.")
     return Card(text, f"{telling.reference} was narrowed", tuple(lines), basic(telling))
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from bot.chat.card import Card
 from bot.messages.basics import basic, since
 from bot.messages.context import Telling, outcome, when
-from bot.words import labels as words
+from bot.words import times
 from policy.notices import Message
 from policy.periods import review_times
 from policy.terms import IN_FORCE, State
@@ -43,10 +43,10 @@ def _renewal_over(telling: Telling) -> bool:
 def _renewal_due(telling: Telling) -> Card:
     if _renewal_over(telling):
         return since(telling, f"Renewal of {telling.reference}")
-    days = words.left(telling.authorisation.ends_at, telling.entry.moment)
+    days = times.left(telling.authorisation.ends_at, telling.entry.moment)
     whole = round((telling.authorisation.ends_at - telling.entry.moment).total_seconds() / 86400)
     left = f"{whole} days" if whole > 1 else days
-    text = f"{telling.reference} ends in {left}, on {words.ends(telling.then)}."
+    text = f"{telling.reference} ends in {left}, on {times.ends(telling.then)}."
     lines = ["To go on after that it must be renewed on form CA1. If nobody does, it ends by itself."]
     if telling.authorisation.application:
         lines.append("Renewal has been applied for and is not answered. An unanswered application extends nothing.")
@@ -56,7 +56,7 @@ def _renewal_due(telling: Telling) -> Card:
 def _renewal_asked(telling: Telling) -> Card:
     if _renewal_over(telling):
         return since(telling, f"Renewal of {telling.reference}")
-    text = f"{telling.reference}: renewal is applied for. It ends on {words.ends(telling.then)} otherwise."
+    text = f"{telling.reference}: renewal is applied for. It ends on {times.ends(telling.then)} otherwise."
     return Card(
         text, f"Renewal of {telling.reference}", ("An unanswered application extends nothing.",), basic(telling)
     )
@@ -65,14 +65,14 @@ def _renewal_asked(telling: Telling) -> Card:
 def _renewed(telling: Telling) -> Card:
     if telling.then.state is not State.AUTHORISED:
         return since(telling, f"{telling.reference} was renewed")
-    text = f"{telling.reference} was renewed. It now ends on {words.ends(telling.then)}."
+    text = f"{telling.reference} was renewed. It now ends on {times.ends(telling.then)}."
     return Card(text, f"{telling.reference} is renewed", facts=basic(telling))
 
 
 def _not_renewed(telling: Telling) -> Card:
     if _renewal_over(telling):
         return since(telling, f"{telling.reference} was not renewed")
-    text = f"{telling.reference} was not renewed. It ends on {words.ends(telling.then)}."
+    text = f"{telling.reference} was not renewed. It ends on {times.ends(telling.then)}."
     return Card(text, f"{telling.reference} is not renewed", ("Its end stands.",), basic(telling))
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.chat.card import Card
 from bot.messages.buttons import press
-from bot.words import labels as words
+from bot.words import deeds, times
 from policy.acts import Advice, Asked, Chase, Copy, Nudge, Referral
 from policy.authorisation import Entry
 from policy.decision import decide
@@ -109,17 +109,17 @@ def register_card(telling: RegisterTelling) -> Card:
     if Button.ADVISE in telling.buttons and open_to:
         return replace(drawn, presses=(press(Button.ADVISE, telling.number),))
     answer = telling.closed if telling.buttons else None
-    return replace(drawn, notes=(*drawn.notes, words.done(answer))) if answer else drawn
+    return replace(drawn, notes=(*drawn.notes, deeds.done(answer))) if answer else drawn
 
 
 def _attempt_refused(telling: RegisterTelling) -> Card:
     entry = telling.entry
-    text = f"An attempt was refused at {words.plain_time(entry.moment)}. It is entry {entry.number}."
+    text = f"An attempt was refused at {times.plain_time(entry.moment)}. It is entry {entry.number}."
     return Card(text, "An attempt was refused", ("Nothing was granted. The record says who and why.",))
 
 
 def _advice_asked(telling: RegisterTelling) -> Card:
-    text = f"Advice on RIPA is needed: referral {telling.number}, {words.sentence_time(telling.entry.moment)}."
+    text = f"Advice on RIPA is needed: referral {telling.number}, {times.sentence_time(telling.entry.moment)}."
     lines = (
         "An urgent grant was not made because RIPA is in doubt. Call the control room to reach the officer.",
         "Nothing is in force until you answer. After 24 hours the Head of PSD is told.",
@@ -137,7 +137,7 @@ def _advice_given(telling: RegisterTelling) -> Card:
     act = telling.entry.act
     said, then = _ADVICE[act.ripa] if isinstance(act, Advice) and act.ripa in _ADVICE else ("it is answered", "")
     text = f"Referral {telling.number}: {said}."
-    return Card(text, f"Advice on {telling.number}", (then,) if then else (), notes=(words.done(telling.entry),))
+    return Card(text, f"Advice on {telling.number}", (then,) if then else (), notes=(deeds.done(telling.entry),))
 
 
 def _circulation(telling: RegisterTelling) -> Card:
@@ -159,7 +159,7 @@ def _copy(telling: RegisterTelling) -> Card:
     act = telling.entry.act
     said = said_of(act) if isinstance(act, Copy) else ""
     text = f"Your copy of {said} is in this thread."
-    at = words.sentence_time(telling.entry.moment)
+    at = times.sentence_time(telling.entry.moment)
     return Card(text, "Your copy", (text, f"You asked for it at {at}. It shows what the record said when it was sent."))
 
 

@@ -9,8 +9,8 @@ from bot.chat.card import Card
 from bot.messages import ended as saying_ends
 from bot.messages import in_force as saying_terms
 from bot.messages.basics import basic, since
-from bot.messages.context import Telling, outcome, page_facts, the, times
-from bot.words import labels as words
+from bot.messages.context import Telling, outcome, page_facts, reference_and_times, the
+from bot.words import deeds, labels, times
 from policy.acts import Asked, Correction, Delivery, Escalation
 from policy.authorisation import Authorisation
 from policy.notices import Message
@@ -21,14 +21,14 @@ from policy.terms import Flag, Ground, Post, State
 def _receipt(telling: Telling) -> Card:
     then = telling.then
     receipt = then.grant_receipt
-    told = f"told; {words.done(receipt, then)}" if receipt else "told, in the DPO's channel"
+    told = f"told; {deeds.done(receipt, then)}" if receipt else "told, in the DPO's channel"
     facts = [*basic(telling), ("Data Protection Officer", told)]
     if then.state is State.URGENT:
         keys = asked(then, then.rung, telling.now, telling.given)
         held = [p for p in route(then, telling.now, telling.given) if _holds(telling, keys, p)]
-        facts.append(("Asked to decide", words.posts(held, "and")))
-    lines = (words.ENDS_BY_ITSELF,) if then.state is State.URGENT else ()
-    notes = tuple(words.FLAGS[flag] for flag in telling.entry.flags if flag is not Flag.DECONFLICTION)
+        facts.append(("Asked to decide", labels.posts(held, "and")))
+    lines = (labels.ENDS_BY_ITSELF,) if then.state is State.URGENT else ()
+    notes = tuple(labels.FLAGS[flag] for flag in telling.entry.flags if flag is not Flag.DECONFLICTION)
     return Card(outcome(then), f"Urgent authorisation {telling.reference}", lines, tuple(facts), notes=notes)
 
 
@@ -37,7 +37,7 @@ def _holds(telling: Telling, keys: tuple[str, ...], post: Post) -> bool:
 
 
 def _page(telling: Telling) -> Card:
-    granted = words.plain_time(telling.authorisation.granted_at)
+    granted = times.plain_time(telling.authorisation.granted_at)
     text = f"DPO notice: urgent authorisation {telling.reference} was granted at {granted}."
     facts = page_facts(telling.then, telling.given, telling.head)
     lines = (outcome(telling.then),) if telling.then.state is not State.URGENT else ()
@@ -48,17 +48,17 @@ def _prompt(telling: Telling) -> Card:
     then, entry = telling.then, telling.entry
     if then.state is not State.URGENT:
         return since(telling, f"Decision on {telling.reference}")
-    text = f"Decision needed on {telling.reference} before {words.sentence_time(then.ends_at)}."
+    text = f"Decision needed on {telling.reference} before {times.sentence_time(then.ends_at)}."
     title = f"Decision needed on {telling.reference}"
     if isinstance(entry.act, Escalation):
         # Once it has been asked again, what was left then would read as what is left now.
-        left = words.left(then.ends_at, entry.moment)
+        left = times.left(then.ends_at, entry.moment)
         text = f"{telling.reference}: {left} left to decide."
         title = f"{left} left to decide {telling.reference}" if telling.newest else title
-    flags = tuple(words.FLAGS[flag] for flag in _flags(then))
-    holders = words.posts(route(then, telling.now, telling.given))
+    flags = tuple(labels.FLAGS[flag] for flag in _flags(then))
+    holders = labels.posts(route(then, telling.now, telling.given))
     facts = (*basic(telling), ("Can decide", holders))
-    return Card(text, title, (words.ENDS_BY_ITSELF, *flags), facts)
+    return Card(text, title, (labels.ENDS_BY_ITSELF, *flags), facts)
 
 
 def _flags(then: Authorisation) -> tuple[Flag, ...]:
@@ -79,13 +79,13 @@ def _nobody_eligible(telling: Telling) -> Card:
 def _nobody_decided(telling: Telling) -> Card:
     if telling.then.state is not State.URGENT:
         return since(telling, "Nobody had decided")
-    left = words.left(telling.authorisation.ends_at, telling.entry.moment)
+    left = times.left(telling.authorisation.ends_at, telling.entry.moment)
     text = f"{telling.reference}: nobody has decided it, and {left} are left."
-    return Card(text, "Nobody has decided", (words.ENDS_BY_ITSELF,), basic(telling))
+    return Card(text, "Nobody has decided", (labels.ENDS_BY_ITSELF,), basic(telling))
 
 
 def _times_only(telling: Telling) -> Card:
-    text = f"For your information: {times(telling.then)}"
+    text = f"For your information: {reference_and_times(telling.then)}"
     lines = ("The Director of HR or the Head of Personnel Services decides it. Nothing is asked of you.",)
     # "reference, ground and times only": not even how it stands (rule 4).
     facts = tuple(fact for fact in basic(telling) if fact[0] != "State")
@@ -123,25 +123,25 @@ def _receipt_missing(telling: Telling) -> Card:
 def _somebody_dealing(telling: Telling) -> Card:
     if telling.then.state is not State.URGENT:
         return since(telling, telling.reference)
-    who = the(words.doer(telling.entry))
+    who = the(deeds.doer(telling.entry))
     text = f"{telling.reference}: {who} is dealing with it. Nothing is decided yet."
-    return Card(text[:1].upper() + text[1:], f"{telling.reference}", (words.ENDS_BY_ITSELF,), basic(telling))
+    return Card(text[:1].upper() + text[1:], f"{telling.reference}", (labels.ENDS_BY_ITSELF,), basic(telling))
 
 
 def _corrected(telling: Telling) -> Card:
     then, act = telling.then, telling.entry.act
-    ground = words.GROUNDS[act.ground or then.ground] if isinstance(act, Correction) else words.GROUNDS[then.ground]
+    ground = labels.GROUNDS[act.ground or then.ground] if isinstance(act, Correction) else labels.GROUNDS[then.ground]
     text = f"{telling.reference} was corrected. Its ground is {ground}."
-    lines = [f"Until then {words.corrected(telling.entry, telling.authorisation)}."]
+    lines = [f"Until then {deeds.corrected(telling.entry, telling.authorisation)}."]
     if then.state is State.URGENT:
-        lines.append(f"It ends {words.sentence_time(then.ends_at)} unless it is decided before.")
-    notes = (words.done(telling.entry, telling.authorisation),)
+        lines.append(f"It ends {times.sentence_time(then.ends_at)} unless it is decided before.")
+    notes = (deeds.done(telling.entry, telling.authorisation),)
     return Card(text, f"{telling.reference} was corrected", tuple(lines), basic(telling), notes=notes)
 
 
 def _left_out(telling: Telling) -> Card:
     text = f"{telling.reference}: the DPO and the FCAO are left out of it, so you are told."
-    lines = (f"{words.FLAGS[Flag.RECIPIENTS_LEFT_OUT]} What they would be told comes to you.",)
+    lines = (f"{labels.FLAGS[Flag.RECIPIENTS_LEFT_OUT]} What they would be told comes to you.",)
     return Card(text, "Told in their place", lines, basic(telling))
 
 
@@ -155,15 +155,15 @@ def _channel_unreachable(telling: Telling) -> Card:
 
 
 def _step(telling: Telling) -> Card:
-    done = the(words.done(telling.entry, telling.authorisation))
+    done = the(deeds.done(telling.entry, telling.authorisation))
     corrects = isinstance(telling.entry.act, Correction)
-    lines = (f"Until then {words.corrected(telling.entry, telling.authorisation)}.",) if corrects else ()
+    lines = (f"Until then {deeds.corrected(telling.entry, telling.authorisation)}.",) if corrects else ()
     return Card(f"{telling.reference}: {done}", lines=lines)
 
 
 def _copy(telling: Telling) -> Card:
     text = f"The authorisation page of {telling.reference} is in this thread."
-    at = words.sentence_time(telling.entry.moment)
+    at = times.sentence_time(telling.entry.moment)
     return Card(text, "Your copy", (text, f"You asked for it at {at}. It shows what the record said when it was sent."))
 
 

@@ -25,7 +25,7 @@ from bot.desk.cases import Desk
 from bot.slack.blocks import card_blocks, form_view, reading_view
 from bot.windows.home import GRANT
 from bot.windows.lists import TURNS
-from bot.words import labels as words
+from bot.words import labels
 from policy.notices import Button
 from store.errors import NotKnown, NotRecorded
 from store.inbox import Delivery
@@ -48,7 +48,7 @@ class Front:
         desk: Desk,
         client: AsyncWebClient,
         team: str,
-        contacts: words.Contacts,
+        contacts: labels.Contacts,
         *,
         told: Callable[[], None],
         joined: Callable[[str], None],
@@ -141,7 +141,7 @@ class Front:
         delivery = _delivered(body)
         if delivery:
             self._look_up_later(_person(body), delivery)
-        return BoltResponse(status=200, body=words.NOT_KNOWN if "command" in body else "")
+        return BoltResponse(status=200, body=labels.NOT_KNOWN if "command" in body else "")
 
     async def finish(self, within: float) -> None:
         """Look up now whatever is still to be looked up, and tell it; after `within` seconds give the rest up."""
@@ -164,7 +164,7 @@ class Front:
         action, value = pressed["action_id"], pressed.get("value") or ""
         turn = self._desk.turn
         answer = await self._ask(body, None, lambda: turn(body["user"]["id"], action, value, view["state"]["values"]))
-        shown = answer if isinstance(answer, Window) else Window(Card(getattr(answer, "text", ""), words.NAME))
+        shown = answer if isinstance(answer, Window) else Window(Card(getattr(answer, "text", ""), labels.NAME))
         await _calmly(client.views_update(view_id=view["id"], hash=view["hash"], view=draw(shown)))
         await ack()
 
@@ -186,14 +186,14 @@ class Front:
         try:
             return await asyncio.to_thread(work)
         except NotRecorded:
-            said = words.NOT_RECORDED if first else words.NOTHING_CHANGED
+            said = labels.NOT_RECORDED if first else labels.NOTHING_CHANGED
             return self._bad(said.format(control_room=self._contacts.control_room), first)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the person is told the truth about it
             if not isinstance(error, NotKnown):
                 _LOG.error("delivery_failed", error=type(error).__name__)
             if delivery:
                 self._look_up_later(_person(body), delivery)
-            return self._bad(words.NOT_KNOWN, first)
+            return self._bad(labels.NOT_KNOWN, first)
         finally:
             self.busy -= 1
             self._told()
@@ -230,7 +230,7 @@ def draw(answer: Window) -> Body:
     metadata = {"on": answer.reference}
     if isinstance(answer.shows, Form):
         return form_view(answer.shows, metadata, answer.live)
-    title = answer.shows.title if len(answer.shows.title) <= _TITLE else answer.reference or words.NAME
+    title = answer.shows.title if len(answer.shows.title) <= _TITLE else answer.reference or labels.NAME
     # The window has its title: below it the sentence stands first.
     return reading_view(title, replace(answer.shows, title=""), metadata, answer.more)
 
@@ -277,7 +277,7 @@ async def _answer_form(ack: AsyncAck, answer: Answer) -> None:
     elif isinstance(answer, Window):
         await ack(response_action="update", view=draw(answer))
     elif isinstance(answer, Say):
-        said = Window(Card(answer.text, words.NAME))
+        said = Window(Card(answer.text, labels.NAME))
         await ack(response_action="update", view=draw(said))
     else:
         await ack()

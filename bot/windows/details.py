@@ -9,8 +9,8 @@ from typing import Final
 
 from bot.chat.card import Card
 from bot.messages.buttons import press
-from bot.messages.context import end, outcome, page_facts, times, when
-from bot.words import labels as words
+from bot.messages.context import end, outcome, page_facts, reference_and_times, when
+from bot.words import deeds, labels, times
 from policy.acts import (
     Attempt,
     Cancellation,
@@ -113,10 +113,10 @@ def history(authorisation: Authorisation, names: Names) -> Facts:
 def _event(entry: Entry, authorisation: Authorisation, names: Names) -> tuple[str, str]:
     fields = next((fields for kind, fields in _WRITTEN if type(entry.act) is kind), ())
     written = [text for name in fields if (text := getattr(entry.act, name))]
-    who = words.doer(entry, authorisation)
-    named = f"{who} ({names[entry.by.key]})" if entry.by.key in names and who != words.NAME else who
-    done = f"{named} {words.did(entry, authorisation)}."
-    return words.table_time(entry.moment), "\n".join([done, *written])
+    who = deeds.doer(entry, authorisation)
+    named = f"{who} ({names[entry.by.key]})" if entry.by.key in names and who != labels.NAME else who
+    done = f"{named} {deeds.did(entry, authorisation)}."
+    return times.table_time(entry.moment), "\n".join([done, *written])
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,18 +136,18 @@ def shown(authorisation: Authorisation, given: Given, reading: Reading) -> Card:
     authorisation = replace(authorisation, state=authorisation.state_at(now))
     title, text = authorisation.reference, outcome(authorisation)
     if seen is Sight.TIMES:
-        return Card(times(authorisation), title, (), (("Granted", when(authorisation.granted_at)),))
+        return Card(reference_and_times(authorisation), title, (), (("Granted", when(authorisation.granted_at)),))
     facts: Facts = (*page_facts(authorisation, given, reading.head[:16]), *_ahead(authorisation, given))
     if seen is Sight.PAGE:
         return Card(text, title, ("The authorisation page only.",), facts)
-    flags = tuple(words.FLAGS[flag] for flag in authorisation.flags if flag is not Flag.DECONFLICTION)
+    flags = tuple(labels.FLAGS[flag] for flag in authorisation.flags if flag is not Flag.DECONFLICTION)
     facts = (*facts, *application(authorisation, names), *history(authorisation, names))
-    return Card(text, title, flags, facts, notes=(f"Drawn at {words.sentence_time(now)}. Opening it is recorded.",))
+    return Card(text, title, flags, facts, notes=(f"Drawn at {times.sentence_time(now)}. Opening it is recorded.",))
 
 
 def _ahead(authorisation: Authorisation, given: Given) -> tuple[tuple[str, str], ...]:
     coming = deadlines(authorisation, given)
-    return (("Next", f"{when(coming[0].at)}: {words.owed(coming[0].act)}"),) if coming else ()
+    return (("Next", f"{when(coming[0].at)}: {deeds.owed(coming[0].act)}"),) if coming else ()
 
 
 def ladder(authorisation: Authorisation, given: Given) -> tuple[str, ...]:
@@ -155,17 +155,17 @@ def ladder(authorisation: Authorisation, given: Given) -> tuple[str, ...]:
     rungs = []
     for hours in authorisation.grant.ladder or LADDER:
         at = authorisation.granted_at + timedelta(hours=hours)
-        rungs.append(f"• {words.table_time(at)}: {_asked_posts(authorisation, hours, at, given)}")
-    end = words.table_time(authorisation.ends_at)
+        rungs.append(f"• {times.table_time(at)}: {_asked_posts(authorisation, hours, at, given)}")
+    end = times.table_time(authorisation.ends_at)
     return (*rungs, f"• *{end}*: it ends by itself, and everyone is told to stop.")
 
 
 def _asked_posts(authorisation: Authorisation, hours: int, at: datetime, given: Given) -> str:
     keys = asked(authorisation, hours, at, given)
     held = [h for h in given.holdings if h.officer.key in keys and h.stands(at) and h.post in DECIDING_POSTS]
-    posts = dict.fromkeys(words.SHORT_POSTS[h.post] for h in held if not h.deputy)
-    stand_ins = dict.fromkeys(f"deputy {words.SHORT_POSTS[h.post]}" for h in held if h.deputy)
-    named = words.together([*posts, *stand_ins])
+    posts = dict.fromkeys(labels.SHORT_POSTS[h.post] for h in held if not h.deputy)
+    stand_ins = dict.fromkeys(f"deputy {labels.SHORT_POSTS[h.post]}" for h in held if h.deputy)
+    named = labels.together([*posts, *stand_ins])
     told = " The contingency officer is told." if DEPUTIES_FROM <= hours < EVERYONE_FROM else ""
     return f"{named}.{told}" if named else f"nobody can be asked.{told}"
 
@@ -173,23 +173,23 @@ def _asked_posts(authorisation: Authorisation, hours: int, at: datetime, given: 
 def granted(authorisation: Authorisation, given: Given, again: datetime | None = None) -> Card:
     """Give the receipt that takes the grant form's place; `again` is when it was recorded, on a second press."""
     entry = authorisation.granted
-    notes = [words.FLAGS[flag] for flag in entry.flags if flag is not Flag.DECONFLICTION]
+    notes = [labels.FLAGS[flag] for flag in entry.flags if flag is not Flag.DECONFLICTION]
     if not deciders(authorisation, entry.moment, given):
-        notes.append(f"The contingency officer has been told. {words.ENDS_BY_ITSELF}")
-    repeat = (words.repeated(again),) if again else ()
+        notes.append(f"The contingency officer has been told. {labels.ENDS_BY_ITSELF}")
+    repeat = (times.repeated(again),) if again else ()
     told = "You have this receipt as a message too. The Data Protection Officer's channel is told."
     lines = (
         *repeat,
         f"It is in force now. {told}" if authorisation.state in IN_FORCE else told,
         "*Who is asked to decide, and when*\n" + "\n".join(ladder(authorisation, given)),
-        words.ENDS_BY_ITSELF,
+        labels.ENDS_BY_ITSELF,
     )
     return Card(outcome(authorisation), "Granted", lines, notes=tuple(notes))
 
 
 def recorded(authorisation: Authorisation, entry: Entry, *, again: bool = False) -> Card:
     """Give the receipt of any other act: what was recorded, and how the authorisation now stands."""
-    first = words.repeated(entry.moment) if again else f"Recorded: {words.done(entry, authorisation)}"
+    first = times.repeated(entry.moment) if again else f"Recorded: {deeds.done(entry, authorisation)}"
     return Card(first, authorisation.reference, (outcome(authorisation),))
 
 
@@ -206,10 +206,10 @@ def _row(authorisation: Authorisation, seen: Sight, now: datetime) -> str:
 
 def _stands(authorisation: Authorisation, seen: Sight, now: datetime) -> str:
     if seen is Sight.TIMES:
-        return f": {words.GROUNDS[authorisation.ground]}"
-    return f" is {words.STATES[authorisation.state_at(now)]}"
+        return f": {labels.GROUNDS[authorisation.ground]}"
+    return f" is {labels.STATES[authorisation.state_at(now)]}"
 
 
 def _until(authorisation: Authorisation, now: datetime) -> str:
     over = authorisation.over_since(now)
-    return f"ended {words.table_time(over)}" if over else f"ends {end(authorisation)}"
+    return f"ended {times.table_time(over)}" if over else f"ends {end(authorisation)}"

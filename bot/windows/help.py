@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.chat.card import Card, Press
 from bot.forms import catalogue as forms
-from bot.words import labels as words
+from bot.words import labels
 from bot.words.refusals import refusal
 from policy.objections import Objection
 from policy.periods import LADDER, URGENT_HOURS
@@ -73,14 +73,14 @@ _CHAT_DOWN: Final = (
 )
 
 
-def may_grant(by: Officer, at: datetime, met: Objection | None, contacts: words.Contacts) -> str:
+def may_grant(by: Officer, at: datetime, met: Objection | None, contacts: labels.Contacts) -> str:
     """Say whether the reader may grant now, and why; `met` is what stands in their way, whatever they wrote."""
     if met is None:
-        return f"*You may grant.* The roll has you as {words.a_rank(by.rank_at(at)[0])}."
+        return f"*You may grant.* The roll has you as {labels.a_rank(by.rank_at(at)[0])}."
     return f"*{NOT_HERE}* {refusal(met, contacts).removeprefix(_NOT_RECORDED)}"
 
 
-def pages(first: str, known: Collection[str], contacts: words.Contacts) -> tuple[Card, ...]:
+def pages(first: str, known: Collection[str], contacts: labels.Contacts) -> tuple[Card, ...]:
     """Give the help from top to bottom: `first` is about the reader, `known` are the verbs that the desk takes."""
     opening = Card("How /urgent works, and whom to call.", TITLE, (first,))
     return (opening, _ranks(), _never(contacts), _in_force(), _told(), _stopping(), _down(contacts), _verbs(known))
@@ -102,10 +102,10 @@ def see_answers() -> Press:
 
 
 def _ranks() -> Card:
-    below = [words.rank(rank) for rank in Rank if rank < Rank.INSPECTOR]
+    below = [labels.rank(rank) for rank in Rank if rank < Rank.INSPECTOR]
     facts = (
-        (f"{words.rank(Rank.INSPECTOR)} or above", "Yes, if you are a police officer on the roll at that moment."),
-        (words.together(below), "No."),
+        (f"{labels.rank(Rank.INSPECTOR)} or above", "Yes, if you are a police officer on the roll at that moment."),
+        (labels.together(below), "No."),
         ("Temporary rank", "Counts as the rank itself."),
         ("Acting rank", "Counts while the roll has it, if a Superintendent or above authorised it."),
         ("Special constabulary", "No, at any rank."),
@@ -114,7 +114,7 @@ def _ranks() -> Card:
     return Card("Who may grant.", "May I grant?", facts=facts)
 
 
-def _never(contacts: words.Contacts) -> Card:
+def _never(contacts: labels.Contacts) -> Card:
     lines = "\n".join(f"• {line}" for line in _NEVER)
     return Card(NOT_HERE, NOT_HERE, (_called(lines, contacts),))
 
@@ -130,7 +130,7 @@ def _in_force() -> Card:
 
 
 def _told() -> Card:
-    rungs = words.together([str(URGENT_HOURS - hours) for hours in LADDER if hours])
+    rungs = labels.together([str(URGENT_HOURS - hours) for hours in LADDER if hours])
     facts = tuple((who, what.format(rungs=rungs)) for who, what in _TOLD)
     return Card("Who is told what.", "Who is told what?", ("Messages hold no names and no reasons.",), facts)
 
@@ -139,7 +139,7 @@ def _stopping() -> Card:
     return Card("How to stop it.", "How do I stop it?", _STOPPING)
 
 
-def _down(contacts: words.Contacts) -> Card:
+def _down(contacts: labels.Contacts) -> Card:
     lines = tuple(_called(line, contacts) for line in _CHAT_DOWN)
     return Card("What to do if chat is down.", "If chat is down", lines)
 
@@ -151,5 +151,5 @@ def _verbs(known: Collection[str]) -> Card:
     return Card("What to type.", "What to type", ("\n".join(rows),), presses=(see_answers(),))
 
 
-def _called(line: str, contacts: words.Contacts) -> str:
+def _called(line: str, contacts: labels.Contacts) -> str:
     return line.format(control_room=contacts.control_room, psd_on_call=contacts.psd_on_call)

@@ -10,7 +10,7 @@ from typing import Final
 from bot.chat.card import Card, Press
 from bot.messages.buttons import press
 from bot.messages.context import end, when
-from bot.words import labels as words
+from bot.words import labels
 from policy.acts import Cancellation
 from policy.authorisation import Authorisation
 from policy.deadlines import review_dues
@@ -81,7 +81,7 @@ def in_order(found: Iterable[Need]) -> tuple[Need, ...]:
 def opening(may_grant: str, *, grants: bool) -> Card:
     """Give the top of Home: whether its reader may grant, in words, and the button where they may."""
     lines = (may_grant, "In force at once. Over after 72 hours unless the right officer authorises it.")
-    return Card(words.NAME, words.NAME, lines, presses=(GRANT,) if grants else ())
+    return Card(labels.NAME, labels.NAME, lines, presses=(GRANT,) if grants else ())
 
 
 def needing(found: tuple[Need, ...], now: datetime, *, unread: bool) -> tuple[Card, ...]:
@@ -163,7 +163,7 @@ def granted(mine: tuple[Authorisation, ...], now: datetime, *, unread: bool) -> 
 def _line(authorisation: Authorisation, now: datetime) -> str:
     over = authorisation.over_since(now)
     until = f"ended {when(over)}" if over else f"ends {end(authorisation)}"
-    return f"*{authorisation.reference}* is {words.STATES[authorisation.state_at(now)]}. It {until}."
+    return f"*{authorisation.reference}* is {labels.STATES[authorisation.state_at(now)]}. It {until}."
 
 
 def clock(overdue_since: datetime | None, faults: int, now: datetime) -> Card:

@@ -11,7 +11,7 @@ from bot.chat.card import Card, Pick, Press
 from bot.documents import spreadsheet
 from bot.messages.buttons import press
 from bot.messages.context import end
-from bot.words import labels as words
+from bot.words import labels, times
 from policy.notices import Button
 from policy.sight import Sight
 from policy.terms import IN_FORCE, Ground, State
@@ -98,13 +98,13 @@ def row(each: Listed, sight: Sight, now: datetime) -> str:
     """Give one authorisation in a line: ground and times, and how it stands where the reader may know that."""
     told = each.outline
     over = told.over_since(now)
-    until = f"ended {words.table_time(over)}" if over else f"ends {end(told)}"
-    first = f"*{told.reference}*: {words.GROUNDS[told.ground]}."
+    until = f"ended {times.table_time(over)}" if over else f"ends {end(told)}"
+    first = f"*{told.reference}*: {labels.GROUNDS[told.ground]}."
     if sight is Sight.TIMES:
         return f"{first} It {until}."
     more = [" Its review is due."] if _review_due(each, now) else []
     more += [" The stop is not yet confirmed."] if each.stop else []
-    return f"{first} {_capital(words.STATES[told.state_at(now)])}. It {until}.{''.join(more)}"
+    return f"{first} {_capital(labels.STATES[told.state_at(now)])}. It {until}.{''.join(more)}"
 
 
 def as_csv(seen: Iterable[Seen], now: datetime) -> bytes:
@@ -129,7 +129,7 @@ def _first(seen: Sequence[Seen], now: datetime, asked: Wanted) -> Card:
         Pick(
             _GROUND,
             "Ground",
-            ((_ANY, "All"), *((each.value, _capital(words.GROUNDS[each])) for each in Ground)),
+            ((_ANY, "All"), *((each.value, _capital(labels.GROUNDS[each])) for each in Ground)),
             asked.ground,
         ),
     )

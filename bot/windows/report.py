@@ -9,7 +9,7 @@ from bot.chat.card import Card, Press
 from bot.documents.papers import UNCONTROLLED
 from bot.documents.pdf import Chart, Document, Line, Rows, Section, typeset
 from bot.forms.answers import capital
-from bot.words import labels as words
+from bot.words import labels, times
 from policy.oversight import Figures, Month
 from policy.terms import POLICY, POLICY_VERSION
 
@@ -90,10 +90,10 @@ def document(told: Figures, month: Month, *, now: datetime, head: str = "", forc
         reference=called(month),
         source=f"{POLICY} v{POLICY_VERSION}",
         state=summary(told, month),
-        foot=f"Generated at {words.sentence_time(now)}",
+        foot=f"Generated at {times.sentence_time(now)}",
         warning=UNCONTROLLED,
         force=force,
-        author=force or words.NAME,
+        author=force or labels.NAME,
         now=now,
         sections=sections,
     )
@@ -111,7 +111,7 @@ def _bars(told: Figures) -> tuple[tuple[str, int], ...]:
 
 
 def _grounds(told: Figures) -> tuple[tuple[str, str], ...]:
-    return tuple((f"On {words.GROUNDS[ground]}", str(number)) for ground, number in told.grounds.items())
+    return tuple((f"On {labels.GROUNDS[ground]}", str(number)) for ground, number in told.grounds.items())
 
 
 def _rows(item: str, facts: tuple[tuple[str, str], ...]) -> Rows:
@@ -119,7 +119,7 @@ def _rows(item: str, facts: tuple[tuple[str, str], ...]) -> Rows:
 
 
 def _covers(month: Month) -> str:
-    return "the whole month" if month.over else f"the month as far as {words.sentence_time(month.now)}"
+    return "the whole month" if month.over else f"the month as far as {times.sentence_time(month.now)}"
 
 
 def _span(span: timedelta | None) -> str:

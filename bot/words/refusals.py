@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from bot.words import labels as words
+from bot.words import labels, times
 from policy.objections import Fact, Objection
 from policy.terms import Ground, Post, Rank, State
 
 
-def refusal(met: Objection, contacts: words.Contacts) -> str:
+def refusal(met: Objection, contacts: labels.Contacts) -> str:
     """Give the sentence of an objection, with its facts in words."""
     facts = {name: _fact(name, value) for name, value in met.facts.items()}
     known = {
@@ -22,22 +22,22 @@ def refusal(met: Objection, contacts: words.Contacts) -> str:
 
 def _fact(name: str, value: Fact) -> str:
     if isinstance(value, datetime):
-        return words.sentence_time(value)
+        return times.sentence_time(value)
     if isinstance(value, Rank):
-        return words.rank(value)
+        return labels.rank(value)
     if isinstance(value, tuple):
         return _posts_fact(name, value)
     if name == "ground":
-        return words.GROUNDS[Ground(str(value))]
+        return labels.GROUNDS[Ground(str(value))]
     return str(value.value) if isinstance(value, State) else str(value) if value is not None else "nobody"
 
 
 def _posts_fact(name: str, held: tuple[Post, ...]) -> str:
     if name == "who":
-        return f"The {words.POSTS[held[0]]}" if held else "The officer who granted it"
+        return f"The {labels.POSTS[held[0]]}" if held else "The officer who granted it"
     if name == "deputy":
-        return f"The deputy for the {words.POSTS[held[0]]}"
+        return f"The deputy for the {labels.POSTS[held[0]]}"
     if name == "asked":
         # The first of them is enough to know that it is in hand; where nobody can be asked, the clock decides.
-        return f"The {words.POSTS[held[0]]}" if held else "Nobody else on the roll"
-    return words.posts(held, "or the")
+        return f"The {labels.POSTS[held[0]]}" if held else "Nobody else on the roll"
+    return labels.posts(held, "or the")

@@ -13,8 +13,9 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from sandbox.guard import Guard
+from sandbox.person.sight import seen_file
 from sandbox.refusal import RefusedError
-from sandbox.workspace.files import File, pictures
+from sandbox.workspace.files import File
 from sandbox.workspace.workspace import Workspace
 
 HEADERS = {"Cache-Control": "no-store", "Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
@@ -69,22 +70,6 @@ class FileTransfers:
             return _given(seen_file(self.workspace, call.query_params.get("as", ""), call.query_params.get("id", "")))
         except RefusedError:
             return PlainTextResponse("There is no such file for this person.", 404)
-
-
-def seen_file(workspace: Workspace, person: str, file_id: str) -> File:
-    """A file in a conversation, or in an image of a message or view, that this person sees.
-
-    Raises:
-        RefusedError: file_not_found.
-    """
-    file = workspace.files.find(file_id)
-    said = [m for where in workspace.seen_by(person) for m in where.shown_to(person)]
-    if not {m.ts for m in said} & {ts for _, ts in file.shares}:
-        views = [*workspace.views.stacks.get(person, []), *filter(None, [workspace.views.homes.get(person)])]
-        drawn = pictures([m.blocks for m in said] + [v.blocks for v in views])
-        if not any(workspace.files.picture(i.get("slack_file") or {}) is file for i in drawn):
-            raise RefusedError("file_not_found")
-    return file
 
 
 def _given(file: File) -> Response:

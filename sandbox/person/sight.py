@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sandbox.api.file_transfers import seen_file
 from sandbox.blocks.schema import Json
 from sandbox.person.looking import read
 from sandbox.person.screens import Message, Modal
+from sandbox.refusal import RefusedError
 from sandbox.seed import Person as Seeded
+from sandbox.workspace.files import File, pictures
 from sandbox.workspace.messages import Message as Stored
 from sandbox.workspace.workspace import Workspace
 
@@ -67,3 +68,19 @@ class Sight:
 
     def _shown(self) -> list[Stored]:
         return [m for where in self._workspace.seen_by(self.id) for m in where.shown_to(self.id)]
+
+
+def seen_file(workspace: Workspace, person: str, file_id: str) -> File:
+    """A file in a conversation, or in an image of a message or view, that this person sees.
+
+    Raises:
+        RefusedError: file_not_found.
+    """
+    file = workspace.files.find(file_id)
+    said = [m for where in workspace.seen_by(person) for m in where.shown_to(person)]
+    if not {m.ts for m in said} & {ts for _, ts in file.shares}:
+        views = [*workspace.views.stacks.get(person, []), *filter(None, [workspace.views.homes.get(person)])]
+        drawn = pictures([m.blocks for m in said] + [v.blocks for v in views])
+        if not any(workspace.files.picture(i.get("slack_file") or {}) is file for i in drawn):
+            raise RefusedError("file_not_found")
+    return file

@@ -8,7 +8,7 @@ from bot.chat.card import Card, Form, Value
 from bot.chat.outcome import Answer, Errors, Say, Window
 from bot.desk.cases import Desk
 from bot.forms import catalogue as forms
-from bot.words import labels as words
+from bot.words import labels
 from store.inbox import Delivery
 from tests.bot.forms.test_examples import sent
 from tests.bot.stage import UA
@@ -20,7 +20,7 @@ class Counter:
 
     def __init__(self, walk: Walk) -> None:
         self.walk = walk
-        self.desk = Desk(walk.register, walk.clock, words.Contacts())
+        self.desk = Desk(walk.register, walk.clock, labels.Contacts())
         self._keys = count(1)
 
     def types(self, person: str, line: str) -> Answer:

@@ -19,7 +19,7 @@ from bot.slack.blocks import card_blocks
 from bot.slack.listeners import draw
 from bot.windows import details as screens
 from bot.windows import help as help_pages
-from bot.words import labels as words
+from bot.words import labels, times
 from bot.words.refusals import refusal
 from policy import examples, objections
 from policy.acts import Attention, CancellationNotice, Cessation, Disposal, Ratification, RenewalApplication
@@ -35,7 +35,7 @@ from tests.bot.stage import REASONS, START, UA
 from tests.bot.walk import WALKS, WRITTEN, Walk, kept
 
 PEOPLE: Final = ("U0INSPA", "U0SGTB", "U0PSDH", "U0ACUD", "U0DPO", "U0ACC", "U0FIB", "U0PCX", "U0PCZ", "U0NOBODY")
-CONTACTS: Final = words.Contacts()
+CONTACTS: Final = labels.Contacts()
 FACTS: Final[Mapping[str, Fact]] = {
     "rank": Rank.CONSTABLE,
     "reference": UA,
@@ -113,10 +113,10 @@ def _sentences() -> Iterator[Shown]:
         holes = {name for _, name, _, _ in string.Formatter().parse(str(kind.__doc__)) if name}
         met = kind(facts={name: fact for name, fact in FACTS.items() if name in holes})
         yield _sentence(kind.__name__, refusal(met, CONTACTS))
-    called = {"control_room": CONTACTS.control_room, "time": words.sentence_time(START), "outcome": ""}
+    called = {"control_room": CONTACTS.control_room, "time": times.sentence_time(START), "outcome": ""}
     for name in ("NOT_RECORDED", "NOTHING_CHANGED", "NOT_KNOWN", "FOUND_RECORDED", "FOUND_MISSING", "ENDS_BY_ITSELF"):
-        yield _sentence(name, str(getattr(words, name)).format(**called).strip())
-    yield _sentence("a second press", words.repeated(START))
+        yield _sentence(name, str(getattr(labels, name)).format(**called).strip())
+    yield _sentence("a second press", times.repeated(START))
 
 
 def _sentence(where: str, text: str) -> Shown:

@@ -151,7 +151,9 @@ def literal(node: ast.AST) -> str:
 
 
 def test_no_sentence_in_the_code_is_too_long_or_has_such_a_word() -> None:
-    rooms = {str(path.relative_to(BOT)): ast.parse(path.read_text(encoding="utf-8")) for path in sorted(BOT.rglob("*.py"))}
+    rooms = {
+        str(path.relative_to(BOT)): ast.parse(path.read_text(encoding="utf-8")) for path in sorted(BOT.rglob("*.py"))
+    }
     found = [(name, text) for name, tree in rooms.items() for text in written(tree)]
     assert len(found) > 300
     assert [(name, part) for name, text in found for part in sentences(text) if too_long(part)] == []

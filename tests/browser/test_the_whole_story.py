@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.words import labels as words
+from bot.words import times
 from policy.periods import london_day, term
 from tests.browser.night import Night, reference
 
@@ -51,7 +51,7 @@ async def authorised_for_three_months(night: Night, ua: str) -> None:
     window = await night.opens(HEAD_OF_PSD, "decide", ua)
     assert "PC 4471 Dunn" in window
     receipt = await night.completes({})
-    assert f"It now ends on {words.last_day(term(begins).last_day)}." in receipt
+    assert f"It now ends on {times.last_day(term(begins).last_day)}." in receipt
     assert [one.buttons for one in await night.screen.messages()] == [[]]
     assert await night.told(ua) == {
         INSPECTOR: [f"{ua} is authorised [show]"],

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 
-from bot.words import labels as words
+from bot.words import labels
 from store.inbox import Delivery
 from store.rollfile import RollFault, RollFile
 from tests.breaking import read_only
@@ -87,7 +87,7 @@ async def refused_while_things_fail(night: Night, monkeypatch: pytest.MonkeyPatc
     with monkeypatch.context() as broken:
         broken.setattr(night.bot.desk, "submit", _breaks)
         errors = await other.is_refused(**typed("grant", subject=subject))
-        assert errors == {"ground": words.NOT_KNOWN}
+        assert errors == {"ground": labels.NOT_KNOWN}
         await other.person.reads("What you sent was NOT recorded.")
     for fault in (night.slack.faults.reset, night.slack.faults.lose_answer):
         fault(method="chat.postMessage")

@@ -11,7 +11,7 @@ from bot.chat.outcome import Window
 from bot.desk import opening_forms as papers
 from bot.forms import catalogue as forms
 from bot.slack.blocks import form_view
-from bot.words import labels as words
+from bot.words import labels
 from policy import examples
 from policy.acts import (
     Cancellation,
@@ -28,7 +28,7 @@ from tests.bot.forms.test_examples import sent
 from tests.bot.stage import UA, changed
 from tests.bot.walk import WRITTEN, Walk
 
-CONTACTS = words.Contacts(control_room="Westmoor Control", psd_on_call="the duty DCI")
+CONTACTS = labels.Contacts(control_room="Westmoor Control", psd_on_call="the duty DCI")
 
 
 def form(walk: Walk, by: str = "U0INSPA", **changes: object) -> Form:

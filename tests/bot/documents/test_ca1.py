@@ -8,7 +8,7 @@ import pytest
 
 from bot.documents.papers import ca1
 from bot.forms import answers as answered
-from bot.words import labels as words
+from bot.words import labels
 from policy.acts import ACTS, Act, Correction, Export, Grant
 from policy.authorisation import fold
 from policy.terms import Activity, Direction, Every, Ground, Outcome, Reason, Subject, SubjectKind, System
@@ -114,7 +114,7 @@ def test_a_no_is_an_answer() -> None:
 def test_what_the_rules_flagged_is_noted_but_not_other_peoples_references() -> None:
     night = granted(applicant="INSP_A", applicant_reason="The only other officer was sent to a collision.")
     text = form_of(night)
-    assert has(text, f"Noted: {words.FLAGS[night.matter.flags[0]]}")
+    assert has(text, f"Noted: {labels.FLAGS[night.matter.flags[0]]}")
     assert has(text, "The only other officer was sent to a collision.")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.documents.papers import ca1, page
-from bot.words import labels as words
+from bot.words import labels
 from policy.authorisation import fold
 from policy.terms import Basis
 from tests.bot import paper
@@ -58,7 +58,7 @@ def test_the_page_says_how_it_stands_and_every_fact(state: str) -> None:
     if state == "authorised":
         night.at(hours=5).decides()
     text = paper.text(page_of(night))
-    for said in ("UA-2026-0001", words.STATES[night.matter.state].capitalize(), "Police misconduct", HEAD, FORCE):
+    for said in ("UA-2026-0001", labels.STATES[night.matter.state].capitalize(), "Police misconduct", HEAD, FORCE):
         assert said in text, said
     for label in ("Granted", "Authorising officer", "Systems", "Number and kind of subjects", "RIPA", "Reviews"):
         assert label in text, label

@@ -18,7 +18,7 @@ from bot.demo import force as demo_force
 from bot.demo.run import TravellingClock
 from bot.messages.buttons import LABELS, overtaken
 from bot.slack.blocks import card_blocks
-from bot.words import labels as words
+from bot.words import labels
 from policy import examples
 from policy.decision import Allowed, decide
 from policy.notices import ACTS_OF, Button, Message
@@ -237,8 +237,8 @@ def test_each_rung_says_how_long_is_left(cards: list[tuple[Message, Card]], left
 def test_a_prompt_says_what_happens_if_nobody_decides(drawn: list[Drawn]) -> None:
     asking = [each.card for each in drawn if each.message is Message.PROMPT and each.card.presses]
     assert asking
-    assert all(words.ENDS_BY_ITSELF in card.lines for card in asking)
-    assert words.ENDS_BY_ITSELF == "If nobody decides, it ends by itself and monitoring must stop."
+    assert all(labels.ENDS_BY_ITSELF in card.lines for card in asking)
+    assert labels.ENDS_BY_ITSELF == "If nobody decides, it ends by itself and monitoring must stop."
 
 
 def test_a_notice_to_the_dpo_names_the_head_of_the_record(drawn: list[Drawn]) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.demo import force as demo_force
 from bot.slack.listeners import OPENING
-from bot.words import labels as words
+from bot.words import labels
 from policy.acts import Consultation, Grant
 from sandbox.person.driver import Modal, Person
 from store.database import Database
@@ -401,5 +401,5 @@ async def test_what_a_window_shows_was_entered_before_it_opened(running: Stage) 
 
 
 def test_the_sentences_are_those_of_the_storyboard() -> None:
-    assert words.NOT_RECORDED.format(control_room="the control room") == NOT_RECORDED
-    assert words.NOT_KNOWN == NOT_KNOWN
+    assert labels.NOT_RECORDED.format(control_room="the control room") == NOT_RECORDED
+    assert labels.NOT_KNOWN == NOT_KNOWN

@@ -9,7 +9,7 @@ import pytest
 from bot.chat.card import Card
 from bot.slack.blocks import reading_view
 from bot.windows import details as screens
-from bot.words import labels as words
+from bot.words import labels
 from policy import examples
 from policy.acts import Ratification, Recusal
 from policy.sight import Sight, sight
@@ -171,7 +171,7 @@ def test_the_receipt_warns_when_nobody_can_decide(walk: Walk) -> None:
     walk.grants(operators=("U0PSDH", "U0ACUD", "U0CIC"))
     card = screens.granted(walk.matter, walk.register.given())
     assert "Nobody on the roll can decide this. It will end by itself." in card.notes
-    assert f"The contingency officer has been told. {words.ENDS_BY_ITSELF}" in card.notes
+    assert f"The contingency officer has been told. {labels.ENDS_BY_ITSELF}" in card.notes
 
 
 def test_the_receipt_says_what_is_odd_about_it_but_not_of_an_overlap(walk: Walk) -> None:

@@ -12,7 +12,7 @@ from bot.desk.cases import ALONE, REPORT, VERBS
 from bot.forms import catalogue as forms
 from bot.slack.listeners import draw
 from bot.windows import help as help_pages
-from bot.words import labels as words
+from bot.words import labels
 from policy.acts import Grant
 from policy.decision import decide
 from policy.notices import Button
@@ -85,7 +85,7 @@ def test_the_ranks_that_may_grant_are_those_the_rules_take(counter: Counter) -> 
     met = 0
     for key in ("U0INSPA", "U0SGTB", "U0PCX", "U0CIC", "U0PSDH"):
         officer = counter.walk.register.officer(key)
-        held = words.rank(officer.rank)
+        held = labels.rank(officer.rank)
         below = next((answer for ranks, answer in facts.items() if held in ranks.split(" and ")), "")
         said = below or facts["Inspector or above"]
         refused = isinstance(decide(None, Grant(), officer, now, given), NEVER)

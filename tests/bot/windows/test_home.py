@@ -14,7 +14,7 @@ from bot.desk.home_desk import HomeDesk
 from bot.slack.blocks import home_view
 from bot.slack.home_tab import FOR_A, Homes
 from bot.windows import home
-from bot.words import labels as words
+from bot.words import labels
 from policy.acts import (
     Cancellation,
     CancellationNotice,
@@ -36,7 +36,7 @@ HEAD, INSPECTOR, SERGEANT = "U0PSDH", "U0INSPA", "U0SGTB"
 @pytest.fixture
 def desk(walk: Walk) -> HomeDesk:
     """Home as it stands on the record of the walk."""
-    return HomeDesk(walk.register, walk.clock, words.Contacts())
+    return HomeDesk(walk.register, walk.clock, labels.Contacts())
 
 
 def needed(desk: HomeDesk, person: str) -> list[str]:

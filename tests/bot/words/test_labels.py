@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.forms import catalogue as forms
-from bot.words import labels as words
+from bot.words import deeds, labels, times
 from bot.words.refusals import refusal
 from policy import objections
 from policy.acts import ACTS
@@ -17,7 +17,7 @@ from policy.objections import Fact, Objection
 from policy.terms import Flag, Ground, Post, Rank, Ripa, State, System
 from tests.bot.walk import Walk, kept
 
-CONTACTS = words.Contacts()
+CONTACTS = labels.Contacts()
 WINTER = datetime(2026, 11, 26, 22, 15, tzinfo=UTC)
 SUMMER = datetime(2027, 6, 30, 23, 30, tzinfo=UTC)
 
@@ -95,10 +95,10 @@ def test_the_sentence_of_an_objection_is_the_storyboards(met: Objection, sentenc
 
 
 def test_the_sentences_outside_the_rules_are_the_storyboards() -> None:
-    assert words.NOT_RECORDED.format(control_room="the control room") == (
+    assert labels.NOT_RECORDED.format(control_room="the control room") == (
         "NOT recorded. No authority exists. Your text is still here: try again in a minute, or call the control room."
     )
-    assert words.repeated(WINTER) == "Already recorded at 22:15 GMT. Nothing was done twice."
+    assert times.repeated(WINTER) == "Already recorded at 22:15 GMT. Nothing was done twice."
     giving = map(forms.form, ("grant", "decide", "renewal"))
     assert {form.ending for form in giving} == {"No receipt, no authority."}
 
@@ -134,7 +134,7 @@ def test_every_objection_is_whole_sentences_without_a_gap(kind: type[Objection])
 
 
 def test_whom_to_call_is_in_the_forces_own_words() -> None:
-    ours = words.Contacts(control_room="Westmoor Control on 101", psd_on_call="the duty DCI", operations="#ops")
+    ours = labels.Contacts(control_room="Westmoor Control on 101", psd_on_call="the duty DCI", operations="#ops")
     assert refusal(objections.UnknownUser(), ours).endswith("Call Westmoor Control on 101.")
     assert refusal(objections.OwnSubject(), ours).endswith("Call the duty DCI.")
 
@@ -143,23 +143,23 @@ def test_whom_to_call_is_in_the_forces_own_words() -> None:
 
 
 def test_a_moment_is_said_in_london_with_its_zone() -> None:
-    assert words.sentence_time(WINTER) == "22:15 GMT on Thursday 26 November 2026"
-    assert words.sentence_time(SUMMER) == "00:30 BST on Thursday 1 July 2027"
-    assert words.plain_time(SUMMER) == "00:30 BST on 1 July 2027"
-    assert words.table_time(WINTER) == "Thu 26 Nov 2026 22:15 GMT"
-    assert words.table_time(SUMMER) == "Thu 1 Jul 2027 00:30 BST"
+    assert times.sentence_time(WINTER) == "22:15 GMT on Thursday 26 November 2026"
+    assert times.sentence_time(SUMMER) == "00:30 BST on Thursday 1 July 2027"
+    assert times.plain_time(SUMMER) == "00:30 BST on 1 July 2027"
+    assert times.table_time(WINTER) == "Thu 26 Nov 2026 22:15 GMT"
+    assert times.table_time(SUMMER) == "Thu 1 Jul 2027 00:30 BST"
 
 
 def test_the_hour_that_comes_twice_is_told_apart() -> None:
     first, second = (datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1))
-    assert (words.plain_time(first), words.plain_time(second)) == (
+    assert (times.plain_time(first), times.plain_time(second)) == (
         "01:30 BST on 25 October 2026",
         "01:30 GMT on 25 October 2026",
     )
 
 
 def test_a_last_day_says_that_it_counts_to_midnight() -> None:
-    assert words.last_day(date(2027, 2, 22)) == "22 February 2027 (to midnight)"
+    assert times.last_day(date(2027, 2, 22)) == "22 February 2027 (to midnight)"
 
 
 @pytest.mark.parametrize(
@@ -174,39 +174,39 @@ def test_a_last_day_says_that_it_counts_to_midnight() -> None:
     ],
 )
 def test_the_time_left_is_said_in_whole_units(span: timedelta, said: str) -> None:
-    assert words.left(WINTER, WINTER - span) == said
+    assert times.left(WINTER, WINTER - span) == said
 
 
 # --- names of things ---
 
 
 def test_every_thing_of_the_policy_has_words() -> None:
-    assert set(words.POSTS) == set(words.SHORT_POSTS) == set(Post)
-    assert set(words.GROUNDS) == set(Ground)
-    assert set(words.SYSTEMS) == set(System)
-    assert set(words.RIPA) == set(Ripa)
-    assert set(words.FLAGS) == set(Flag)
-    assert set(words.STATES) == set(State) - {State.NONE}
-    assert set(words.DONE) <= set(ACTS.values())
+    assert set(labels.POSTS) == set(labels.SHORT_POSTS) == set(Post)
+    assert set(labels.GROUNDS) == set(Ground)
+    assert set(labels.SYSTEMS) == set(System)
+    assert set(labels.RIPA) == set(Ripa)
+    assert set(labels.FLAGS) == set(Flag)
+    assert set(labels.STATES) == set(State) - {State.NONE}
+    assert set(deeds.DONE) <= set(ACTS.values())
 
 
 def test_several_things_are_joined_as_a_sentence_does() -> None:
-    assert words.together([]) == ""
-    assert words.together(["a"]) == "a"
-    assert words.together(["a", "b", "c"], "or") == "a, b or c"
-    assert words.posts([]) == "nobody"
+    assert labels.together([]) == ""
+    assert labels.together(["a"]) == "a"
+    assert labels.together(["a", "b", "c"], "or") == "a, b or c"
+    assert labels.posts([]) == "nobody"
 
 
 def test_a_rank_has_its_article() -> None:
-    assert words.a_rank(Rank.INSPECTOR) == "an Inspector"
-    assert words.a_rank(Rank.CHIEF_SUPERINTENDENT) == "a Chief Superintendent"
-    assert words.a_rank(Rank.ASSISTANT_CHIEF_CONSTABLE) == "an Assistant Chief Constable"
-    assert words.rank(None) == "person without a police rank"
+    assert labels.a_rank(Rank.INSPECTOR) == "an Inspector"
+    assert labels.a_rank(Rank.CHIEF_SUPERINTENDENT) == "a Chief Superintendent"
+    assert labels.a_rank(Rank.ASSISTANT_CHIEF_CONSTABLE) == "an Assistant Chief Constable"
+    assert labels.rank(None) == "person without a police rank"
 
 
 def test_who_did_something_is_said_by_post_or_part_and_never_by_name(walk: Walk) -> None:
     kept(walk)
-    said = {words.doer(entry, walk.matter) for entry in walk.matter.entries}
+    said = {deeds.doer(entry, walk.matter) for entry in walk.matter.entries}
     assert said == {
         "Seventy-Two",
         "The Inspector who granted it",
