@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median, quantiles
 
+from tests.house.structure import summary
 from tests.house.tree import STOREYS, inside, python_files, tree
 
 
@@ -41,9 +42,9 @@ def ninetieth(lengths: list[tuple[int, str]]) -> float:
     return quantiles(each, n=10, method="inclusive")[-1] if len(each) > 1 else sum(each)
 
 
-def told() -> str:
-    """Three lines for people."""
-    lines = []
+def figures() -> str:
+    """A line for people on each of the measures."""
+    lines = summary()
     for what, lengths in (("functions", all_functions()), ("files", all_files())):
         longest = ", ".join(f"{where} ({length})" for length, where in lengths[:3])
         lines.append(
@@ -54,4 +55,4 @@ def told() -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(told() + "\n")
+    sys.stdout.write(figures() + "\n")

@@ -2,6 +2,9 @@
 
 from tests.house.measures import all_files, all_functions, middle, ninetieth
 
+LISTS = {"policy/acts.py"}
+"""Lists of data, of which a stranger reads the one entry that they look for: every act there is."""
+
 
 def test_half_of_the_functions_have_at_most_8_lines() -> None:
     assert middle(all_functions()) <= 8
@@ -17,5 +20,9 @@ def test_most_files_have_at_most_200_lines() -> None:
     assert len(long) <= len(files) / 5, long
 
 
-def test_no_file_has_more_than_400_lines() -> None:
-    assert [where for length, where in all_files() if length > 400] == []
+def test_no_file_has_more_than_300_lines_but_lists_of_data() -> None:
+    assert {where for length, where in all_files() if length > 300} == LISTS
+
+
+def test_the_longest_functions_are_known() -> None:
+    assert [where for length, where in all_functions() if length > 50] == []
