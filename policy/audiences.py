@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Final
 
 from policy.acts import Advice, Chase
-from policy.authorisation import Authorisation, Entry, fold
+from policy.authorisation import Authorisation, Entry
 from policy.deadlines import NOTICE_EVERY, RECEIPT_CHASES, newly_asked
+from policy.fold import fold
 from policy.given import Given
 from policy.route import DEPUTIES_FROM, EVERYONE_FROM, INSTEAD, asked, deciders, left_out, route
 from policy.terms import REGISTER, Flag, Ground, Post
@@ -140,8 +141,8 @@ def contingency_if_not_independent(event: Event) -> tuple[str, ...]:
     return contingency(event) if instead else ()
 
 
-def head_of_psd_on_staff_matter(event: Event) -> tuple[str, ...]:
-    """Give the Head of PSD when a staff discipline matter is another route's to decide (rule 4)."""
+def head_of_psd_on_staff_discipline(event: Event) -> tuple[str, ...]:
+    """Give the Head of PSD when a breach of staff discipline is another route's to decide (rule 4)."""
     staff = event.authorisation.ground is Ground.STAFF_DISCIPLINE
     return head_of_psd(event) if staff else ()
 

@@ -169,7 +169,7 @@ def _off_route(question: Question) -> Objection | None:
 
 
 def _barred(question: Question) -> frozenset[Capacity]:
-    # "Only an authorising officer may clear it" (rule 15), and none who has a part in the matter.
+    # "Only an authorising officer may clear it" (rule 15), and none who has a part in it.
     act, authorisation = question.act, question.authorisation
     if not isinstance(act, Marking) or act.sensitive is not False or authorisation is None:
         return frozenset()

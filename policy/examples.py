@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import Final
 
 from policy.acts import Act, Grant, Ratification
-from policy.authorisation import Authorisation, Entry, after
+from policy.authorisation import Authorisation, Entry
 from policy.decision import Allowed
+from policy.fold import after
 from policy.given import Given
 from policy.objections import Objection
 from policy.terms import (

@@ -8,16 +8,17 @@ from itertools import pairwise
 from typing import Final
 
 from policy.acts import Asked, CancellationNotice, Cessation, Chase, Correction, Grant, Renewal
-from policy.authorisation import Authorisation, Entry, after
+from policy.authorisation import Authorisation, Entry
 from policy.clauses import repeats, unknown_to
 from policy.deadlines import review_dues
+from policy.fold import after
 from policy.given import Given
 from policy.periods import REVIEW_COUNTS, local, london_day, month_end, months_on
 from policy.question import Question
 from policy.route import ROUTES, deciders, left_out
 from policy.terms import Activity, Flag, Ground, Officer, Post, Purpose, Rank, State, Unit
 
-# Ours: people of these units, and chief officers, make a matter sensitive (rule 15).
+# Ours: people of these units, and chief officers, make an authorisation sensitive (rule 15).
 SENSITIVE_UNITS: Final = frozenset(Unit)
 # Ours: how many months a circulation of the liability to monitoring holds for a grant of content (rule 19).
 CIRCULATION_HOLDS: Final = 12

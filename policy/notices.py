@@ -120,7 +120,7 @@ def _stop(message: Message) -> tuple[Tell, ...]:
     return (
         Tell(to.told_to_stop, message, (Button.STOPPED,), _END),
         Tell(to.officers, message, (Button.PRODUCT,), _END),
-        Tell(to.head_of_psd_on_staff_matter, Message.TIMES_ONLY, (), _END),
+        Tell(to.head_of_psd_on_staff_discipline, Message.TIMES_ONLY, (), _END),
         Tell(to.dpo_channel, message, (Button.RECEIPT,), _END),
     )
 
@@ -142,7 +142,7 @@ NOTICES: Final[Mapping[type[Act], tuple[Tell, ...]]] = {
         Tell(to.contingency_if_nobody, Message.NOBODY_ELIGIBLE, urgency=Urgency.ESCALATION),
         Tell(to.contingency_if_nobody_there, Message.NOBODY_DECIDED, urgency=Urgency.ESCALATION),
         Tell(to.contingency_if_not_independent, Message.NOBODY_DECIDED, urgency=Urgency.ESCALATION),
-        Tell(to.head_of_psd_on_staff_matter, Message.TIMES_ONLY),
+        Tell(to.head_of_psd_on_staff_discipline, Message.TIMES_ONLY),
         Tell(to.officers, Message.DECONFLICTION, when=_flagged(Flag.DECONFLICTION)),
         Tell(to.contingency_if_left_out, Message.LEFT_OUT),
     ),
@@ -155,7 +155,7 @@ NOTICES: Final[Mapping[type[Act], tuple[Tell, ...]]] = {
         Tell(to.told_to_stop, Message.NARROWED, (Button.STOPPED,), _END, when=_narrowed),
         Tell(to.parties, Message.AUTHORISED, (Button.SHOW,)),
         Tell(to.data_protection, Message.FORWARD, (Button.SHOW,)),
-        Tell(to.head_of_psd_on_staff_matter, Message.TIMES_ONLY),
+        Tell(to.head_of_psd_on_staff_discipline, Message.TIMES_ONLY),
         _STEP,
     ),
     Refusal: _stop(Message.REFUSED),
@@ -169,7 +169,7 @@ NOTICES: Final[Mapping[type[Act], tuple[Tell, ...]]] = {
     Renewal: (
         Tell(to.parties, Message.RENEWED, (Button.SHOW,)),
         Tell(to.data_protection, Message.FORWARD, (Button.SHOW,)),
-        Tell(to.head_of_psd_on_staff_matter, Message.TIMES_ONLY),
+        Tell(to.head_of_psd_on_staff_discipline, Message.TIMES_ONLY),
         _STEP,
     ),
     RenewalRefusal: (Tell(to.parties, Message.NOT_RENEWED), _STEP),
@@ -188,7 +188,7 @@ NOTICES: Final[Mapping[type[Act], tuple[Tell, ...]]] = {
         Tell(to.rung, Message.PROMPT, _ASK, Urgency.ESCALATION, when=_rerouted),
         Tell(to.contingency_if_nobody, Message.NOBODY_ELIGIBLE, urgency=Urgency.ESCALATION, when=_rerouted),
         Tell(to.parties, Message.CORRECTED, (Button.SHOW,)),
-        Tell(to.head_of_psd_on_staff_matter, Message.TIMES_ONLY),
+        Tell(to.head_of_psd_on_staff_discipline, Message.TIMES_ONLY),
         _STEP,
     ),
     Marking: (_STEP,),

@@ -127,7 +127,7 @@ def _empty(value: object) -> bool:
 
 
 def _undeclared(act: Act, name: str) -> bool:
-    # "No" is an answer to a question, but not a declaration of having no part in the matter (rule 8).
+    # "No" is an answer to a question, but not a declaration of having no part in it (rule 8).
     return name == "declaration" and getattr(act, name) is not True
 
 

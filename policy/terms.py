@@ -67,7 +67,7 @@ class Kind(StrEnum):
 
 
 class Unit(StrEnum):
-    """Units whose people make a matter sensitive (rule 15)."""
+    """Units whose people make an authorisation sensitive (rule 15)."""
 
     PSD = "PSD"
     ACU = "ACU"

@@ -12,9 +12,10 @@ from typing import Final
 from sqlalchemy import Connection, delete, insert, select
 
 from policy.acts import Absence, Act, Attempt, Grant, Referral, Shredding
-from policy.authorisation import Authorisation, Entry, after, fold
+from policy.authorisation import Authorisation, Entry
 from policy.deadlines import due, wakes_at
 from policy.decision import Allowed, decide
+from policy.fold import after, fold
 from policy.given import Given
 from policy.notices import notices
 from policy.objections import Objection

@@ -1,4 +1,4 @@
-"""What a new roll would change: people, ranks, posts, and which open matters nobody could decide any more."""
+"""What a new roll would change: people, ranks, posts, and which open authorisations nobody could decide any more."""
 
 from __future__ import annotations
 

@@ -10,7 +10,8 @@ from datetime import date, datetime
 from sqlalchemy import Connection, select
 
 from policy.acts import Act, Advice, Attempt, Export, Grant
-from policy.authorisation import Authorisation, Entry, fold
+from policy.authorisation import Authorisation, Entry
+from policy.fold import fold
 from policy.periods import london_day
 from policy.terms import REGISTER
 from store import tables

@@ -12,8 +12,9 @@ from typing import Any, Final
 from bot.documents.ca1 import officer
 from bot.words import labels, times
 from policy.acts import Act, CancellationNotice, Cessation, Expiry, Ratification, Review
-from policy.authorisation import Authorisation, Entry, after
+from policy.authorisation import Authorisation, Entry
 from policy.deadlines import review_dues
+from policy.fold import after
 from policy.periods import REVIEW_COUNTS
 from policy.terms import Ground, Rank, Ripa, SubjectKind, System
 

@@ -10,8 +10,9 @@ from typing import Final
 from bot.slack.blocks import moment
 from bot.words import deeds, labels, times
 from policy.acts import Grant
-from policy.authorisation import Authorisation, Entry, fold
+from policy.authorisation import Authorisation, Entry
 from policy.decision import may_enter
+from policy.fold import fold
 from policy.given import Given
 from policy.notices import ACTS_OF, Button, Message
 from policy.route import route

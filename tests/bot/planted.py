@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from bot.documents.papers import ca1, page
 from policy.acts import Recusal
-from policy.authorisation import Authorisation, Entry, fold
+from policy.authorisation import Authorisation, Entry
+from policy.fold import fold
 from policy.terms import Product, Subject, SubjectKind
 from store.codec import destroyed, hints
 from tests.bot import paper

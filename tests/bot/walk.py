@@ -40,7 +40,8 @@ from policy.acts import (
     RollImport,
     Shredding,
 )
-from policy.authorisation import Authorisation, Entry, fold
+from policy.authorisation import Authorisation, Entry
+from policy.fold import fold
 from policy.notices import Message, Notice, notices
 from policy.periods import local
 from policy.terms import (

@@ -12,7 +12,8 @@ from typing import Final
 from sqlalchemy import select
 
 from policy.acts import Act, Attempt, Attention, Grant, Receipt
-from policy.authorisation import Entry, fold
+from policy.authorisation import Entry
+from policy.fold import fold
 from policy.notices import Button, Message, Notice, notices
 from policy.terms import REGISTER, State
 from sandbox.person.reading import buttons

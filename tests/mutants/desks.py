@@ -19,8 +19,9 @@ from sqlalchemy import Connection, text
 
 from policy import deadlines, notices, upkeep
 from policy.acts import Absence, Act, Grant
-from policy.authorisation import Authorisation, Entry, after
+from policy.authorisation import Authorisation, Entry
 from policy.decision import Allowed, decide
+from policy.fold import after
 from policy.given import Given
 from policy.objections import Objection
 from policy.sight import shown

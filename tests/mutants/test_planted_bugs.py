@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from policy import authorisation, deadlines, decision, notices, periods, route, timing
+from policy import deadlines, decision, fold, notices, periods, route, timing
 from policy.acts import Chase, Correction, Recusal
 from policy.audiences import Event
 from policy.authorisation import Authorisation, Entry
@@ -61,7 +61,7 @@ def chained_months(planted: pytest.MonkeyPatch) -> None:
         return Term(begins, day - timedelta(days=1))
 
     planted.setattr(periods, "term", term)
-    planted.setattr(authorisation, "term", term)
+    planted.setattr(fold, "term", term)
 
 
 def chained_reviews(planted: pytest.MonkeyPatch) -> None:
@@ -77,17 +77,17 @@ def chained_reviews(planted: pytest.MonkeyPatch) -> None:
 
 def a_renewal_a_day_early(planted: pytest.MonkeyPatch) -> None:
     """The new term begins on the last day of the old one."""
-    planted.setattr(authorisation, "next_term", lambda current: periods.term(current.last_day))
+    planted.setattr(fold, "next_term", lambda current: periods.term(current.last_day))
 
 
 def hours_on_the_wall(planted: pytest.MonkeyPatch) -> None:
     """72 hours of London's clocks, an hour more or less than have passed when they change."""
-    planted.setattr(authorisation, "urgent_end", lambda at: _on_the_wall(at, timedelta(hours=72)))
+    planted.setattr(fold, "urgent_end", lambda at: _on_the_wall(at, timedelta(hours=72)))
 
 
 def a_rung_forgotten(planted: pytest.MonkeyPatch) -> None:
     """Whatever is asked for again makes the ladder begin anew."""
-    asked = authorisation.FOLD[Chase]
+    asked = fold.FOLD[Chase]
     _folded(planted, Chase, lambda told, entry, act: replace(asked(told, entry, act), rung=0))
 
 
@@ -98,7 +98,7 @@ def a_recusal_forgotten(planted: pytest.MonkeyPatch) -> None:
 
 def three_months_under_a_void_decision(planted: pytest.MonkeyPatch) -> None:
     """A decision made void by a correction takes back the state, and leaves the end where the decision put it."""
-    corrected = authorisation.FOLD[Correction]
+    corrected = fold.FOLD[Correction]
 
     def keeps(told: Authorisation, entry: Entry, act: Correction) -> Authorisation:
         void = corrected(told, entry, act)
@@ -167,7 +167,7 @@ def _without_rule(planted: pytest.MonkeyPatch, name: str) -> None:
 
 
 def _folded(planted: pytest.MonkeyPatch, kind: type[Any], step: Callable[..., Authorisation]) -> None:
-    planted.setitem(authorisation.FOLD, kind, step)
+    planted.setitem(fold.FOLD, kind, step)
 
 
 @pytest.mark.parametrize(

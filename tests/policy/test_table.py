@@ -19,7 +19,7 @@ from policy.acts import (
     Report,
     RollImport,
 )
-from policy.authorisation import FOLD
+from policy.fold import FOLD
 from policy.notices import ACTS_OF, NOTICES, Button
 from policy.table import REGISTER_ACTS, TABLE, VOIDED
 from policy.terms import IN_FORCE, Capacity, State

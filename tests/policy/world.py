@@ -23,10 +23,11 @@ from policy.acts import (
     RenewalRefusal,
     Review,
 )
-from policy.authorisation import Authorisation, Entry, after
+from policy.authorisation import Authorisation, Entry
 from policy.deadlines import due, wakes_at
 from policy.decision import Allowed, decide, may_enter
 from policy.examples import GRANT, MONDAY_NIGHT, REASONS
+from policy.fold import after
 from policy.given import Given
 from policy.notices import ACTS_OF, Button, Notice, notices
 from policy.objections import Objection

@@ -10,7 +10,7 @@ from bot.documents.papers import ca1
 from bot.forms import answers as answered
 from bot.words import labels
 from policy.acts import ACTS, Act, Correction, Export, Grant
-from policy.authorisation import fold
+from policy.fold import fold
 from policy.terms import Activity, Direction, Every, Ground, Outcome, Reason, Subject, SubjectKind, System
 from store.codec import destroyed, hints
 from tests.bot import paper

@@ -10,7 +10,7 @@ import pytest
 
 from bot.documents.papers import ca1, page
 from bot.words import labels
-from policy.authorisation import fold
+from policy.fold import fold
 from policy.terms import Basis
 from tests.bot import paper
 from tests.bot.planted import (

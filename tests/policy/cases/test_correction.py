@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from policy.acts import Cancellation, Correction, ErrorRecord, Escalation
-from policy.authorisation import fold
+from policy.fold import fold
 from policy.terms import Flag, Ground, Officer, Product, Ripa, State, Subject, SubjectKind, System
 from tests.policy.people import (
     ACU_D,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from policy.acts import Chase, Consultation, ErrorRecord
-from policy.authorisation import fold
+from policy.fold import fold
 from policy.notices import Button
 from policy.terms import Flag, Ground, Officer, Post, Product, Subject, SubjectKind
 from tests.policy.people import (

@@ -7,7 +7,8 @@ from typing import Final
 import pytest
 
 from policy.acts import ACTS, Act, Asked, Chase, Delivery, Escalation, Expiry, Marking, Nudge, Refusal
-from policy.authorisation import Entry, after
+from policy.authorisation import Entry
+from policy.fold import after
 from policy.notices import NOTICES, Button, Message, notices
 from policy.sight import Sight, sight
 from policy.table import TABLE

@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from policy.acts import Asked, Nudge, Receipt
-from policy.authorisation import Actor, Entry, after, as_of, fold
+from policy.authorisation import Actor, Entry
 from policy.examples import MONDAY_NIGHT
+from policy.fold import after, as_of, fold
 from policy.terms import DESTROYED, Subject
 from tests.policy.people import DPO, INSP_A, PSD_H, SGT_B
 from tests.policy.world import authorised, ended, granted

@@ -1,0 +1,276 @@
+"""The fold: an authorisation is a projection of its entries, and of nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from policy.acts import (
+    Act,
+    Attention,
+    Cancellation,
+    CancellationNotice,
+    Cessation,
+    Chase,
+    Correction,
+    Disposal,
+    ErrorRecord,
+    Escalation,
+    Expiry,
+    Grant,
+    Marking,
+    Nudge,
+    Ratification,
+    Receipt,
+    Recusal,
+    Refusal,
+    Renewal,
+    RenewalApplication,
+    RenewalRefusal,
+    Review,
+    Shredding,
+)
+from policy.authorisation import Authorisation, Entry
+from policy.periods import Term, london_day, next_term, term, urgent_end
+from policy.terms import (
+    Flag,
+    Outcome,
+    State,
+    System,
+)
+
+# Ours: how long "I am dealing with it" holds back the presser's own repeats (rule 16).
+ATTENTION = timedelta(minutes=60)
+
+
+Fold = Callable[[Authorisation, Entry, Any], Authorisation]
+
+
+def _escalated(told: Authorisation, _entry: Entry, act: Escalation) -> Authorisation:
+    return replace(told, rung=max(told.rung, act.hours))
+
+
+def _ratified(told: Authorisation, entry: Entry, act: Ratification) -> Authorisation:
+    whole = term(london_day(told.granted_at))
+    chosen = Term(whole.begins, min(act.last_day or whole.last_day, whole.last_day))
+    fewer = act.subjects is not None and set(act.subjects) < set(told.subjects)
+    less = act.activity is not None and act.activity is not told.activity
+    decided = _narrowed(
+        replace(
+            _kept(told),
+            state=State.AUTHORISED,
+            decided=entry,
+            terms=(chosen,),
+            ends_at=chosen.ends_at,
+            activity=act.activity or told.activity,
+            subjects=told.subjects if act.subjects is None else act.subjects,
+            review_every=act.review_every,
+            review_hour=act.review_hour,
+        ),
+        entry,
+        act.systems,
+    )
+    # Somebody taken out, or content that became records only, must stop at once as well (rule 8).
+    return replace(decided, stop_owed=entry, cessation=None) if fewer or less else decided
+
+
+def _narrowed(told: Authorisation, entry: Entry, systems: tuple[System, ...] | None) -> Authorisation:
+    if systems is None or set(systems) == set(told.systems):
+        return told
+    gone = tuple(system for system in told.systems if system not in systems)
+    kept = tuple(system for system in told.systems if system in systems)
+    return replace(told, systems=kept, dropped=told.dropped + gone, stop_owed=entry, cessation=None)
+
+
+def _refused(told: Authorisation, entry: Entry, _act: Refusal) -> Authorisation:
+    return _end(replace(told, decided=entry), entry, State.REFUSED, entry.moment)
+
+
+def _expired(told: Authorisation, entry: Entry, act: Expiry) -> Authorisation:
+    return _end(told, entry, State.EXPIRED, act.ended_at)
+
+
+def _cancelled(told: Authorisation, entry: Entry, _act: Cancellation) -> Authorisation:
+    return _end(told, entry, State.CANCELLED, entry.moment)
+
+
+def _end(told: Authorisation, entry: Entry, state: State, at: datetime) -> Authorisation:
+    return replace(
+        told,
+        state=state,
+        ended=entry,
+        ended_at=at,
+        ends_at=at,
+        stop_owed=entry,
+        # Whoever confirmed the stop that a cancellation notice asked for is not asked again.
+        cessation=told.cessation if told.notice else None,
+        notice=None,
+        application=None,
+    )
+
+
+def _asked(told: Authorisation, entry: Entry, act: Nudge | Chase) -> Authorisation:
+    topic = (type(act), act.about)
+    return replace(told, asked={**told.asked, topic: (*told.asked.get(topic, ()), entry)})
+
+
+def _reviewed(told: Authorisation, entry: Entry, act: Review) -> Authorisation:
+    every = act.review_every or told.review_every
+    reviewed = replace(told, reviews=(*told.reviews, entry), review_every=every)
+    # A review that cancels narrows nothing: the cancellation that comes with it stops everything.
+    return reviewed if act.outcome is Outcome.CANCEL else _narrowed(_kept(reviewed), entry, act.systems)
+
+
+def _kept(told: Authorisation) -> Authorisation:
+    # A cancellation notice answered with "keep": what its filing asked to stop may go on.
+    if told.notice is None:
+        return told
+    return replace(told, notice=None, stop_owed=None, cessation=None)
+
+
+def _applied(told: Authorisation, entry: Entry, _act: RenewalApplication) -> Authorisation:
+    return replace(told, application=entry)
+
+
+def _renewed(told: Authorisation, _entry: Entry, _act: Renewal) -> Authorisation:
+    following = next_term(told.terms[-1])
+    return replace(told, terms=(*told.terms, following), ends_at=following.ends_at, application=None)
+
+
+def _not_renewed(told: Authorisation, _entry: Entry, _act: RenewalRefusal) -> Authorisation:
+    return replace(told, application=None)
+
+
+def _noticed(told: Authorisation, entry: Entry, _act: CancellationNotice) -> Authorisation:
+    return replace(told, notice=told.notice or entry, stop_owed=entry, cessation=None)
+
+
+def _ceased(told: Authorisation, entry: Entry, _act: Cessation) -> Authorisation:
+    return replace(told, cessation=entry)
+
+
+def _disposed(told: Authorisation, entry: Entry, _act: Disposal) -> Authorisation:
+    return replace(told, disposal=entry)
+
+
+def _dealing(told: Authorisation, entry: Entry, _act: Attention) -> Authorisation:
+    return replace(told, dealing={**told.dealing, entry.by.key: entry.moment + ATTENTION})
+
+
+def _recused(told: Authorisation, entry: Entry, _act: Recusal) -> Authorisation:
+    return replace(told, recused=told.recused | {entry.by.key})
+
+
+def _receipted(told: Authorisation, entry: Entry, _act: Receipt) -> Authorisation:
+    if told.ended:
+        return replace(told, end_receipt=told.end_receipt or entry)
+    return replace(told, grant_receipt=told.grant_receipt or entry)
+
+
+def _corrected(told: Authorisation, entry: Entry, act: Correction) -> Authorisation:
+    corrected = replace(
+        told,
+        ground=act.ground or told.ground,
+        subject_kind=act.subject_kind or told.subject_kind,
+        sensitive=told.sensitive or Flag.SENSITIVE_FORCED in entry.flags,
+        corrections=(*told.corrections, entry),
+    )
+    return _void(corrected, entry) if Flag.DECISION_VOID in entry.flags else corrected
+
+
+def _void(told: Authorisation, entry: Entry) -> Authorisation:
+    # Back to the 72 hours of the grant. What was dropped meanwhile stays dropped: nothing is widened by a mistake.
+    passed = (entry.moment - told.granted_at) // timedelta(hours=1)
+    return replace(
+        told,
+        state=State.URGENT,
+        ends_at=urgent_end(told.granted_at),
+        decided=None,
+        terms=(),
+        application=None,
+        voided=entry,
+        rung=max(hours for hours in told.grant.ladder if hours <= passed),
+    )
+
+
+def _marked(told: Authorisation, _entry: Entry, act: Marking) -> Authorisation:
+    return replace(told, sensitive=bool(act.sensitive))
+
+
+def _shredded(told: Authorisation, entry: Entry, _act: Shredding) -> Authorisation:
+    return replace(told, shredded=entry)
+
+
+def _errored(told: Authorisation, entry: Entry, _act: ErrorRecord) -> Authorisation:
+    return replace(told, error=entry)
+
+
+FOLD: Mapping[type[Act], Fold] = {
+    Escalation: _escalated,
+    Ratification: _ratified,
+    Refusal: _refused,
+    Expiry: _expired,
+    Nudge: _asked,
+    Chase: _asked,
+    Review: _reviewed,
+    RenewalApplication: _applied,
+    Renewal: _renewed,
+    RenewalRefusal: _not_renewed,
+    CancellationNotice: _noticed,
+    Cancellation: _cancelled,
+    Cessation: _ceased,
+    Disposal: _disposed,
+    Attention: _dealing,
+    Recusal: _recused,
+    Receipt: _receipted,
+    ErrorRecord: _errored,
+    Correction: _corrected,
+    Marking: _marked,
+    Shredding: _shredded,
+}
+"""What each act makes of an authorisation; an act that is not here (a Consultation, an Attempt) changes nothing."""
+
+
+def fold(entries: Iterable[Entry]) -> Authorisation | None:
+    """Give what the entries of one reference come to, or None when no Grant is among them."""
+    told: Authorisation | None = None
+    for entry in entries:
+        told = after(told, entry)
+    return told
+
+
+def as_of(told: Authorisation, at: datetime) -> Authorisation:
+    """Give what stood at `at`, once whatever was entered at that moment had been."""
+    then = fold(entry for entry in told.entries if entry.moment <= at)
+    return then or told
+
+
+def after(told: Authorisation | None, entry: Entry) -> Authorisation | None:
+    """Give what one more entry makes of it."""
+    if told is None:
+        return _granted(entry) if isinstance(entry.act, Grant) else None
+    told = replace(told, entries=(*told.entries, entry))
+    step = FOLD.get(type(entry.act))
+    return step(told, entry, entry.act) if step else told
+
+
+def _granted(entry: Entry) -> Authorisation:
+    act = entry.act
+    assert isinstance(act, Grant)  # noqa: S101 - the caller has looked
+    assert entry.reference and act.ground and act.activity  # noqa: S101, PT018 - decide lets no other grant in
+    return Authorisation(
+        reference=entry.reference,
+        entries=(entry,),
+        grant=act,
+        granted=entry,
+        state=State.URGENT,
+        ends_at=urgent_end(entry.moment),
+        ground=act.ground,
+        systems=act.systems,
+        activity=act.activity,
+        subjects=tuple(range(1, act.subject_count + 1)),
+        subject_kind=act.subject_kind,
+        sensitive=act.sensitive or Flag.SENSITIVE_FORCED in entry.flags,
+    )
