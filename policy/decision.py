@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from policy import clauses, reasons, scope
+from policy import duplicates, limits, reasons, referrals, scope
 from policy.acts import (
     Act,
     Advice,
@@ -113,7 +113,7 @@ def _unknown(question: Question) -> Objection | None:
 def _nowhere(question: Question) -> Objection | None:
     on_register = question.authorisation is None and question.given.upkeep is not None
     if isinstance(question.act, Grant | RollImport) or (on_register and type(question.act) in REGISTER_ACTS):
-        return clauses.unreferred(question)
+        return referrals.unreferred(question)
     # What may be read is bound to who is entitled; every other act says why it may not be entered.
     unseen = isinstance(question.act, Consultation) and Capacity.ENTITLED not in question.capacities
     return NotFound() if question.authorisation is None or unseen else None
@@ -198,18 +198,18 @@ RULES: Final[tuple[Callable[[Question], Objection | None], ...]] = (
     _off_route,
     _routine,
     lambda question: reasons.missing(question.act, question.by.key),
-    clauses.fits_nobody,
+    scope.fits_nobody,
     _grant_only(scope.systems),
     _grant_only(scope.ripa),
-    clauses.ripa_again,
+    scope.ripa_again,
     lambda question: reasons.formulaic(question.act, question.authorisation),
-    clauses.widened,
-    clauses.past_day,
-    clauses.ought_to_end,
-    clauses.section_2,
-    clauses.product_kept,
-    clauses.repeated,
-    clauses.duplicated,
+    limits.widened,
+    limits.past_day,
+    limits.ought_to_end,
+    reasons.section_2,
+    limits.product_kept,
+    duplicates.repeated,
+    duplicates.duplicated,
 )
 """Every rule, in the order of the objections it gives."""
 
@@ -224,11 +224,11 @@ def _settled(question: Question) -> Act:
     # The act as it is entered: what the form left open is closed, so that a fold never needs a setting.
     act, authorisation = question.act, question.authorisation
     if isinstance(act, Grant):
-        hidden = tuple(like.reference for like in clauses.unknown_to(question))
-        known = tuple(like.reference for like in clauses.repeats(question) if like.reference not in hidden)
+        hidden = tuple(like.reference for like in duplicates.unknown_to(question))
+        known = tuple(like.reference for like in duplicates.repeats(question) if like.reference not in hidden)
         applicant = act.applicant or question.by.key
         counted = replace(act, applicant=applicant, subject_count=len(act.subjects), ladder=_ladder(act.ladder))
-        return replace(counted, related=known, deconflict=hidden, referral=clauses.quoted(question))
+        return replace(counted, related=known, deconflict=hidden, referral=referrals.quoted(question))
     if isinstance(act, Ratification) and authorisation and authorisation.confidential:
         return replace(act, review_every=Every.FORTNIGHT)
     if isinstance(act, Advice) and question.given.upkeep:

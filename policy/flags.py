@@ -9,8 +9,8 @@ from typing import Final
 
 from policy.acts import Asked, CancellationNotice, Cessation, Chase, Correction, Grant, Renewal
 from policy.authorisation import Authorisation, Entry
-from policy.clauses import repeats, unknown_to
 from policy.deadlines import review_dues
+from policy.duplicates import repeats, unknown_to
 from policy.fold import after
 from policy.given import Given
 from policy.periods import REVIEW_COUNTS, local, london_day, month_end, months_on

@@ -25,7 +25,8 @@ from policy.acts import (
     Review,
 )
 from policy.authorisation import Authorisation
-from policy.objections import FormulaicText, MissingField, Objection
+from policy.objections import FormulaicText, MissingField, Objection, Section2Missing
+from policy.question import Question
 from policy.terms import Outcome, Product, Ripa
 
 # Ours: the shortest statement that can say anything, in characters (rules 7 and 8).
@@ -95,6 +96,15 @@ def formulaic(act: Act, authorisation: Authorisation | None) -> Objection | None
     if not fields:
         return None
     return FormulaicText(fields=tuple(fields), facts={"minimum": max(lengths[name] for name in fields)})
+
+
+def section_2(question: Question) -> Objection | None:
+    """Ask for "an update on the result of monitoring within section 2 of that form" (3.4)."""
+    act, authorisation = question.act, question.authorisation
+    stands = isinstance(act, Renewal) and authorisation is not None and authorisation.application is not None
+    if isinstance(act, RenewalApplication | Renewal) and not stands and not act.section_2.strip():
+        return Section2Missing(fields=("section_2",))
+    return None
 
 
 def squeeze(text: str) -> str:

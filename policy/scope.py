@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from policy.acts import Grant, Referral
+from policy.acts import Correction, Grant, Ratification, Referral, Renewal
 from policy.objections import (
     CctvNotRequired,
     GroundMismatch,
+    MissingField,
     MixedGrounds,
     MobileInterceptExcluded,
     NoRoute,
@@ -16,6 +18,7 @@ from policy.objections import (
     RipaAdviceNeeded,
     RipaRequired,
 )
+from policy.question import Question
 from policy.terms import Activity, Ground, Ripa, SubjectKind, System
 
 # "Interception authorised under the above Regulations does not apply to mobile telephones or pagers, whether
@@ -64,4 +67,31 @@ def ripa(grant: Grant) -> Objection | None:
     doubt = System.CCTV_LIVE in grant.systems or any((s, grant.activity) in _IN_DOUBT for s in grant.systems)
     if doubt or grant.ripa is Ripa.IN_DOUBT:
         return RipaAdviceNeeded(fields=("ripa",), consequences=(Referral(ground=grant.ground),))
+    return None
+
+
+def fits_nobody(question: Question) -> Objection | None:
+    """Give why the ground, as granted or corrected, cannot carry the people named, or None."""
+    act, authorisation = question.act, question.authorisation
+    if isinstance(act, Grant):
+        return people(act)
+    if not isinstance(act, Correction) or authorisation is None:
+        return None
+    if act.ground is authorisation.ground and set(act.subject_kind) == set(authorisation.subject_kind):
+        return MissingField(fields=("ground",))  # nothing would be corrected
+    # Whoever corrects says who it is about: what the roll took somebody for at the grant is part of what was wrong.
+    unnamed = replace(authorisation.grant, ground=act.ground, subject_kind=act.subject_kind, subjects=())
+    return people(unnamed)
+
+
+def ripa_again(question: Question) -> Objection | None:
+    """Give why RIPA bars a decision or a renewal (3.4: "in all cases ... it must be considered"), or None."""
+    act, authorisation = question.act, question.authorisation
+    if not isinstance(act, Ratification | Renewal) or authorisation is None:
+        return None
+    if act.ripa is Ripa.NEEDED:
+        return RipaRequired(fields=("ripa",))
+    advised = act.ripa is Ripa.ADVISED_NOT_NEEDED and not authorisation.by_independent
+    if act.ripa is Ripa.IN_DOUBT or advised:
+        return RipaAdviceNeeded(fields=("ripa",), consequences=(Referral(ground=authorisation.ground),))
     return None
