@@ -111,7 +111,7 @@ def _unknown(question: Question) -> Objection | None:
 
 
 def _nowhere(question: Question) -> Objection | None:
-    on_register = question.authorisation is None and question.given.upkeep is not None
+    on_register = question.authorisation is None and question.given.duties is not None
     if isinstance(question.act, Grant | RollImport) or (on_register and type(question.act) in REGISTER_ACTS):
         return referrals.unreferred(question)
     # What may be read is bound to who is entitled; every other act says why it may not be entered.
@@ -231,8 +231,8 @@ def _settled(question: Question) -> Act:
         return replace(counted, related=known, deconflict=hidden, referral=referrals.quoted(question))
     if isinstance(act, Ratification) and authorisation and authorisation.confidential:
         return replace(act, review_every=Every.FORTNIGHT)
-    if isinstance(act, Advice) and question.given.upkeep:
-        return replace(act, asked_by=question.given.upkeep.referrals[act.number].by.key)
+    if isinstance(act, Advice) and question.given.duties:
+        return replace(act, asked_by=question.given.duties.referrals[act.number].by.key)
     return act
 
 

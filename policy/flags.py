@@ -147,12 +147,12 @@ def _decision_void(question: Question) -> bool:
 
 
 def _not_circulated(question: Question) -> bool:
-    act, upkeep = question.act, question.given.upkeep
-    if not isinstance(act, Grant) or act.activity is not Activity.CONTENT or upkeep is None:
+    act, duties = question.act, question.given.duties
+    if not isinstance(act, Grant) or act.activity is not Activity.CONTENT or duties is None:
         return False
-    if upkeep.circulated_at is None:
+    if duties.circulated_at is None:
         return True
-    day = london_day(upkeep.circulated_at)
+    day = london_day(duties.circulated_at)
     return question.at >= local(months_on(day, CIRCULATION_HOLDS) or month_end(day, CIRCULATION_HOLDS))
 
 

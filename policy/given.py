@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from policy.authorisation import Actor, Authorisation
+from policy.register_duties import RegisterDuties
 from policy.terms import Holding, Officer, Post
-from policy.upkeep import Upkeep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class Given:
     """The roll's view of the people whom a Grant names, and of who granted what is read, by key."""
     like: tuple[Authorisation, ...] = ()
     """Earlier authorisations that share a subject with a Grant, opened and folded."""
-    upkeep: Upkeep | None = None
+    duties: RegisterDuties | None = None
     """What the register itself owes; None where the question is not about it, nor a Grant."""
 
     def holders(self, posts: Iterable[Post], at: datetime) -> tuple[Holding, ...]:

@@ -24,12 +24,12 @@ REFERRAL: Final = re.compile(r"RF-[0-9]{4}-[0-9]{4,}")
 
 def unreferred(question: Question) -> Objection | None:
     """Give why advice has nothing to answer: no such referral, or one that is closed."""
-    act, upkeep = question.act, question.given.upkeep
-    if not isinstance(act, Advice) or upkeep is None:
+    act, duties = question.act, question.given.duties
+    if not isinstance(act, Advice) or duties is None:
         return None
-    if act.number not in upkeep.referrals:
+    if act.number not in duties.referrals:
         return NotFound()
-    closed = upkeep.advised.get(act.number)
+    closed = duties.advised.get(act.number)
     if closed is None:
         return None
     facts: dict[str, Fact] = {
@@ -43,8 +43,8 @@ def unreferred(question: Question) -> Objection | None:
 
 def quoted(question: Question) -> str:
     """Give the open referral that a grant quotes in its advice, or an empty string."""
-    act, upkeep = question.act, question.given.upkeep
-    if not isinstance(act, Grant) or act.ripa is not Ripa.ADVISED_NOT_NEEDED or upkeep is None:
+    act, duties = question.act, question.given.duties
+    if not isinstance(act, Grant) or act.ripa is not Ripa.ADVISED_NOT_NEEDED or duties is None:
         return ""
     named = REFERRAL.findall(act.ripa_advice.upper())
-    return next((number for number in named if number in upkeep.referrals and number not in upkeep.advised), "")
+    return next((number for number in named if number in duties.referrals and number not in duties.advised), "")

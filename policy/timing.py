@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from policy import register_duties
 from policy.acts import (
     Act,
     Cancellation,
@@ -29,8 +30,6 @@ from policy.periods import RENEWAL_DAYS, before_end, london_day, review_times, y
 from policy.question import Question
 from policy.route import DECIDING_POSTS
 from policy.terms import CLOCK, REGISTER, Capacity, Product, State
-from policy.upkeep import SENT
-from policy.upkeep import due as upkeep_due
 
 RENEWING: Final = (RenewalApplication, Renewal, RenewalRefusal)
 _DID: Final[dict[type[Act], str]] = {
@@ -92,13 +91,13 @@ def _unowed(question: Question, authorisation: Authorisation) -> Objection | Non
 
 def _unowed_here(question: Question) -> Objection | None:
     # On the register: what is sent is entered once, when it was; everything else of the clock's, when it is owed.
-    upkeep, act = question.given.upkeep, question.act
-    if question.by != CLOCK or upkeep is None:
+    duties, act = question.given.duties, question.act
+    if question.by != CLOCK or duties is None:
         return None
     if isinstance(act, Circulation | PolicyReview | Report):
-        owed = upkeep.waiting(SENT[type(act)]) == act.due
+        owed = duties.waiting(register_duties.SENT[type(act)]) == act.due
     else:
-        owed = act in upkeep_due(upkeep, question.at)
+        owed = act in register_duties.due(duties, question.at)
     return None if owed else TooEarly(facts={"reference": REGISTER, "opens_at": question.at})
 
 

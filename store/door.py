@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select
 
+from policy import register_duties
 from policy.acts import Absence, Act, Attempt, Grant, Referral, Shredding
 from policy.authorisation import Authorisation, Entry
 from policy.deadlines import due, wakes_at
@@ -20,11 +21,9 @@ from policy.given import Given
 from policy.notices import notices
 from policy.objections import Objection
 from policy.periods import LONDON
+from policy.register_duties import RegisterDuties
 from policy.sight import shown
 from policy.terms import CLOCK, IN_FORCE, REGISTER, Flag, Holding, Officer
-from policy.upkeep import Upkeep
-from policy.upkeep import due as upkeep_due
-from policy.upkeep import wakes as upkeep_wakes
 from store import inbox, listing, outbox, recognition, standing, tables
 from store.inbox import Delivery
 from store.ledger import Ledger
@@ -88,12 +87,12 @@ class Door:
     @cached_property
     def holdings(self) -> tuple[Holding, ...]:
         """Who holds which post, as the roll stands, and who of them has said in chat that they are away."""
-        return tuple(self.upkeep.as_declared(holding) for holding in self.roll.holdings())
+        return tuple(self.duties.as_declared(holding) for holding in self.roll.holdings())
 
     @cached_property
-    def upkeep(self) -> Upkeep:
+    def duties(self) -> RegisterDuties:
         """What the register itself owes, as its entries stand."""
-        return self.ledger.upkeep()
+        return self.ledger.duties()
 
     def read(self, reference: str) -> Authorisation | None:
         """Give what the entries of a reference come to, opened; None where there is none."""
@@ -173,8 +172,8 @@ class Door:
     ) -> Given:
         """Give the facts that the rules may know besides the authorisation."""
         named = _named(act) if isinstance(act, Grant) else {told.grantor} if told else set()
-        upkeep = self.upkeep if isinstance(act, Grant) or on == REGISTER else None
-        return Given(holdings=self.holdings, people=self.roll.people(named), like=like, upkeep=upkeep)
+        duties = self.duties if isinstance(act, Grant) or on == REGISTER else None
+        return Given(holdings=self.holdings, people=self.roll.people(named), like=like, duties=duties)
 
     def _judged(self, act: Act, on: str | None, by: Officer) -> Entered | Objected:
         if isinstance(act, Grant):
@@ -197,12 +196,12 @@ class Door:
 
     def _owed(self, reference: str) -> tuple[Act, ...]:
         if reference == REGISTER:
-            return upkeep_due(self.upkeep, self.moment)
+            return register_duties.due(self.duties, self.moment)
         told = self.read(reference)
         return due(told, self.moment, self.given(told=told)) if told else ()
 
     def _forget(self) -> None:
-        for name in ("holdings", "upkeep"):
+        for name in ("holdings", "duties"):
             self.__dict__.pop(name, None)
 
     def _granted(self, typed: Grant, by: Officer) -> Entered | Objected:
@@ -262,7 +261,7 @@ class Door:
     ) -> datetime | None:
         if reference == REGISTER:
             self._forget()
-        wakes = upkeep_wakes(self.upkeep) if reference == REGISTER else wakes_at(told, given) if told else None
+        wakes = register_duties.wakes(self.duties) if reference == REGISTER else wakes_at(told, given) if told else None
         listed = listing.projected(told, self._vault) if told and lists else None
         standing.move(self._connection, reference, told, sequence=sequence, wakes=wakes, listed=listed)
         return wakes

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, func, insert, select
 from policy.acts import Act
 from policy.authorisation import Actor, Entry
 from policy.periods import LONDON
+from policy.register_duties import DUTY_ACTS, RegisterDuties, fold_register
 from policy.terms import REGISTER, Flag
-from policy.upkeep import UPKEEP, Upkeep, kept_up
 from store import tables
 from store.codec import canonical
 from store.opening import opened
@@ -49,11 +49,11 @@ class Ledger:
         wanted = select(_ENTRY).where(_ENTRY.c.act == act.__name__).order_by(_ENTRY.c.number)
         return (opened(Row.of(row), self.vault) for row in self.connection.execute(wanted).mappings())
 
-    def upkeep(self) -> Upkeep:
+    def duties(self) -> RegisterDuties:
         """Give what the register itself owes, from those of its entries that it depends on."""
-        wanted = select(_ENTRY).where(_ENTRY.c.reference == REGISTER, _ENTRY.c.act.in_(UPKEEP))
+        wanted = select(_ENTRY).where(_ENTRY.c.reference == REGISTER, _ENTRY.c.act.in_(DUTY_ACTS))
         rows = self.connection.execute(wanted.order_by(_ENTRY.c.sequence)).mappings()
-        return kept_up(opened(Row.of(row), self.vault) for row in rows)
+        return fold_register(opened(Row.of(row), self.vault) for row in rows)
 
     def numbered(self, number: int) -> Entry:
         """Give one entry by its number, opened."""

@@ -123,7 +123,7 @@ def recorded(entry: Entry) -> Card:
 
 
 def _referral(number: str, given: Given) -> tuple[tuple[str, str], ...]:
-    referral = given.upkeep.referrals[number] if given.upkeep else None
+    referral = given.duties.referrals[number] if given.duties else None
     if referral is None:
         return (("Referral", number),)
     ground = referral.act.ground if isinstance(referral.act, Referral) else None

@@ -16,8 +16,8 @@ from policy.decision import decide
 from policy.given import Given
 from policy.notices import Button, Message
 from policy.objections import MissingField
+from policy.register_duties import RegisterDuties
 from policy.terms import Officer, Paper, Ripa
-from policy.upkeep import Upkeep
 
 # What 3.1 and 3.2 say, in plain words; a force may have its own in their place.
 _LIABILITY: Final = (
@@ -62,9 +62,9 @@ class RegisterTelling:
     """The report of the month, where that is what is told."""
 
     @property
-    def upkeep(self) -> Upkeep:
+    def duties(self) -> RegisterDuties:
         """What the register itself owes."""
-        return self.given.upkeep or Upkeep()
+        return self.given.duties or RegisterDuties()
 
     @property
     def number(self) -> str:
@@ -75,7 +75,7 @@ class RegisterTelling:
     @property
     def closed(self) -> Entry | None:
         """What answered the referral, or None while it is open."""
-        return self.upkeep.advised.get(self.number)
+        return self.duties.advised.get(self.number)
 
 
 def said_of(act: Copy) -> str:
@@ -97,8 +97,8 @@ def overtaken(telling: RegisterTelling) -> bool:
         return telling.closed is not None
     if isinstance(act, Nudge):
         # Of several that waited while nothing could be sent, the newest is enough; a report goes to more than one.
-        newest = telling.upkeep.nudged.get(act.about) if act.about is Asked.REPORT else None
-        return (newest != telling.entry) if newest else telling.upkeep.waiting(act.about) != act.due
+        newest = telling.duties.nudged.get(act.about) if act.about is Asked.REPORT else None
+        return (newest != telling.entry) if newest else telling.duties.waiting(act.about) != act.due
     return False
 
 

@@ -17,7 +17,7 @@ from typing import Final, Protocol
 
 from sqlalchemy import Connection, text
 
-from policy import deadlines, notices, upkeep
+from policy import deadlines, notices, register_duties
 from policy.acts import Absence, Act, Grant
 from policy.authorisation import Authorisation, Entry
 from policy.decision import Allowed, decide
@@ -151,8 +151,8 @@ class OnFile:
     def _stand(self, door: Door, standing: Standing) -> Stand:
         reference, wakes = standing.reference, standing.wakes_at
         if reference == REGISTER:
-            told = door.upkeep
-            return Stand(reference, wakes, lambda at: bool(upkeep.due(told, at)), fault=standing.fault)
+            told = door.duties
+            return Stand(reference, wakes, lambda at: bool(register_duties.due(told, at)), fault=standing.fault)
         kept = self.read.get(reference)
         if kept is None or len(kept[0].entries) != standing.sequence:
             read = door.read(reference)
@@ -231,7 +231,7 @@ class OnPaper:
         return Given(
             holdings=self.roster.holdings(),
             people=named,
-            upkeep=upkeep.Upkeep(begun=cast.BEGUN) if reference == REGISTER else None,
+            duties=register_duties.RegisterDuties(begun=cast.BEGUN) if reference == REGISTER else None,
         )
 
     def _judged(self, act: Act, by: Officer, on: str | None) -> Entered | Objected:

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from policy.examples import HEAD_OF_PSD, MONDAY_NIGHT
+from policy.register_duties import RegisterDuties
 from policy.terms import Holding, Post
-from policy.upkeep import Upkeep
 
 DAY = timedelta(days=1)
-SAID = Upkeep(absences={HEAD_OF_PSD.key: (MONDAY_NIGHT, MONDAY_NIGHT + 3 * DAY)})
+SAID = RegisterDuties(absences={HEAD_OF_PSD.key: (MONDAY_NIGHT, MONDAY_NIGHT + 3 * DAY)})
 
 
 def held(away_from: int, away_to: int) -> Holding:
@@ -28,4 +28,4 @@ def test_what_was_said_counts_before_the_roll_but_not_for_an_absence_after_it(
 
 
 def test_whoever_said_nothing_is_away_as_the_roll_has_it() -> None:
-    assert Upkeep().as_declared(held(1, 2)) == held(1, 2)
+    assert RegisterDuties().as_declared(held(1, 2)) == held(1, 2)

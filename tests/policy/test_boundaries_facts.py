@@ -12,6 +12,7 @@ from policy.decision import Allowed, decide
 from policy.examples import GRANT, MONDAY_NIGHT, REASONS
 from policy.messages import Message, Urgency
 from policy.objections import Objection
+from policy.register_duties import RegisterDuties
 from policy.terms import (
     CLOCK,
     REGISTER,
@@ -26,9 +27,8 @@ from policy.terms import (
     SubjectKind,
     System,
 )
-from policy.upkeep import Upkeep
 from tests.policy.people import ACU, ACU_D, CI_C, DEPUTY_HEAD, DPO, FCAO, FIB, HRD, INSP_A, PSD_D, PSD_H, PSU, holds
-from tests.policy.test_upkeep import ANSWER, NUMBER, begun, referred
+from tests.policy.test_register_duties import ANSWER, NUMBER, begun, referred
 from tests.policy.world import Night, day, ended, granted, moment
 
 UA = "UA-2026-0001"
@@ -66,7 +66,7 @@ def test_advice_given_already_names_who_gave_it_and_when() -> None:
 def test_the_first_of_an_advisers_posts_is_named() -> None:
     book = referred()
     first = replace(book.entries[0], act=ANSWER, by=replace(book.given.actor(FIB, book.now), posts=(*Post,)))
-    given = replace(book.given, upkeep=replace(book.upkeep, advised={NUMBER: first}))
+    given = replace(book.given, duties=replace(book.duties, advised={NUMBER: first}))
     assert facts(decide(None, ANSWER, PSU, book.now, given))["who"] == tuple(Post)[:1]
 
 
@@ -87,7 +87,7 @@ def test_an_act_of_an_authorisation_finds_nothing_on_the_register_and_the_other_
     assert book.enters(PSD_H, REASONS) == "NotFound"
     nowhere = Nudge(about=Asked.REVIEW, due=night.now)
     assert decide(None, nowhere, CLOCK, night.now, night.given) == decide(None, REASONS, PSD_H, night.now, night.given)
-    night.given = replace(night.given, upkeep=Upkeep())
+    night.given = replace(night.given, duties=RegisterDuties())
     assert night.enters(FIB, Advice(number="RF-2026-0009", ripa=ANSWER.ripa)) == "TooEarly"
 
 
@@ -206,7 +206,7 @@ def test_content_is_flagged_from_the_day_a_year_after_the_last_reminder(sent: st
     found = []
     for at in (moment(flagged_from) - timedelta(microseconds=1), moment(flagged_from)):
         night = Night(now=at)
-        night.given = replace(night.given, upkeep=Upkeep(sent={Asked.CIRCULATION: told}))
+        night.given = replace(night.given, duties=RegisterDuties(sent={Asked.CIRCULATION: told}))
         assert night.grants(activity=Activity.CONTENT, systems=(System.FORCE_NETWORK,)) == "urgent"
         found.append("not_circulated" in night.flags)
     assert found == [False, True]

@@ -12,13 +12,13 @@ from policy.given import Given
 from policy.messages import Message
 from policy.notices import notices
 from policy.objections import Objection
+from policy.register_duties import RegisterDuties
 from policy.terms import REGISTER, Officer, Paper, Post, Reason
-from policy.upkeep import Upkeep
 from tests.policy.people import ACU_D, CONT, DPO, FCAO, HOLDINGS, HRD, INSP_A, PC_X, PSD_H, SUPT_I, holds, staff
 from tests.policy.world import Night
 
 BOARD = staff("BOARD")
-GIVEN = Given(holdings=(*HOLDINGS, holds(Post.INFORMATION_MANAGEMENT, BOARD)), upkeep=Upkeep())
+GIVEN = Given(holdings=(*HOLDINGS, holds(Post.INFORMATION_MANAGEMENT, BOARD)), duties=RegisterDuties())
 COPY = Copy(paper=Paper.REGISTER, reason=Reason.AUDIT)
 
 

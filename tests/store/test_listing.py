@@ -20,7 +20,7 @@ from store import tables
 from store.door import Door, Entered
 from store.register import Register
 from tests.store.force import ACU, DPO, HEAD_OF_PSD, INSPECTOR, SERGEANT, STRANGER, SUBJECT, Force, granted
-from tests.store.test_upkeep import REFUSES, goes_to
+from tests.store.test_register_duties import REFUSES, goes_to
 
 MANY = 2000
 

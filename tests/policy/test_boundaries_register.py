@@ -9,8 +9,8 @@ from policy.authorisation import Actor, Entry
 from policy.examples import GIVEN, MONDAY_NIGHT
 from policy.notices import notices
 from policy.periods import monthly_nines
+from policy.register_duties import RegisterDuties, fold_register, owing
 from policy.terms import REGISTER, Ripa
-from policy.upkeep import Upkeep, kept_up, owing
 from tests.policy.world import day, moment
 
 
@@ -20,9 +20,9 @@ def entry(act: Act, *, hours: float = 0, number: int = 1) -> Entry:
     return Entry(number=number, reference=REGISTER, sequence=number, moment=at, act=act, by=Actor(key="PSD_H"))
 
 
-def told(*acts: tuple[float, Act]) -> Upkeep:
+def told(*acts: tuple[float, Act]) -> RegisterDuties:
     """What acts come to, each so many hours after Monday night."""
-    return kept_up(entry(act, hours=hours, number=number) for number, (hours, act) in enumerate(acts, 1))
+    return fold_register(entry(act, hours=hours, number=number) for number, (hours, act) in enumerate(acts, 1))
 
 
 def later(hours: float) -> Absence:
@@ -49,7 +49,7 @@ def test_a_circulation_and_the_review_of_the_policy_may_fall_on_one_morning() ->
         act=RollImport(people=18, posts=9, circulate_every=12),
         by=Actor(key="console"),
     )
-    both = [each for each in owing(kept_up([imported])) if getattr(each[1], "about", None) is not Asked.REPORT]
+    both = [each for each in owing(fold_register([imported])) if getattr(each[1], "about", None) is not Asked.REPORT]
     assert [at for at, _ in both] == [moment("2026-02-22T09:00:00Z")] * 2
     assert {getattr(act, "about", None) for _, act in both} == {Asked.CIRCULATION, Asked.POLICY_REVIEW}
 

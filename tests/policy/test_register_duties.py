@@ -28,6 +28,7 @@ from policy.examples import MONDAY_NIGHT
 from policy.given import Given
 from policy.notices import notices
 from policy.objections import Objection
+from policy.register_duties import RegisterDuties, due, fold_register, owing, wakes
 from policy.terms import (
     CLOCK,
     CONSOLE,
@@ -41,7 +42,6 @@ from policy.terms import (
     State,
     System,
 )
-from policy.upkeep import Upkeep, due, kept_up, owing, wakes
 from tests.policy.people import (
     ACU,
     CI_C,
@@ -81,12 +81,12 @@ class Book:
     inbox: set[str] = field(default_factory=set)
 
     @property
-    def upkeep(self) -> Upkeep:
-        return kept_up(self.entries)
+    def duties(self) -> RegisterDuties:
+        return fold_register(self.entries)
 
     @property
     def given(self) -> Given:
-        return Given(holdings=HOLDINGS, people=EVERYBODY, upkeep=self.upkeep)
+        return Given(holdings=HOLDINGS, people=EVERYBODY, duties=self.duties)
 
     def at(self, text: str) -> Book:
         """Go to a moment."""
@@ -117,9 +117,9 @@ class Book:
     def travels(self, text: str) -> list[tuple[datetime, Act, set[str]]]:
         """Travel there, stopping wherever the clock owes something: when, what, and who then heard of it."""
         happened = []
-        while (at := wakes(self.upkeep)) and at <= moment(text):
+        while (at := wakes(self.duties)) and at <= moment(text):
             self.now = at
-            for act in due(self.upkeep, at):
+            for act in due(self.duties, at):
                 assert self.enters(CLOCK, act) == "entered"
                 happened.append((at, act, self.inbox))
         self.at(text)
@@ -170,7 +170,7 @@ def test_advice_after_24_hours_closes_it_too() -> None:
     book = referred()
     book.passes("2026-11-25T09:00:00Z")
     assert book.enters(FIB, ANSWER) == "entered"
-    assert NUMBER in book.upkeep.advised
+    assert NUMBER in book.duties.advised
 
 
 @pytest.mark.parametrize("officer", [INSP_A, PSD_H, DPO, SGT_B], ids=lambda officer: officer.key)
@@ -231,11 +231,11 @@ def test_a_grant_closes_no_referral_that_it_does_not_quote_or_that_is_closed_or_
 
 
 def test_where_nothing_is_set_up_for_it_nothing_is_circulated() -> None:
-    assert {type(act).__name__ for _, act in owing(begun().upkeep)} == {"Nudge"}
-    nudges = [act.about for _, act in owing(begun().upkeep) if isinstance(act, Nudge)]
+    assert {type(act).__name__ for _, act in owing(begun().duties)} == {"Nudge"}
+    nudges = [act.about for _, act in owing(begun().duties) if isinstance(act, Nudge)]
     assert nudges == [Asked.REPORT, Asked.POLICY_REVIEW]
-    assert owing(Upkeep()) == ()
-    assert wakes(Upkeep()) is None
+    assert owing(RegisterDuties()) == ()
+    assert wakes(RegisterDuties()) is None
 
 
 def test_the_policy_is_reviewed_each_22_february_at_nine() -> None:
@@ -258,15 +258,15 @@ def test_the_liability_to_monitoring_is_circulated_every_so_many_months_from_the
 def test_another_roll_may_change_how_often_and_not_from_when() -> None:
     book = begun(3)
     book.at("2026-12-10T10:00:00Z").enters(CONSOLE, RollImport(people=17, posts=11, circulate_every=1))
-    (_, first, _) = owing(book.upkeep)
+    (_, first, _) = owing(book.duties)
     assert first == (moment("2026-12-23T09:00:00Z"), Nudge(about=Asked.CIRCULATION, due=first[0]))
     book.enters(CONSOLE, RollImport(people=17, posts=11))
-    assert [act for _, act in owing(book.upkeep) if about(act, Asked.CIRCULATION)] == []
+    assert [act for _, act in owing(book.duties) if about(act, Asked.CIRCULATION)] == []
 
 
 def test_what_was_missed_while_nothing_ran_is_asked_for_once() -> None:
     book = begun(3).at("2028-01-01T12:00:00Z")
-    owed = due(book.upkeep, book.now)
+    owed = due(book.duties, book.now)
     assert [act.about for act in owed if isinstance(act, Nudge)] == [
         Asked.REPORT,
         Asked.POLICY_REVIEW,
@@ -274,9 +274,9 @@ def test_what_was_missed_while_nothing_ran_is_asked_for_once() -> None:
     ]
     for act in owed:
         assert book.enters(CLOCK, act) == "entered"
-    assert due(book.upkeep, book.now) == ()
+    assert due(book.duties, book.now) == ()
     later = ("2028-02-01T09:00:00Z", "2028-02-22T09:00:00Z", "2028-02-23T09:00:00Z")
-    assert [at for at, _ in owing(book.upkeep)] == [moment(at) for at in later]
+    assert [at for at, _ in owing(book.duties)] == [moment(at) for at in later]
 
 
 @pytest.mark.parametrize(
@@ -286,14 +286,14 @@ def test_what_was_sent_is_entered_once_and_only_after_it_was_asked_for(
     sent: type[Circulation | PolicyReview], what: Asked
 ) -> None:
     book = begun(3)
-    nudged = next(at for at, act in owing(book.upkeep) if about(act, what))
+    nudged = next(at for at, act in owing(book.duties) if about(act, what))
     assert book.enters(CLOCK, sent(due=nudged)) == "TooEarly"
     book.passes(nudged.isoformat())
-    assert book.upkeep.waiting(what) == nudged
+    assert book.duties.waiting(what) == nudged
     assert book.enters(CLOCK, sent(due=nudged - timedelta(days=1))) == "TooEarly"
     assert book.enters(PSD_H, sent(due=nudged)) == "NotPostHolder"
     assert book.enters(CLOCK, sent(due=nudged)) == "entered"
-    assert book.upkeep.waiting(what) is None
+    assert book.duties.waiting(what) is None
     assert book.enters(CLOCK, sent(due=nudged)) == "TooEarly"
     assert book.inbox == set()
 
@@ -302,7 +302,7 @@ def sent_at(text: str) -> Given:
     """What a grant may know where staff were last reminded then."""
     book = begun(3)
     book.at(text).holds(Circulation(due=book.now))
-    assert book.upkeep.circulated_at == book.now
+    assert book.duties.circulated_at == book.now
     return book.given
 
 
@@ -332,7 +332,7 @@ def declared(book: Book) -> Night:
     """A night whose posts stand as their holders' own words have them."""
     night = Night(now=book.now)
     holdings = (HEAD, DEPUTY_HEAD, ACU, *OFFICES)
-    return night.held_by(*(book.upkeep.as_declared(holding) for holding in holdings))
+    return night.held_by(*(book.duties.as_declared(holding) for holding in holdings))
 
 
 def asked(night: Night) -> set[str]:
@@ -371,10 +371,10 @@ def test_whoever_is_back_early_says_so() -> None:
 def test_ones_own_word_goes_before_the_rolls() -> None:
     book = begun()
     away = replace(HEAD, away_from=moment("2026-11-01T00:00:00Z"), away_to=moment("2027-01-01T00:00:00Z"))
-    assert book.upkeep.as_declared(away) == away
+    assert book.duties.as_declared(away) == away
     book.enters(PSD_H, Absence())
-    assert not book.upkeep.as_declared(away).away(book.now)
-    assert book.upkeep.as_declared(ACU) == ACU
+    assert not book.duties.as_declared(away).away(book.now)
+    assert book.duties.as_declared(ACU) == ACU
 
 
 def test_an_absence_lies_ahead_and_is_ones_own_to_declare() -> None:
@@ -418,26 +418,26 @@ def test_the_report_is_owed_on_the_first_of_each_month_at_nine_in_london() -> No
 
 
 def test_no_report_is_owed_before_there_is_a_roll() -> None:
-    assert owing(Upkeep()) == ()
+    assert owing(RegisterDuties()) == ()
 
 
 def test_a_report_is_entered_once_when_it_was_sent_and_only_the_one_that_waits() -> None:
     book = begun()
     book.travels("2026-12-01T09:00:00Z")
     due_at = moment("2026-12-01T09:00:00Z")
-    assert book.upkeep.waiting(Asked.REPORT) == due_at
+    assert book.duties.waiting(Asked.REPORT) == due_at
     assert book.enters(CLOCK, Report(due=moment("2026-11-01T09:00:00Z"))) == "TooEarly"
     assert book.enters(CLOCK, Report(due=due_at)) == "entered"
     assert book.inbox == set()
-    assert book.upkeep.waiting(Asked.REPORT) is None
+    assert book.duties.waiting(Asked.REPORT) is None
     assert book.enters(CLOCK, Report(due=due_at)) == "TooEarly"
 
 
 def test_of_reports_that_were_missed_the_last_is_enough() -> None:
     book = begun().at("2027-03-15T12:00:00Z")
-    assert [act for act in due(book.upkeep, book.now) if about(act, Asked.REPORT)] == [
+    assert [act for act in due(book.duties, book.now) if about(act, Asked.REPORT)] == [
         Nudge(about=Asked.REPORT, due=moment("2026-12-01T09:00:00Z"))
     ]
-    for act in due(book.upkeep, book.now):
+    for act in due(book.duties, book.now):
         book.enters(CLOCK, act)
-    assert [at for at, act in owing(book.upkeep) if about(act, Asked.REPORT)] == [moment("2027-04-01T08:00:00Z")]
+    assert [at for at, act in owing(book.duties) if about(act, Asked.REPORT)] == [moment("2027-04-01T08:00:00Z")]

@@ -1,4 +1,4 @@
-"""What the register itself owes: advice that nobody gives, circulations, the policy's yearly review, the report."""
+"""The duties of the register itself: advice that nobody gives, circulations, the policy's yearly review, the report."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ SENT: Final[Mapping[type[Act], Asked]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Upkeep:
+class RegisterDuties:
     """What the entries on the register come to: open referrals, absences, and what was last sent."""
 
     begun: datetime | None = None
@@ -75,101 +75,101 @@ class Upkeep:
         return replace(holding, away_from=declared[0], away_to=declared[1])
 
 
-def kept_up(entries: Iterable[Entry]) -> Upkeep:
+def fold_register(entries: Iterable[Entry]) -> RegisterDuties:
     """Give what the entries on the register come to."""
-    told = Upkeep()
+    told = RegisterDuties()
     for entry in entries:
         told = after(told, entry)
     return told
 
 
-def after(told: Upkeep, entry: Entry) -> Upkeep:
+def after(told: RegisterDuties, entry: Entry) -> RegisterDuties:
     """Give what one more entry makes of it."""
     step = _FOLD.get(type(entry.act))
     return step(told, entry, entry.act) if step else told
 
 
-def owing(upkeep: Upkeep) -> tuple[tuple[datetime, Act], ...]:
+def owing(duties: RegisterDuties) -> tuple[tuple[datetime, Act], ...]:
     """Give every pending deadline of the register, earliest first; an entry that names it closes it."""
     return tuple(
-        sorted((*_advice(upkeep), *_circulation(upkeep), *_review(upkeep), *_report(upkeep)), key=lambda pair: pair[0])
+        sorted((*_advice(duties), *_circulation(duties), *_review(duties), *_report(duties)), key=lambda pair: pair[0])
     )
 
 
-def wakes(upkeep: Upkeep) -> datetime | None:
+def wakes(duties: RegisterDuties) -> datetime | None:
     """Give the earliest moment at which the clock owes the register something, or None."""
-    return next((at for at, _ in owing(upkeep)), None)
+    return next((at for at, _ in owing(duties)), None)
 
 
-def due(upkeep: Upkeep, now: datetime) -> tuple[Act, ...]:
+def due(duties: RegisterDuties, now: datetime) -> tuple[Act, ...]:
     """Give the acts that the register is owed at `now`, earliest first."""
-    return tuple(act for at, act in owing(upkeep) if at <= now)
+    return tuple(act for at, act in owing(duties) if at <= now)
 
 
-def _advice(upkeep: Upkeep) -> Iterator[tuple[datetime, Act]]:
-    for number, referral in upkeep.referrals.items():
-        if number not in upkeep.advised and number not in upkeep.raised:
+def _advice(duties: RegisterDuties) -> Iterator[tuple[datetime, Act]]:
+    for number, referral in duties.referrals.items():
+        if number not in duties.advised and number not in duties.raised:
             at = referral.moment + ADVICE_WITHIN
             yield at, Chase(about=Asked.ADVICE, due=at, number=number)
 
 
-def _circulation(upkeep: Upkeep) -> Iterator[tuple[datetime, Act]]:
-    if upkeep.begun and upkeep.circulate_every:
+def _circulation(duties: RegisterDuties) -> Iterator[tuple[datetime, Act]]:
+    if duties.begun and duties.circulate_every:
         # "Regular circulations will be made, reminding staff of the liability to monitoring." (3.2)
-        yield _next(upkeep, Asked.CIRCULATION, london_day(upkeep.begun), upkeep.circulate_every)
+        yield _next(duties, Asked.CIRCULATION, london_day(duties.begun), duties.circulate_every)
 
 
-def _review(upkeep: Upkeep) -> Iterator[tuple[datetime, Act]]:
-    if upkeep.begun:
-        yield _next(upkeep, Asked.POLICY_REVIEW, FIRST_REVIEW, REVIEWED_EVERY)
+def _review(duties: RegisterDuties) -> Iterator[tuple[datetime, Act]]:
+    if duties.begun:
+        yield _next(duties, Asked.POLICY_REVIEW, FIRST_REVIEW, REVIEWED_EVERY)
 
 
-def _report(upkeep: Upkeep) -> Iterator[tuple[datetime, Act]]:
-    if upkeep.begun:
+def _report(duties: RegisterDuties) -> Iterator[tuple[datetime, Act]]:
+    if duties.begun:
         # Ours: on the first of each month, of the month before.
-        yield _next(upkeep, Asked.REPORT, london_day(upkeep.begun).replace(day=1), 1)
+        yield _next(duties, Asked.REPORT, london_day(duties.begun).replace(day=1), 1)
 
 
-def _next(upkeep: Upkeep, about: Asked, anchor: date, every: int) -> tuple[datetime, Act]:
+def _next(duties: RegisterDuties, about: Asked, anchor: date, every: int) -> tuple[datetime, Act]:
     # From the entry before, not from when that was due: what was missed while nothing ran is asked for once.
-    assert upkeep.begun  # noqa: S101 - the caller has looked
-    last = upkeep.nudged.get(about)
-    at = monthly_nines(anchor, every, last.moment if last else upkeep.begun)
+    assert duties.begun  # noqa: S101 - the caller has looked
+    last = duties.nudged.get(about)
+    at = monthly_nines(anchor, every, last.moment if last else duties.begun)
     return at, Nudge(about=about, due=at)
 
 
-def _imported(told: Upkeep, entry: Entry, act: RollImport) -> Upkeep:
+def _imported(told: RegisterDuties, entry: Entry, act: RollImport) -> RegisterDuties:
     return replace(told, begun=told.begun or entry.moment, circulate_every=act.circulate_every)
 
 
-def _referred(told: Upkeep, entry: Entry, act: Referral) -> Upkeep:
+def _referred(told: RegisterDuties, entry: Entry, act: Referral) -> RegisterDuties:
     return replace(told, referrals={**told.referrals, act.number: entry})
 
 
-def _advised(told: Upkeep, entry: Entry, act: Advice) -> Upkeep:
+def _advised(told: RegisterDuties, entry: Entry, act: Advice) -> RegisterDuties:
     return replace(told, advised={**told.advised, act.number: entry})
 
 
-def _raised(told: Upkeep, _entry: Entry, act: Chase) -> Upkeep:
+def _raised(told: RegisterDuties, _entry: Entry, act: Chase) -> RegisterDuties:
     return replace(told, raised=told.raised | {act.number})
 
 
-def _nudged(told: Upkeep, entry: Entry, act: Nudge) -> Upkeep:
+def _nudged(told: RegisterDuties, entry: Entry, act: Nudge) -> RegisterDuties:
     return replace(told, nudged={**told.nudged, act.about: entry})
 
 
-def _away(told: Upkeep, entry: Entry, act: Absence) -> Upkeep:
+def _away(told: RegisterDuties, entry: Entry, act: Absence) -> RegisterDuties:
     key, now = entry.by.key, entry.moment
     # Back: the absence that was declared ends now, so that what waits is asked of them at once.
     since = told.absences.get(key, (now, now))[0] if act.until is None else now
     return replace(told, absences={**told.absences, key: (since, act.until or now)})
 
 
-def _sent(told: Upkeep, entry: Entry, act: Circulation | PolicyReview | Report) -> Upkeep:
+def _sent(told: RegisterDuties, entry: Entry, act: Circulation | PolicyReview | Report) -> RegisterDuties:
     return replace(told, sent={**told.sent, SENT[type(act)]: entry})
 
 
-_FOLD: Final[Mapping[type[Act], Callable[[Upkeep, Entry, Any], Upkeep]]] = {
+_FOLD: Final[Mapping[type[Act], Callable[[RegisterDuties, Entry, Any], RegisterDuties]]] = {
     RollImport: _imported,
     Referral: _referred,
     Advice: _advised,
@@ -180,5 +180,5 @@ _FOLD: Final[Mapping[type[Act], Callable[[Upkeep, Entry, Any], Upkeep]]] = {
     PolicyReview: _sent,
     Report: _sent,
 }
-UPKEEP: Final = tuple(kind.__name__ for kind in _FOLD)
+DUTY_ACTS: Final = tuple(kind.__name__ for kind in _FOLD)
 """The acts, by name, that what the register owes depends on; nothing else on it need be read."""
