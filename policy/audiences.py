@@ -1,4 +1,4 @@
-"""The people and channels that a notice may be for, each worked out from the entry that causes it."""
+"""The recipients of a notice, people and channels, each worked out from the entry that causes it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from policy.acts import Advice, Chase
 from policy.authorisation import Authorisation, Entry
 from policy.deadlines import NOTICE_EVERY, RECEIPT_CHASES, newly_asked
 from policy.fold import fold
-from policy.given import Given
+from policy.given_facts import Given
 from policy.route import DEPUTIES_FROM, EVERYONE_FROM, INSTEAD, asked, deciders, left_out, route
 from policy.terms import REGISTER, Flag, Ground, Post
 

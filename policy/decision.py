@@ -41,7 +41,7 @@ from policy.acts import (
 )
 from policy.authorisation import Authorisation
 from policy.flags import flags
-from policy.given import Given
+from policy.given_facts import Given
 from policy.objections import (
     InactiveUser,
     NotFound,
@@ -59,7 +59,7 @@ from policy.question import Question
 from policy.route import DECIDING_POSTS, asked, conflict, on_another_route, on_route, route
 from policy.table import REGISTER_ACTS, TABLE, VOIDED
 from policy.terms import REGISTER, Capacity, Every, Flag, Kind, Officer, Outcome, Post, State
-from policy.timing import untimely
+from policy.timeliness import untimely
 
 __all__ = ["Allowed", "Given", "decide"]
 

@@ -41,8 +41,8 @@ from policy.acts import (
 )
 from policy.audiences import Audience, Event
 from policy.authorisation import Authorisation, Entry
-from policy.given import Given
-from policy.messages import ACTS_OF, Button, Message, Notice, Urgency
+from policy.given_facts import Given
+from policy.notice_parts import ACTS_OF, Button, Message, Notice, Urgency
 from policy.objections import OwnSubject
 from policy.terms import Flag, State
 

@@ -24,7 +24,7 @@ from policy.acts import (
     Review,
 )
 from policy.authorisation import Authorisation, Entry
-from policy.given import Given
+from policy.given_facts import Given
 from policy.terms import FORM, IN_FORCE, Basis
 
 UNCONTROLLED: Final = "Not controlled when printed"

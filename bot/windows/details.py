@@ -28,7 +28,7 @@ from policy.acts import (
 )
 from policy.authorisation import Authorisation, Entry
 from policy.deadlines import deadlines
-from policy.given import Given
+from policy.given_facts import Given
 from policy.notices import Button
 from policy.periods import LADDER
 from policy.reasons import CONSIDERATIONS

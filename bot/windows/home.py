@@ -15,11 +15,11 @@ from policy.acts import Cancellation
 from policy.authorisation import Authorisation
 from policy.deadlines import review_dues
 from policy.decision import may_enter
-from policy.given import Given
-from policy.messages import ACTS_OF, Button
+from policy.given_facts import Given
+from policy.notice_parts import ACTS_OF, Button
 from policy.periods import REVIEW_COUNTS, URGENT_HOURS
 from policy.terms import IN_FORCE, Officer, State
-from policy.timing import renewal_opens
+from policy.timeliness import renewal_opens
 
 GRANT: Final = Press("grant", "Grant for 72 hours", "new", "primary", "Grant for 72 hours: an urgent authorisation")
 MOST: Final = 20

@@ -17,7 +17,7 @@ from bot.slack.blocks import card_blocks, home_view
 from bot.slack.listeners import draw
 from bot.words import labels as wording
 from policy.acts import Cancellation, CancellationNotice, Ratification, RenewalApplication
-from policy.messages import Message
+from policy.notice_parts import Message
 from policy.terms import CONSOLE
 from sandbox.person.reading import plain, words
 from store.database import Database

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from policy import deadlines, decision, fold, notices, periods, route, timing
+from policy import deadlines, decision, fold, notices, periods, route, timeliness
 from policy.acts import Chase, Correction, Recusal
 from policy.audiences import Event
 from policy.authorisation import Authorisation, Entry
-from policy.given import Given
+from policy.given_facts import Given
 from policy.notices import Notice
 from policy.periods import LONDON, Term, local, month_end, months_on
 from policy.route import DECIDING_POSTS
@@ -148,8 +148,8 @@ def a_sweep_that_does_not_look_again(planted: pytest.MonkeyPatch) -> None:
             door.enter(act, reference, CLOCK)
         return 2 * len(owed)
 
-    planted.setattr(timing, "_unowed", lambda _question, _authorisation: None)
-    planted.setattr(timing, "_unowed_here", lambda _question: None)
+    planted.setattr(timeliness, "_unowed", lambda _question, _authorisation: None)
+    planted.setattr(timeliness, "_unowed_here", lambda _question: None)
     planted.setattr(Door, "settle", settle)
 
 

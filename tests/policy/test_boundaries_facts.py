@@ -10,7 +10,7 @@ from policy.audiences import Event
 from policy.deadlines import due, keep_until, wakes_at
 from policy.decision import Allowed, decide
 from policy.examples import GRANT, MONDAY_NIGHT, REASONS
-from policy.messages import Message, Urgency
+from policy.notice_parts import Message, Urgency
 from policy.objections import Objection
 from policy.register_duties import RegisterDuties
 from policy.terms import (

@@ -25,7 +25,7 @@ from policy.acts import (
 from policy.authorisation import Entry
 from policy.decision import Allowed, decide
 from policy.examples import MONDAY_NIGHT
-from policy.given import Given
+from policy.given_facts import Given
 from policy.notices import notices
 from policy.objections import Objection
 from policy.register_duties import RegisterDuties, due, fold_register, owing, wakes

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from policy.examples import MONDAY_NIGHT
-from policy.given import Given
+from policy.given_facts import Given
 from policy.route import asked, deciders, may_come_to, on_route, route
 from policy.terms import Ground, Holding, Post, Rank, Ripa
 from tests.policy.people import (

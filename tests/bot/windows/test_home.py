@@ -24,7 +24,7 @@ from policy.acts import (
     RenewalApplication,
     Review,
 )
-from policy.messages import ACTS_OF, Button
+from policy.notice_parts import ACTS_OF, Button
 from policy.table import TABLE
 from policy.terms import Subject
 from tests.bot.stage import UA

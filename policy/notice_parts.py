@@ -1,4 +1,4 @@
-"""What a notice says, what may be pressed on it, and which acts that leads to."""
+"""The parts of a notice: what it says, what may be pressed on it, and which acts that leads to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why an act comes too late, too early, or after somebody else decided."""
+"""Whether an act comes in time: why it is too late, too early, or after somebody else decided."""
 
 from __future__ import annotations
 

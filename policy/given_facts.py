@@ -1,4 +1,4 @@
-"""What a decision may know besides the authorisation: plain facts, read under the lock."""
+"""The facts given to the rules besides the authorisation (their context): plain, and read under the lock."""
 
 from __future__ import annotations
 
