@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
 from scheduler.outcomes import Failed, Later, Outcome, Overtaken, Redraw, Tell, TooOld, Unsure
-from store.outbox import LEASE, Claimed, Living, Outbox, Place
+from store.outbox import LEASE, Claimed, LiveMessage, Outbox, Place
 
 PATIENCE: Final = 20.0
 """Seconds after which a `tell` without an answer is given up: well inside the lease, before anybody else begins."""
@@ -70,7 +70,7 @@ class Carrier:
         until = self.at(0 if isinstance(outcome, Overtaken) else self._pace)
         await self._written(lambda: self._outbox.settle(claimed, outcome, until=until), ends)
 
-    async def edit(self, living: Living) -> None:
+    async def edit(self, living: LiveMessage) -> None:
         """Edit a message, and write down up to which entry it is now true."""
         ends = time.monotonic() + LEASE.total_seconds()
         outcome = await self._redrawn(living)
@@ -94,7 +94,7 @@ class Carrier:
         _log.info("A notice is put back (%s), attempt %d.", type(outcome).__name__, claimed.attempts)
         return lambda: self._outbox.put_back(claimed, until, uncertain=uncertain)
 
-    def _putting_off(self, living: Living, outcome: Later) -> Callable[[], object]:
+    def _putting_off(self, living: LiveMessage, outcome: Later) -> Callable[[], object]:
         # The message waits, not its conversation: what has to ring there must not wait for an edit.
         attempts = self._apart.get(living.place, (0, None))[0] + 1
         self._apart[living.place] = attempts, self.at(outcome.seconds or backed_off(attempts))
@@ -116,7 +116,7 @@ class Carrier:
         raised = self._raised[claimed.id] = self._raised.get(claimed.id, 0) + 1
         return Failed(why) if raised >= MOST_RAISED else Unsure(why)
 
-    async def _redrawn(self, living: Living) -> bool | Later | TooOld:
+    async def _redrawn(self, living: LiveMessage) -> bool | Later | TooOld:
         try:
             async with asyncio.timeout(PATIENCE):
                 return await self._redraw(living)

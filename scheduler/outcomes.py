@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from store.outbox import Claimed, Failed, Living, Overtaken, Told
+from store.outbox import Claimed, Failed, LiveMessage, Overtaken, Told
 
 __all__ = ["Failed", "Later", "Outcome", "Overtaken", "Redraw", "Tell", "Told", "TooOld", "Unsure"]
 
@@ -33,5 +33,5 @@ class TooOld:
 Outcome = Told | Overtaken | Failed | Later | Unsure
 Tell = Callable[[Claimed], Awaitable[Outcome]]
 """Tells one notice; where `claimed.uncertain`, it first looks whether that was told before."""
-Redraw = Callable[[Living], Awaitable[bool | Later | TooOld]]
+Redraw = Callable[[LiveMessage], Awaitable[bool | Later | TooOld]]
 """Edits a message so that it shows the present state; False says that the message is gone for good."""

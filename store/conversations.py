@@ -1,4 +1,4 @@
-"""Who may send in which conversation, and when: one sender at a time, at the chat's pace; wire time."""
+"""The lease on a conversation: who may send in it, and when; one sender at a time, at the chat's pace; wire time."""
 
 from __future__ import annotations
 

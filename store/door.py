@@ -1,4 +1,4 @@
-"""One transaction at the door: the lock is held, the clock has been read once, and everything else follows."""
+"""The unit of work: one transaction at the door, under the lock, with the clock read once."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from policy.periods import LONDON
 from policy.register_duties import RegisterDuties
 from policy.sight import shown
 from policy.terms import CLOCK, IN_FORCE, REGISTER, Flag, Holding, Officer
-from store import inbox, listing, outbox, recognition, standing, tables
+from store import inbox, list_projection, outbox, standing, subject_recognition, tables
 from store.inbox import Delivery
 from store.ledger import Ledger
-from store.listing import Listed
+from store.list_projection import Listed
 from store.roll import Roll, identified
 from store.sealing import KeyRing, SealBroken
 from store.vault import Vault
@@ -107,9 +107,9 @@ class Door:
         """Give every authorisation as lists show it, oldest first, knowing of the people in it those asked about."""
         for each, facts in standing.listings(self._connection):
             if facts is not None and each.ends_at is not None:
-                yield listing.drawn(each, each.ends_at, facts, about, self._vault)
+                yield list_projection.drawn(each, each.ends_at, facts, about, self._vault)
             elif told := self.read(each.reference):
-                yield listing.whole(told)
+                yield list_projection.whole(told)
 
     def enter(self, act: Act, on: str | None, by: Officer, delivery: Delivery | None = None) -> Entered | Objected:
         """Enter an act, or say why not."""
@@ -205,9 +205,9 @@ class Door:
             self.__dict__.pop(name, None)
 
     def _granted(self, typed: Grant, by: Officer) -> Entered | Objected:
-        act = recognition.recognised(typed, self.roll)
-        subjects = recognition.digests(act, self._vault)
-        meant = recognition.meaning(act, by, subjects, self._vault)
+        act = subject_recognition.recognised(typed, self.roll)
+        subjects = subject_recognition.digests(act, self._vault)
+        meant = subject_recognition.meaning(act, by, subjects, self._vault)
         earlier = self._same_grant(meant)
         if earlier is not None:
             return self._again(earlier.number)
@@ -262,7 +262,7 @@ class Door:
         if reference == REGISTER:
             self._forget()
         wakes = register_duties.wakes(self.duties) if reference == REGISTER else wakes_at(told, given) if told else None
-        listed = listing.projected(told, self._vault) if told and lists else None
+        listed = list_projection.projected(told, self._vault) if told and lists else None
         standing.move(self._connection, reference, told, sequence=sequence, wakes=wakes, listed=listed)
         return wakes
 

@@ -1,4 +1,4 @@
-"""The inbox: each delivery that entered something, so that the same one again enters nothing."""
+"""The idempotent inbox: each delivery that entered something, so that the same one again enters nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The record within one transaction: read the entries of a reference, append the next."""
+"""The ledger, an append-only log, in one transaction: read the entries of a reference, append the next."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from policy.register_duties import DUTY_ACTS, RegisterDuties, fold_register
 from policy.terms import REGISTER, Flag
 from store import tables
 from store.codec import canonical
-from store.opening import opened
+from store.decoding import decoded
 from store.record import START, Row, body, chained, facts
 from store.vault import Vault
 
@@ -42,23 +42,23 @@ class Ledger:
     def entries(self, reference: str) -> Iterator[Entry]:
         """Give the entries of a reference, opened, oldest first."""
         wanted = select(_ENTRY).where(_ENTRY.c.reference == reference).order_by(_ENTRY.c.sequence)
-        return (opened(Row.of(row), self.vault) for row in self.connection.execute(wanted).mappings())
+        return (decoded(Row.of(row), self.vault) for row in self.connection.execute(wanted).mappings())
 
     def of(self, act: type[Act]) -> Iterator[Entry]:
         """Give every entry of one kind of act, opened, oldest first."""
         wanted = select(_ENTRY).where(_ENTRY.c.act == act.__name__).order_by(_ENTRY.c.number)
-        return (opened(Row.of(row), self.vault) for row in self.connection.execute(wanted).mappings())
+        return (decoded(Row.of(row), self.vault) for row in self.connection.execute(wanted).mappings())
 
     def duties(self) -> RegisterDuties:
         """Give what the register itself owes, from those of its entries that it depends on."""
         wanted = select(_ENTRY).where(_ENTRY.c.reference == REGISTER, _ENTRY.c.act.in_(DUTY_ACTS))
         rows = self.connection.execute(wanted.order_by(_ENTRY.c.sequence)).mappings()
-        return fold_register(opened(Row.of(row), self.vault) for row in rows)
+        return fold_register(decoded(Row.of(row), self.vault) for row in rows)
 
     def numbered(self, number: int) -> Entry:
         """Give one entry by its number, opened."""
         found = self.connection.execute(select(_ENTRY).where(_ENTRY.c.number == number)).mappings().one()
-        return opened(Row.of(found), self.vault)
+        return decoded(Row.of(found), self.vault)
 
     def sequence(self, reference: str) -> int:
         """Give the sequence of a reference's newest entry, 0 where there is none."""

@@ -1,4 +1,4 @@
-"""The outbox: notices still to be told. Claim, settle, put back."""
+"""The transactional outbox: notices still to be told. Claim, settle, put back."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from policy.authorisation import Entry
 from policy.notices import Notice
-from store import claims, conversations, living, tables
-from store.claims import Claimed, Failed, Overtaken, Told
+from store import conversations, live_messages, outbox_claims, tables
 from store.codec import build, canonical, plain
 from store.conversations import LEASE, OPEN, PACE
 from store.database import Database
-from store.living import Living, Place
+from store.live_messages import LiveMessage, Place
+from store.outbox_claims import Claimed, Failed, Overtaken, Told
 
-__all__ = ["LEASE", "PACE", "Claimed", "Failed", "Living", "Outbox", "Overtaken", "Place", "Told", "queue"]
+__all__ = ["LEASE", "PACE", "Claimed", "Failed", "LiveMessage", "Outbox", "Overtaken", "Place", "Told", "queue"]
 
 T = TypeVar("T")
 _NOTICE, _CONVERSATION = tables.notice, tables.conversation
@@ -34,18 +34,18 @@ class Outbox:
 
     def claim(self, wire_now: datetime, limit: int = 32, *, pace: timedelta = PACE) -> list[Claimed]:
         """Claim the next notice of up to `limit` conversations: one of each, whose lease and pace allow it."""
-        return self._write(lambda connection: claims.claim(connection, wire_now, limit, pace))
+        return self._write(lambda connection: outbox_claims.claim(connection, wire_now, limit, pace))
 
     def settle(self, claimed: Claimed, outcome: Told | Overtaken | Failed, *, until: datetime | None = None) -> bool:
         """Say what became of a notice; its conversation waits until then, or for its pace since the claim.
 
         False: the lease had ended, and another sender has it.
         """
-        return self._write(lambda connection: claims.settle(connection, claimed, outcome, until))
+        return self._write(lambda connection: outbox_claims.settle(connection, claimed, outcome, until))
 
     def put_back(self, claimed: Claimed, until: datetime, *, uncertain: bool = False) -> bool:
         """Put a notice back: its conversation waits until then. `uncertain` where it may have been told after all."""
-        return self._write(lambda connection: claims.put_back(connection, claimed, until, uncertain=uncertain))
+        return self._write(lambda connection: outbox_claims.put_back(connection, claimed, until, uncertain=uncertain))
 
     def pending(self) -> int:
         """Give how many notices are still to be told."""
@@ -61,9 +61,9 @@ class Outbox:
         """Give the earliest wire time at which anything can be claimed, or None when nothing is to be told."""
         return self._database.read(conversations.next_send)
 
-    def living(self, reference: str) -> tuple[Living, ...]:
+    def living(self, reference: str) -> tuple[LiveMessage, ...]:
         """Give the messages that show this reference, newest of each audience first."""
-        return self._database.read(lambda connection: living.shows(connection, reference))
+        return self._database.read(lambda connection: live_messages.shows(connection, reference))
 
     def notice(self, opaque: str) -> tuple[Notice, int, bool]:
         """Give a notice by its id, the number of the entry that brought it, and whether it is told again.
@@ -84,33 +84,33 @@ class Outbox:
 
     def stale(self) -> int:
         """Give how many messages no longer show the present state."""
-        wanted = select(func.count()).select_from(living.SHOWN).where(living.STALE)
+        wanted = select(func.count()).select_from(live_messages.SHOWN).where(live_messages.STALE)
         return self._database.read(lambda connection: connection.execute(wanted).scalar_one())
 
     def claim_edits(
         self, wire_now: datetime, limit: int = 32, *, pace: timedelta = PACE, apart: Collection[Place] = ()
-    ) -> list[Living]:
+    ) -> list[LiveMessage]:
         """Claim messages that no longer show the present state, one of each conversation with nothing else to tell.
 
         Those whose channel and `ts` are among `apart` are left alone.
         """
-        return self._write(lambda connection: living.claim_edits(connection, wire_now, limit, pace, apart))
+        return self._write(lambda connection: live_messages.claim_edits(connection, wire_now, limit, pace, apart))
 
-    def drawn(self, edited: Living, sequence: int, *, until: datetime | None = None) -> None:
+    def drawn(self, edited: LiveMessage, sequence: int, *, until: datetime | None = None) -> None:
         """Say that a message shows the state after the entry of that sequence; its conversation waits until then."""
-        self._write(lambda connection: living.drawn(connection, edited, sequence, until))
+        self._write(lambda connection: live_messages.drawn(connection, edited, sequence, until))
 
-    def put_off(self, edited: Living, until: datetime) -> None:
+    def put_off(self, edited: LiveMessage, until: datetime) -> None:
         """Leave an edit for later: its conversation waits until then."""
         self._write(lambda connection: conversations.release(connection, edited.audience, edited.claim, until))
 
-    def forget(self, edited: Living) -> None:
+    def forget(self, edited: LiveMessage) -> None:
         """Say that a message is gone and will never be edited again."""
-        self._write(lambda connection: living.forget(connection, edited))
+        self._write(lambda connection: live_messages.forget(connection, edited))
 
-    def supersede(self, edited: Living) -> None:
+    def supersede(self, edited: LiveMessage) -> None:
         """Say that a message can no longer be edited: it is forgotten, and what it shows is owed again, once."""
-        self._write(lambda connection: living.supersede(connection, edited))
+        self._write(lambda connection: live_messages.supersede(connection, edited))
 
     def _write(self, work: Callable[[Connection], T]) -> T:
         # The register's lock is not needed to send: a slow chat must never hold up a grant.

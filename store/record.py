@@ -1,4 +1,4 @@
-"""The bytes of the record: an entry's body, the chain over all entries, and what proves that nothing was changed."""
+"""The bytes of the record: an entry's body, the hash chain over all entries, and what proves nothing was changed."""
 
 from __future__ import annotations
 

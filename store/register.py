@@ -19,17 +19,16 @@ from store import record, standing, tables
 from store.database import Database
 from store.door import Door, Entered, Objected, Owed
 from store.errors import NotKnown, NotRecorded
+from store.extract import Extract, Wanted, take
 from store.inbox import Delivery
-from store.listing import Listed
-from store.opening import opened
+from store.list_projection import Listed
 from store.record import Row, Verified
 from store.roll import MOST_MISSING, RollTooSmall
-from store.rolldiff import Difference, Undone, compare
-from store.rollfile import RollFile
+from store.roll_diff import Difference, Undone, compare
+from store.roll_file import RollFile
 from store.standing import Standing
-from store.taking import Taken, Wanted, take
 
-__all__ = ["Delivery", "Entered", "Objected", "Owed", "Register", "opened"]
+__all__ = ["Delivery", "Entered", "Objected", "Owed", "Register"]
 
 T = TypeVar("T")
 # Errors of the database that come from what was to be written, not from the database being out of reach.
@@ -199,7 +198,7 @@ class Register:
         """Give the hash of the newest entry."""
         return self._look(lambda door: door.ledger.head.hash)
 
-    def take(self, wanted: Wanted) -> Taken:
+    def take(self, wanted: Wanted) -> Extract:
         """Take out the record, or part of it, opened, as it stands at one moment: for an export and nothing else.
 
         Raises SealBroken, or ValueError, where an entry cannot be opened.

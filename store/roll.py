@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, func, insert, or_, select, update
 from policy.terms import CLOCK, CONSOLE, Holding, Kind, Officer, Post, Rank, Unit
 from store import tables
 from store.codec import canonical, plain
-from store.names import collar_in, squeezed
-from store.rollfile import Person, PostHeld, RollFile
+from store.roll_file import Person, PostHeld, RollFile
+from store.typed_names import collar_in, squeezed
 from store.vault import ROLL, Vault
 
 _OFFICER, _POST = tables.officer, tables.post

@@ -1,4 +1,4 @@
-"""Personal data sealed at rest: AES-256-GCM under a data key per reference, wrapped by a master key of a key file."""
+"""Envelope encryption: data is sealed by AES-256-GCM under a key per reference, wrapped by a master key of a file."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def move(  # noqa: PLR0913 - the row, named
 ) -> None:
     """Write down where a reference stands after its newest entry, and when it next wakes.
 
-    `listed` is what lists need of it (`listing.projected`); None leaves what stood there.
+    `listed` is what lists need of it (`list_projection.projected`); None leaves what stood there.
     """
     row: dict[str, Any] = {
         "state": authorisation.state.value if authorisation else State.NONE.value,

@@ -1,4 +1,4 @@
-"""The keys that are kept in the database, wrapped: a data key for each reference, one for digests, one for the roll."""
+"""The vault of data keys, kept wrapped in the database: one for each reference, one for digests, one for the roll."""
 
 from __future__ import annotations
 

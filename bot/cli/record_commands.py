@@ -13,10 +13,10 @@ from bot.cli.console import FAULT, WRONG_USE, load_settings, open_register, stan
 from bot.cli.roll_changes import told
 from policy.terms import Officer, Reason
 from store.errors import NotKnown, NotRecorded
+from store.extract import Wanted
 from store.register import Objected, Register
 from store.roll import RollTooSmall
-from store.rollfile import RollFault, RollFile
-from store.taking import Wanted
+from store.roll_file import RollFault, RollFile
 
 roll = typer.Typer(help="The nominal roll.", no_args_is_help=True)
 

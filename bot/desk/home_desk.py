@@ -16,7 +16,7 @@ from policy.authorisation import Authorisation
 from policy.decision import decide
 from policy.objections import InactiveUser, NotOfficer, NotRanked, UnknownUser
 from policy.terms import IN_FORCE, Officer
-from store.listing import Listed
+from store.list_projection import Listed
 from store.register import Register
 
 _NEVER: Final = (UnknownUser, InactiveUser, NotOfficer, NotRanked)

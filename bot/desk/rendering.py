@@ -21,7 +21,7 @@ from policy.notices import Message, Notice
 from policy.oversight import preceding
 from policy.sight import Sight, sight
 from policy.terms import REGISTER, Officer, Post
-from store.outbox import Claimed, Living, Outbox
+from store.outbox import Claimed, LiveMessage, Outbox
 from store.register import Register
 
 _CHANNEL_READERS: Final = {"#dpo": (Post.DPO, Post.FCAO), "#fcao": (Post.FCAO, Post.DPO)}
@@ -67,7 +67,7 @@ class Drawing:
         gone = overtaken(telling) or _unentitled(claimed.notice, telling)
         return Drawn(None if gone else card(telling), len(authorisation.entries))
 
-    def living(self, living: Living) -> Drawn:
+    def living(self, living: LiveMessage) -> Drawn:
         """Draw a message anew that stands somewhere."""
         return self._living(living.reference, living.notice, living.last, newest=living.current)
 

@@ -17,10 +17,10 @@ from bot.export.readme import Asked, readme
 from policy.acts import Export
 from policy.terms import CONSOLE, REGISTER, Officer, Reason
 from store.codec import Plain, actor, canonical, plain
+from store.extract import Extract, Line, Wanted
 from store.record import SHOWN, facts
 from store.register import Entered, Register
 from store.sealing import SealBroken
-from store.taking import Line, Taken, Wanted
 
 _PLAIN_NAME: Final = re.compile(r"[A-Z0-9-]+")
 # The console waits longer than chat may: nobody's authority hangs on it.
@@ -72,7 +72,7 @@ def export(  # noqa: PLR0913 - named, each with its meaning
     return _told(taken, folder, wanted)
 
 
-def _taken(register: Register, wanted: Wanted) -> Taken:
+def _taken(register: Register, wanted: Wanted) -> Extract:
     try:
         return register.take(wanted)
     except (SealBroken, ValueError) as wrong:
@@ -94,7 +94,7 @@ def unfit(folder: Path) -> str:
     return "" if empty else "--out must name a folder that is not there yet, or is empty."
 
 
-def _files(taken: Taken, force: str) -> dict[str, bytes]:
+def _files(taken: Extract, force: str) -> dict[str, bytes]:
     # A document bears the second at which it was made, and no part of one.
     head, second = taken.head.hash[:SHOWN], taken.moment.replace(microsecond=0)
     rows = central_record(taken.authorisations, taken.names, taken.moment)
@@ -146,7 +146,7 @@ def _write(folder: Path, files: Mapping[str, bytes], number: int) -> None:
         ) from error
 
 
-def _told(taken: Taken, folder: Path, wanted: Wanted) -> Exported:
+def _told(taken: Extract, folder: Path, wanted: Wanted) -> Exported:
     count, refused = len(taken.authorisations), len(taken.attempts)
     sentence = (
         f"Exported {_counted(count, 'authorisation')} and {_counted(refused, 'refused attempt')} to {folder};"

@@ -9,7 +9,7 @@ from bot.documents.papers import UNCONTROLLED
 from bot.words import labels, times
 from policy.authorisation import Entry
 from policy.terms import FORM, POLICY, POLICY_VERSION, Officer, Reason
-from store.taking import Taken, Wanted
+from store.extract import Extract, Wanted
 
 VERIFIER: Final = """\
 import base64, hashlib, json, sys
@@ -122,7 +122,7 @@ class Asked:
     force: str = ""
 
 
-def readme(taken: Taken, asked: Asked, entry: Entry) -> str:
+def readme(taken: Extract, asked: Asked, entry: Entry) -> str:
     """Give the text; `entry` is the one that says that this was exported."""
     title = f"The central record of authorisations{f' of {asked.force}' if asked.force else ''}"
     rank = asked.by.rank_at(taken.moment)[0]
@@ -144,7 +144,7 @@ def readme(taken: Taken, asked: Asked, entry: Entry) -> str:
     )
 
 
-def _scope(taken: Taken, wanted: Wanted) -> str:
+def _scope(taken: Extract, wanted: Wanted) -> str:
     since = f" from {times.day(wanted.since)}" if wanted.since else ""
     until = f" to {times.day(wanted.until)}" if wanted.until else ""
     days = f" granted{since}{until}, both days included" if since and until else f" granted{since}{until}"
@@ -153,7 +153,7 @@ def _scope(taken: Taken, wanted: Wanted) -> str:
     return f"{counts}:{person or ' everything'}{days if since or until else ''}"
 
 
-def _verified(taken: Taken) -> str:
+def _verified(taken: Extract) -> str:
     found = taken.verified
     if found.bad is not None:
         return f"THE RECORD IS NOT WHOLE: entry {found.bad} is the first bad one: {found.why}.\n"

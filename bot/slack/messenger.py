@@ -21,7 +21,7 @@ from policy.audiences import DPO_CHANNEL, FCAO_CHANNEL
 from policy.notices import Message, Notice
 from policy.terms import CLOCK, REGISTER
 from scheduler.courier import Later, Outcome, Overtaken, Told, TooOld, Unsure
-from store.outbox import Claimed, Living, Outbox, Place
+from store.outbox import Claimed, LiveMessage, Outbox, Place
 from store.register import Register
 
 _LOG = structlog.get_logger(__name__)
@@ -89,7 +89,7 @@ class Messenger:
             return await self._attached(claimed, outcome)
         return outcome
 
-    async def redraw(self, living: Living) -> bool | Later | TooOld:
+    async def redraw(self, living: LiveMessage) -> bool | Later | TooOld:
         """Edit a message so that it shows the present state.
 
         False when it is gone and need not be tried again; TooOld when it stands, and Slack lets nobody edit it.

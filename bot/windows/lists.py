@@ -15,7 +15,7 @@ from bot.words import labels, times
 from policy.notices import Button
 from policy.sight import Sight
 from policy.terms import IN_FORCE, Ground, State
-from store.listing import Listed
+from store.list_projection import Listed
 
 PER_PAGE: Final = 20
 BACK: Final = "register_back"

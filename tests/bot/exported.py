@@ -30,8 +30,8 @@ from policy.acts import (
 )
 from policy.examples import REASONS
 from policy.terms import Ground, Officer, Outcome, Product, Reason, Ripa, Subject, SubjectKind, System
+from store.extract import Wanted
 from store.register import Entered, Objected
-from store.taking import Wanted
 from tests.store.force import DPO, HEAD_OF_PSD, INSPECTOR, SERGEANT, WREN, Force, granted
 
 FIRST, SECOND, THIRD = "UA-2026-0001", "UA-2027-0001", "UA-2027-0002"

@@ -19,9 +19,9 @@ from policy.terms import Officer, Subject
 from sandbox.seed import Person, Seed
 from sandbox.server import Sandbox
 from scheduler.courier import Later, Outcome, TooOld, Unsure
-from store.outbox import Claimed, Living
+from store.outbox import Claimed, LiveMessage
 from store.register import Entered
-from store.rollfile import RollFile
+from store.roll_file import RollFile
 from store.sealing import KeyRing
 
 # Monday, 22:15 GMT.
@@ -113,7 +113,7 @@ class Stage:
         """How often a method was called."""
         return sum(call.method == method for call in self.slack.workspace.calls)
 
-    def _drawn(self, living: Living, *, there: bool | TooOld) -> None:
+    def _drawn(self, living: LiveMessage, *, there: bool | TooOld) -> None:
         if isinstance(there, TooOld):
             self.bot.outbox.supersede(living)
         elif there:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from policy.terms import Holding, Kind, Officer, Post, Rank
-from store.rollfile import Person, PostHeld, RollFile
+from store.roll_file import Person, PostHeld, RollFile
 
 INSPECTOR, CHIEF, ACTING, SERGEANT, OPERATOR = "U1INSPECTOR", "U1CHIEF", "U1ACTING", "U1SERGEANT", "U1OPERATOR"
 HEAD, DEPUTY, ACU, NEXT, HR, PERSONNEL = "U1HEAD", "U1DEPUTY", "U1ACU", "U1NEXT", "U1HR", "U1PERSONNEL"

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from policy.notices import Button, Message, Notice, Urgency
 from scheduler.courier import Courier, Later, Outcome, Told, TooOld
 from store import outbox as store_outbox
-from store.outbox import Claimed, Living
+from store.outbox import Claimed, LiveMessage
 from tests.store.force import Force
 
 # Real seconds that a test waits for what must come; reached only by a test that fails.
@@ -56,7 +56,7 @@ class Chat:
     attempts: list[Sent] = field(default_factory=list)
     posted: list[Sent] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
-    edited: list[Living] = field(default_factory=list)
+    edited: list[LiveMessage] = field(default_factory=list)
     edited_at: list[float] = field(default_factory=list)
     redraws: list[Exception | bool | Later | TooOld] = field(default_factory=list)
     at_once: int = 0
@@ -82,7 +82,7 @@ class Chat:
                 return outcome
         return self.post(claimed)
 
-    async def redraw(self, living: Living) -> bool | Later | TooOld:
+    async def redraw(self, living: LiveMessage) -> bool | Later | TooOld:
         self.edited.append(living)
         self.edited_at.append(self.wire.now)
         answer = self.redraws.pop(0) if self.redraws else True

@@ -8,7 +8,7 @@ from policy.examples import REASONS
 from policy.notices import Message
 from policy.terms import CLOCK, DESTROYED, REGISTER, Direction, Officer, Product, Ripa, System
 from store.register import Entered, Objected, Register
-from store.rollfile import RollFile
+from store.roll_file import RollFile
 from tests.store.force import ACU, DPO, EXAMPLES, HEAD_OF_PSD, INSPECTOR, SERGEANT, Force, granted
 
 REFUSES = Refusal(statement="Nothing in it bears this concern out.", product=Direction.RETAIN)

@@ -11,10 +11,10 @@ from policy.acts import Cancellation, Recusal, RollImport
 from policy.examples import MONDAY_NIGHT as NOW
 from policy.examples import REASONS
 from policy.terms import CONSOLE, Ground, Kind, Officer, Post, Rank, Subject, SubjectKind, Unit
-from store.recognition import recognise, recognised
 from store.register import Entered, Objected
 from store.roll import Roll, RollTooSmall
-from store.rollfile import PEOPLE, POSTS, RollFile
+from store.roll_file import PEOPLE, POSTS, RollFile
+from store.subject_recognition import recognise, recognised
 from store.vault import Vault
 from tests.store.force import CHIEF_INSPECTOR, EXAMPLES, INSPECTOR, Force, example_roll, granted
 

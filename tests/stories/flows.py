@@ -11,7 +11,7 @@ import pytest
 
 from bot.words import labels
 from store.inbox import Delivery
-from store.rollfile import RollFault, RollFile
+from store.roll_file import RollFault, RollFile
 from tests.breaking import read_only
 from tests.stories.actor import Actor
 from tests.stories.canary import STRANGER, Watch, canary, of, people, typed
@@ -206,7 +206,7 @@ def exported(watch: Watch, folder: Path) -> None:
     """The central record is taken out by the DPO: what the console says of it."""
     from bot.export.bundle import export  # noqa: PLC0415 - where it is made is where it is tried
     from policy.terms import Reason  # noqa: PLC0415 - as above
-    from store.taking import Wanted  # noqa: PLC0415 - as above
+    from store.extract import Wanted  # noqa: PLC0415 - as above
 
     register = watch.night.bot.register
     wanted = Wanted(subject=of(CONSTABLE)[0])

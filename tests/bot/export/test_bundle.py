@@ -20,8 +20,8 @@ from policy.acts import Cessation, Disposal, Export, Recusal, Shredding
 from policy.terms import CONSOLE, DESTROYED, Officer, Product, Reason, Subject, System
 from store.database import Database
 from store.errors import NotRecorded
+from store.extract import Wanted
 from store.sealing import KeyRing
-from store.taking import Wanted
 from tests.bot.exported import FIRST, OTHER, SECOND, THIRD, TYPED, Folder, does, exports, happens, refused
 from tests.store.force import DPO, SERGEANT, Force
 

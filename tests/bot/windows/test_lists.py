@@ -21,7 +21,7 @@ from policy.authorisation import Actor, Authorisation, Entry
 from policy.sight import Sight
 from policy.terms import Activity, Ground, State
 from sandbox.person.reading import plain
-from store.listing import Listed
+from store.list_projection import Listed
 
 NOW = datetime(2026, 11, 24, 3, 2, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -1,4 +1,4 @@
-"""The record as it is taken out: whole, of some days, or about one person, all of it from one transaction."""
+"""An extract of the record: whole, of some days, or about one person, all of it from one transaction."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from policy.fold import fold
 from policy.periods import london_day
 from policy.terms import REGISTER
 from store import tables
+from store.decoding import decoded
 from store.ledger import Head
-from store.opening import opened
 from store.record import Row, Verified, verify
+from store.redaction import Person, Redaction
 from store.roll import Roll
 from store.sealing import KeyRing
 from store.vault import Vault
-from store.withholding import Person, Withheld
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class Extract:
     """What was taken out, as it stood at one moment."""
 
     moment: datetime
@@ -76,7 +76,7 @@ class Taken:
         return tuple(entry for entry in self.entries if isinstance(entry.act, Attempt))
 
 
-def take(connection: Connection, ring: KeyRing | None, now: datetime, wanted: Wanted) -> Taken:
+def take(connection: Connection, ring: KeyRing | None, now: datetime, wanted: Wanted) -> Extract:
     """Take out what is wanted, as it stands in the transaction of a connection.
 
     Raises SealBroken, or ValueError, where an entry cannot be opened.
@@ -88,7 +88,7 @@ def take(connection: Connection, ring: KeyRing | None, now: datetime, wanted: Wa
     lines = tuple(_Choice(rows, vault, wanted, person).lines())
     entries = [line.entry for line in lines if line.entry]
     head = Head(rows[-1].number, rows[-1].hash, rows[-1].moment) if rows else Head()
-    return Taken(
+    return Extract(
         moment=max(now, head.moment or now),
         head=head,
         verified=verify(rows),
@@ -106,7 +106,7 @@ class _Choice:
         self._rows = rows
         self._wanted = wanted
         self._person = person
-        self._opened = {row.number: opened(row, vault) for row in rows}
+        self._opened = {row.number: decoded(row, vault) for row in rows}
         grants = (entry for entry in self._opened.values() if isinstance(entry.act, Grant))
         self._grants = {str(entry.reference): entry for entry in grants if self._wants(entry)}
 
@@ -135,7 +135,7 @@ class _Choice:
 
     def _kept_back(self, grant: Entry) -> _Lines:
         assert isinstance(grant.act, Grant)  # noqa: S101 - the caller has looked
-        others = None if self._person is None else Withheld(grant.act, self._person, frozenset(self._grants))
+        others = None if self._person is None else Redaction(grant.act, self._person, frozenset(self._grants))
         return _Lines(others)
 
 
@@ -143,7 +143,7 @@ class _Choice:
 class _Lines:
     """How the entries of one reference are taken out."""
 
-    others: Withheld | None
+    others: Redaction | None
 
     def line(self, line: Line, entry: Entry, body: bytes) -> Line:
         if self.others is None:

@@ -1,4 +1,4 @@
-"""How a name or a collar number is told from what somebody typed (rule 21)."""
+"""Names and collar numbers as they are typed, and how they are compared (rule 21)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Claiming a notice, and what became of it."""
+"""Claims on the outbox: who may send a notice, for as long as the lease lasts, and what became of it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from policy.notices import Notice
-from store import living, tables
+from store import live_messages, tables
 from store.codec import build
 from store.conversations import OPEN, free, lease, release
 
@@ -80,7 +80,7 @@ def settle(
         return False
     release(connection, claimed.notice.to, claimed.claim, until)
     if isinstance(outcome, Told) and claimed.reference is not None and claimed.notice.buttons:
-        living.place(connection, _placed(claimed, outcome))
+        live_messages.place(connection, _placed(claimed, outcome))
     return True
 
 

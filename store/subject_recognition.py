@@ -1,4 +1,4 @@
-"""A subject is recognised by a member picked, a collar number, or an exact name on the roll (rule 21)."""
+"""Entity resolution of subjects: by a member picked, a collar number, or an exact name on the roll (rule 21)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Final
 
 from policy.acts import Grant
 from policy.terms import Kind, Officer, Rank, Subject, SubjectKind
-from store.names import collar_in, squeezed
 from store.roll import Roll
+from store.typed_names import collar_in, squeezed
 from store.vault import Vault
 
 _KINDS: Final = {

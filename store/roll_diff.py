@@ -15,7 +15,7 @@ from policy.terms import IN_FORCE, Holding, Post, State
 from store import standing, tables
 from store.door import Door
 from store.roll import MOST_MISSING
-from store.rollfile import RollFile
+from store.roll_file import RollFile
 
 _ACTING: Final = ("acting_rank", "acting_from", "acting_to", "acting_authoriser")
 COMPARED: Final = ("kind", "rank", "temporary", *_ACTING, "unit")

@@ -1,4 +1,4 @@
-"""What a list needs of an authorisation, kept beside its standing, so that a list of thousands folds none of them."""
+"""A projection for lists, kept beside each standing, so that a list of thousands folds no authorisation."""
 
 from __future__ import annotations
 

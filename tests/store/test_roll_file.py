@@ -9,7 +9,7 @@ import pytest
 
 from policy.terms import Kind, Post, Rank
 from store.localtime import moment_in_london
-from store.rollfile import PEOPLE, POSTS, RollFault, RollFile
+from store.roll_file import PEOPLE, POSTS, RollFault, RollFile
 from tests.store.force import EXAMPLES
 
 PEOPLE_HEADER, POSTS_HEADER = ",".join(PEOPLE), ",".join(POSTS)

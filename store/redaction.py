@@ -1,4 +1,4 @@
-"""What is taken out about one person leaves out who else was monitored with them."""
+"""Redaction: an extract about one person leaves out who else was monitored with them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from policy.acts import Act, Attempt, Grant
 from policy.authorisation import Entry
 from policy.objections import OwnSubject
 from policy.terms import DESTROYED, Subject
-from store.names import RANK_WORDS, collar_in
-from store.recognition import digests, recognise
 from store.roll import Roll
+from store.subject_recognition import digests, recognise
+from store.typed_names import RANK_WORDS, collar_in
 from store.vault import Vault
 
 ANOTHER: Final = "another person"
@@ -60,7 +60,7 @@ class Person:
         return one == other
 
 
-class Withheld:
+class Redaction:
     """One reference, with its other subjects left out."""
 
     def __init__(self, grant: Grant, person: Person, references: frozenset[str]) -> None:

@@ -1,4 +1,4 @@
-"""Opening an entry: the one place where what is sealed becomes readable again, before the rules see it."""
+"""Decoding: a row of the record becomes an entry as the rules know it, the one place where seals are opened."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from store.record import Row
 from store.vault import Vault
 
 
-def opened(row: Row, vault: Vault) -> Entry:
+def decoded(row: Row, vault: Vault) -> Entry:
     """Give an entry as the rules know it. After shredding, its private fields read DESTROYED.
 
     Raises SealBroken when what is sealed was changed or moved, ValueError when the body does not read.

@@ -1,4 +1,4 @@
-"""Messages that live: each is edited until it shows the present state, or until a newer one has its place."""
+"""Live messages: each is edited until it shows the present state, or until a newer one has its place."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STALE = or_(~_LIVING.c.current, _LIVING.c.drawn < tables.standing.c.sequence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Living:
+class LiveMessage:
     """A message that is edited to stay true; one that is no longer `current` is edited once more, and forgotten."""
 
     reference: str
@@ -45,12 +45,12 @@ class Living:
         return self.channel, self.ts
 
 
-def shows(connection: Connection, reference: str) -> tuple[Living, ...]:
+def shows(connection: Connection, reference: str) -> tuple[LiveMessage, ...]:
     """Give the messages that show a reference, newest of each audience first."""
     wanted = (
         select(_LIVING).where(_LIVING.c.reference == reference).order_by(_LIVING.c.drawn.desc(), _LIVING.c.ts.desc())
     )
-    return tuple(Living(**row._asdict()) for row in connection.execute(wanted))
+    return tuple(LiveMessage(**row._asdict()) for row in connection.execute(wanted))
 
 
 def place(connection: Connection, row: dict[str, Any]) -> None:
@@ -66,22 +66,22 @@ def place(connection: Connection, row: dict[str, Any]) -> None:
 
 def claim_edits(
     connection: Connection, wire_now: datetime, limit: int, pace: timedelta, apart: Collection[Place]
-) -> list[Living]:
+) -> list[LiveMessage]:
     """Claim one stale message of each conversation in which nothing else is to be told."""
     stale = STALE & tuple_(_LIVING.c.channel, _LIVING.c.ts).not_in(apart)
     talking = select(_NOTICE.c.conversation).where(OPEN)
     wanted = select(_LIVING.c.audience).select_from(SHOWN).where(stale, _LIVING.c.audience.not_in(talking)).distinct()
     shown = select(_LIVING, tables.standing.c.sequence.label("last")).select_from(SHOWN).where(stale)
-    found: list[Living] = []
+    found: list[LiveMessage] = []
     for key in free(connection, wire_now, limit, wanted):
         first = shown.where(_LIVING.c.audience == key).order_by(_LIVING.c.ts).limit(1)
         row = connection.execute(first).one_or_none()
         if row is not None:
-            found.append(Living(**row._asdict(), claim=lease(connection, key, wire_now, pace)))
+            found.append(LiveMessage(**row._asdict(), claim=lease(connection, key, wire_now, pace)))
     return found
 
 
-def drawn(connection: Connection, edited: Living, sequence: int, until: datetime | None) -> None:
+def drawn(connection: Connection, edited: LiveMessage, sequence: int, until: datetime | None) -> None:
     """Write down that a message shows the state after the entry of that sequence."""
     this = (_LIVING.c.channel == edited.channel) & (_LIVING.c.ts == edited.ts)
     if edited.current:
@@ -91,7 +91,7 @@ def drawn(connection: Connection, edited: Living, sequence: int, until: datetime
     release(connection, edited.audience, edited.claim, until)
 
 
-def supersede(connection: Connection, edited: Living) -> None:
+def supersede(connection: Connection, edited: LiveMessage) -> None:
     """Write down that a message can no longer be edited: what it shows is owed again, unless a newer one shows it.
 
     Once: where the message has been forgotten by now, nothing is owed.
@@ -107,7 +107,7 @@ def supersede(connection: Connection, edited: Living) -> None:
     connection.execute(insert(_NOTICE), {**row._asdict(), **fresh})
 
 
-def forget(connection: Connection, edited: Living) -> None:
+def forget(connection: Connection, edited: LiveMessage) -> None:
     """Write down that a message is gone."""
     this = (_LIVING.c.channel == edited.channel) & (_LIVING.c.ts == edited.ts)
     connection.execute(_LIVING.delete().where(this))
