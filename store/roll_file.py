@@ -5,15 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
-from policy.terms import Kind, Post, Rank, Unit
-from store.localtime import moment_in_london
+from policy.terms import Kind, Post, Rank
+from store.roll_cells import Line, folded, meant, rank_named, unit_named
 
 PEOPLE: Final = (
     "slack_id",
@@ -29,9 +28,6 @@ PEOPLE: Final = (
     "active",
 )
 POSTS: Final = ("post", "slack_id", "from", "to", "deputy", "away_from", "away_to")
-_YES: Final = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": False}
-
-
 _MARKS: Final = {";": "semicolons", "\t": "tabs", "|": "upright strokes"}
 # Ours: the policy speaks of these in the singular ("the Head of Professional Standards"): others may deputise.
 SINGLE: Final = frozenset(
@@ -105,7 +101,7 @@ class _Reading:
     ranks: dict[str, Rank | None] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
     """The line of everybody in the people file, by chat id and by collar number."""
-    held: list[tuple[_Line, PostHeld]] = field(default_factory=list)
+    held: list[tuple[Line, PostHeld]] = field(default_factory=list)
 
     def roll(self, files: Mapping[str, str]) -> RollFile:
         tables = self._tables(files)
@@ -115,8 +111,8 @@ class _Reading:
             raise RollFault(self.faults)
         return RollFile(tuple(people), tuple(posts))
 
-    def _tables(self, files: Mapping[str, str]) -> dict[str, list[_Line]]:
-        found: dict[str, list[_Line]] = {}
+    def _tables(self, files: Mapping[str, str]) -> dict[str, list[Line]]:
+        found: dict[str, list[Line]] = {}
         for name, text in files.items():
             rows = self._rows(name, text)
             header = tuple(each.strip().casefold() for each in rows[0][1]) if rows else ()
@@ -138,7 +134,7 @@ class _Reading:
         before = len(self.faults)
         for column in header:
             if column not in wanted:
-                self.faults.append(f'{name}, line 1: "{column}" is not a column.{_meant(column, wanted)}')
+                self.faults.append(f'{name}, line 1: "{column}" is not a column.{meant(column, wanted)}')
         for column in wanted:
             if column not in header:
                 self.faults.append(f'{name}, line 1: the column "{column}" is missing.')
@@ -157,84 +153,76 @@ class _Reading:
             self.faults.append(f"{name}, line {before + 1}: this cannot be read as CSV ({error}).")
         return rows
 
-    def _lines(self, name: str, header: tuple[str, ...], rows: list[tuple[int, list[str]]]) -> Iterator[_Line]:
+    def _lines(self, name: str, header: tuple[str, ...], rows: list[tuple[int, list[str]]]) -> Iterator[Line]:
         for number, row in rows:
             if not any(cell.strip() for cell in row):
                 continue
             if len(row) != len(header):
                 self.faults.append(f"{name}, line {number}: {len(row)} columns, but the header has {len(header)}.")
                 continue
-            yield _Line(self.faults, name, number, {c: v.strip() for c, v in zip(header, row, strict=True)})
+            yield Line(self.faults, name, number, {c: v.strip() for c, v in zip(header, row, strict=True)})
 
-    def _collect_ranks(self, lines: list[_Line]) -> None:
+    def _collect_ranks(self, lines: list[Line]) -> None:
         # Who authorised an acting rank is looked up in the same file, whatever the order of its lines.
         for line in lines:
             for column in ("slack_id", "collar"):
                 if line.cells[column]:
-                    self.ranks[_folded(line.cells[column])] = _rank_named(line.cells["rank"])[0]
-                    self.people[_folded(line.cells[column])] = line.number
+                    self.ranks[folded(line.cells[column])] = rank_named(line.cells["rank"])[0]
+                    self.people[folded(line.cells[column])] = line.number
 
-    def _person(self, line: _Line) -> Person | None:
+    def _person(self, line: Line) -> Person | None:
         before = len(self.faults)
         self._identified(line)
         kind = line.choice("kind", {each.value: each for each in Kind if each.value not in {"clock", "console"}})
-        rank, temporary = self._rank(line, "rank")
+        rank, temporary = line.rank("rank")
         if kind in {Kind.OFFICER, Kind.SPECIAL} and rank is None and not line.cells["rank"]:
             line.fault("rank", "an officer has a rank; this is empty.")
         acting = self._acting(line)
         person: dict[str, Any] = {
             **{name: line.cells[name] for name in ("slack_id", "name")},
             "collar": line.cells["collar"].upper(),
-            "unit": _unit(line.cells["unit"]),
+            "unit": unit_named(line.cells["unit"]),
             "active": line.yes_or_no("active"),
         }
         found = len(self.faults) == before
         return Person(**person, kind=kind, rank=rank, temporary=temporary, **acting) if found else None
 
-    def _identified(self, line: _Line) -> None:
+    def _identified(self, line: Line) -> None:
         if not line.cells["name"]:
             line.fault("name", "a person has a name; this is empty.")
         if not line.cells["slack_id"] and not line.cells["collar"]:
             line.fault("slack_id", "this is empty, and so is collar; one of them says who it is.")
         for column in ("slack_id", "collar"):
-            told = _folded(line.cells[column])
+            told = folded(line.cells[column])
             earlier = self.seen.setdefault((column, told), line.number) if told else line.number
             if earlier != line.number:
                 line.fault(column, f'"{line.cells[column]}" stands on line {earlier} already.')
 
-    def _acting(self, line: _Line) -> dict[str, Any]:
+    def _acting(self, line: Line) -> dict[str, Any]:
         names = ("acting_rank", "acting_from", "acting_to", "acting_authorised_by")
         for name in names:
             if any(line.cells[each] for each in names) and not line.cells[name]:
                 line.fault(name, "an acting rank needs its rank, both times and who authorised it; this is empty.")
-        rank = self._rank(line, "acting_rank")[0]
+        rank = line.rank("acting_rank")[0]
         begins, ends = line.moment("acting_from"), line.moment("acting_to")
         line.in_order("acting_to", begins, ends)
         authoriser = self._authoriser(line)
         return {"acting_rank": rank, "acting_from": begins, "acting_to": ends, "acting_authoriser": authoriser}
 
-    def _authoriser(self, line: _Line) -> Rank | None:
+    def _authoriser(self, line: Line) -> Rank | None:
         told = line.cells["acting_authorised_by"]
-        if told and _folded(told) not in self.ranks:
-            line.fault("acting_authorised_by", f'nobody in this file is "{told}".{_meant(told, self.ranks)}')
-        return self.ranks.get(_folded(told))
+        if told and folded(told) not in self.ranks:
+            line.fault("acting_authorised_by", f'nobody in this file is "{told}".{meant(told, self.ranks)}')
+        return self.ranks.get(folded(told))
 
-    def _rank(self, line: _Line, column: str) -> tuple[Rank | None, bool]:
-        rank, temporary = _rank_named(line.cells[column])
-        if line.cells[column] and rank is None:
-            line.fault(
-                column, f'"{line.cells[column]}" is not a rank.{_meant_one_of(_bare(line.cells[column])[0], RANKS)}'
-            )
-        return rank, temporary
-
-    def _post(self, line: _Line) -> PostHeld | None:
+    def _post(self, line: Line) -> PostHeld | None:
         before = len(self.faults)
         post = line.choice("post", {each.value: each for each in Post})
         holder = line.cells["slack_id"]
         if not holder:
             line.fault("slack_id", "this is empty; say who holds the post.")
-        elif _folded(holder) not in self.ranks:
-            line.fault("slack_id", f'nobody in the people file is "{holder}".{_meant(holder, self.ranks)}')
+        elif folded(holder) not in self.ranks:
+            line.fault("slack_id", f'nobody in the people file is "{holder}".{meant(holder, self.ranks)}')
         names = {"begins": "from", "ends": "to", "away_from": "away_from", "away_to": "away_to"}
         times = {name: line.moment(column) for name, column in names.items()}
         line.in_order("to", times["begins"], times["ends"])
@@ -244,12 +232,12 @@ class _Reading:
         deputy = line.yes_or_no("deputy")
         if len(self.faults) > before:
             return None
-        held = PostHeld(post=post, holder=_folded(holder), deputy=deputy, **times)
+        held = PostHeld(post=post, holder=folded(holder), deputy=deputy, **times)
         self._alone(line, held)
         self.held.append((line, held))
         return held
 
-    def _alone(self, line: _Line, held: PostHeld) -> None:
+    def _alone(self, line: Line, held: PostHeld) -> None:
         # Two holders at once would both be asked first, and either could say that it was for the other to decide.
         for earlier, other in self.held:
             if other.post is not held.post or not _overlap(held, other):
@@ -264,87 +252,10 @@ class _Reading:
                 line.fault("from", f'"{begins}" is within the time of {who}. {advice}')
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One line of a file, by column."""
-
-    faults: list[str]
-    file: str
-    number: int
-    cells: Mapping[str, str]
-
-    def fault(self, column: str, sentence: str) -> None:
-        self.faults.append(f"{self.file}, line {self.number}, column {column}: {sentence}")
-
-    def choice(self, column: str, choices: Mapping[str, Any]) -> Any:  # noqa: ANN401 - one of the choices
-        told = self.cells[column]
-        found = choices.get(told.casefold().replace(" ", "_"))
-        if found is None:
-            what = f'"{told}" is not a {column}.' if told else "this is empty."
-            self.fault(column, what + _meant_one_of(told, choices))
-        return found
-
-    def yes_or_no(self, column: str) -> bool:
-        told = self.cells[column].casefold()
-        if told not in _YES:
-            self.fault(column, f'"{self.cells[column]}" is neither yes nor no.')
-        # Nobody need say of each person that they are active.
-        return _YES.get(told, False) or (column == "active" and not told)
-
-    def moment(self, column: str) -> datetime | None:
-        return self._asked(column, moment_in_london) if self.cells[column] else None
-
-    def in_order(self, column: str, begins: datetime | None, ends: datetime | None) -> None:
-        if begins and ends and ends <= begins:
-            self.fault(column, f'"{self.cells[column]}" is not later than the time before it.')
-
-    def _asked(self, column: str, read: Callable[[str], datetime]) -> datetime | None:
-        try:
-            return read(self.cells[column])
-        except ValueError as error:
-            self.fault(column, str(error))
-            return None
-
-
-RANKS: Final = {each.name.lower(): each for each in Rank}
-
-
-def _rank_named(told: str) -> tuple[Rank | None, bool]:
-    bare, temporary = _bare(told)
-    return RANKS.get(bare), temporary
-
-
-def _bare(told: str) -> tuple[str, bool]:
-    # "Detective" and "Special" are no ranks of their own; "Temporary" and "T/" say how a rank is held.
-    text = told.casefold().replace("t/", "temporary ").replace("_", " ").replace("-", " ")
-    words = [word for word in text.split() if word not in {"detective", "special"}]
-    temporary = "temporary" in words
-    return "_".join(word for word in words if word != "temporary"), temporary
-
-
 def _overlap(one: PostHeld, other: PostHeld) -> bool:
     # From the moment at which it begins, and not at the moment at which it ends.
     starts = other.ends is None or one.begins is None or one.begins < other.ends
     return starts and (one.ends is None or other.begins is None or other.begins < one.ends)
-
-
-def _unit(told: str) -> str:
-    folded = told.upper().replace(" ", "_").replace("-", "_")
-    return folded if folded in set(Unit) else told
-
-
-def _folded(told: str) -> str:
-    return told.upper()
-
-
-def _meant(told: str, choices: Mapping[str, object] | Sequence[str]) -> str:
-    close = get_close_matches(told.casefold(), [each.casefold() for each in choices], n=1)
-    named = {each.casefold(): each for each in choices}
-    return f' Did you mean "{named[close[0]]}"?' if close else ""
-
-
-def _meant_one_of(told: str, choices: Mapping[str, object]) -> str:
-    return _meant(told, choices) or f" It is one of {', '.join(choices)}."
 
 
 def _text(path: Path) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from policy.terms import Kind, Post, Rank
-from store.localtime import moment_in_london
+from store.roll_cells import moment_in_london
 from store.roll_file import PEOPLE, POSTS, RollFault, RollFile
 from tests.store.force import EXAMPLES
 
