@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection
 
 from policy import register_duties
 from policy.acts import Absence, Act, Attempt, Grant, Referral, Shredding
@@ -20,11 +20,11 @@ from policy.fold import after, fold
 from policy.given_facts import Given
 from policy.notices import notices
 from policy.objections import Objection
-from policy.periods import LONDON
 from policy.register_duties import RegisterDuties
 from policy.sight import shown
 from policy.terms import CLOCK, IN_FORCE, REGISTER, Flag, Holding, Officer
-from store import inbox, list_projection, outbox, standing, subject_recognition, tables
+from store import inbox, list_projection, outbox, standing, subject_recognition
+from store.door_answers import Entered, Objected, Stuck
 from store.inbox import Delivery
 from store.ledger import Ledger
 from store.list_projection import Listed
@@ -39,38 +39,6 @@ ATTEMPT_EVERY: Final = timedelta(minutes=1)
 SAME_GRANT: Final = timedelta(minutes=10)
 # More than the clock can ever owe one reference at once; beyond it something is wrong with the reference.
 MOST_OWED: Final = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entered:
-    """It was entered: the entry, and those that came with it. `repeated`: it had been entered before."""
-
-    reference: str | None
-    entry: Entry
-    entries: tuple[Entry, ...]
-    repeated: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Objected:
-    """It was not entered: what the record holds of it, what the person reads, when, and the attempt's number."""
-
-    objection: Objection
-    shown: Objection
-    moment: datetime
-    number: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Owed:
-    """An act that the clock owes to a reference."""
-
-    act: Act
-    on: str
-
-
-class Stuck(Exception):
-    """The clock owes a reference something that cannot be entered; it is set aside."""
 
 
 class Door:
@@ -151,9 +119,7 @@ class Door:
     def rebuild(self) -> int:
         """Make every standing anew from the entries alone; give how many."""
         standing.forget(self._connection)
-        column = tables.entry.c.reference
-        wanted = select(column).where(column.is_not(None)).distinct()
-        references = self._connection.execute(wanted).scalars().all()
+        references = self.ledger.references()
         for reference in references:
             self._wake(reference, self.read(reference))
         return len(references)
@@ -190,7 +156,7 @@ class Door:
             self.rewake()
         if isinstance(act, Shredding) and answer.reference:
             self._vault.destroy(answer.reference)
-            self._connection.execute(delete(tables.digest).where(tables.digest.c.reference == answer.reference))
+            subject_recognition.forget(self._connection, answer.reference)
             # Made anew from what can still be opened: the digests of whoever was destroyed go as well.
             self._wake(answer.reference, self.read(answer.reference))
 
@@ -211,11 +177,9 @@ class Door:
         earlier = self._same_grant(meant)
         if earlier is not None:
             return self._again(earlier.number)
-        answer = self._answered(None, act, by, self.given(act, tuple(self._like(subjects))))
+        answer = self._answered(None, act, by, self.given(act, tuple(self._with("subject", subjects))))
         if isinstance(answer, Entered):
-            kinds = [("meaning", meant), *(("subject", value) for value in subjects)]
-            rows = [{"reference": answer.reference, "kind": kind, "value": value} for kind, value in kinds]
-            self._connection.execute(insert(tables.digest), rows)
+            subject_recognition.keep(self._connection, answer.reference, meant, subjects)
         return answer
 
     def _answered(self, told: Authorisation | None, act: Act, by: Officer, given: Given) -> Entered | Objected:
@@ -227,7 +191,13 @@ class Door:
         return Objected(objection=answer, shown=read, moment=self.moment, number=number)
 
     def _enter(self, told: Authorisation | None, answer: Allowed, by: Officer, given: Given) -> Entered:
-        reference = self._allotted() if isinstance(answer.act, Grant) else told.reference if told else REGISTER
+        reference = (
+            self.ledger.allotted("UA", Grant, self.moment)
+            if isinstance(answer.act, Grant)
+            else told.reference
+            if told
+            else REGISTER
+        )
         entry, told = self._append(told, reference, answer.act, by, given, flags=answer.flags)
         entries = [entry]
         for consequence in answer.consequences:
@@ -285,11 +255,7 @@ class Door:
         return self._move(reference, told, sequence, self.given(told=told))
 
     def _same_attempt(self, attempt: Attempt, by: Officer) -> int | None:
-        table = tables.entry
-        recent = (table.c.actor == by.key) & (table.c.act == Attempt.__name__)
-        fresh = table.c.moment > self.moment - ATTEMPT_EVERY
-        wanted = select(table.c.number).where(recent, fresh).order_by(table.c.number.desc())
-        entries = (self.ledger.numbered(number) for number in self._connection.execute(wanted).scalars().all())
+        entries = self.ledger.attempts(by.key, self.moment - ATTEMPT_EVERY)
         same = (e for e in entries if isinstance(e.act, Attempt) and _alike(e.act, attempt))
         return next((entry.number for entry in same), None)
 
@@ -300,13 +266,8 @@ class Door:
                 return told.granted
         return None
 
-    def _like(self, subjects: Iterable[str]) -> Iterator[Authorisation]:
-        return self._with("subject", subjects)
-
     def _with(self, kind: str, values: Iterable[str]) -> Iterator[Authorisation]:
-        table = tables.digest
-        wanted = select(table.c.reference).where(table.c.kind == kind, table.c.value.in_(list(values))).distinct()
-        references = self._connection.execute(wanted.order_by(table.c.reference)).scalars().all()
+        references = subject_recognition.references(self._connection, kind, values)
         return (told for reference in references if (told := self._readable(reference)))
 
     def _readable(self, reference: str) -> Authorisation | None:
@@ -322,16 +283,10 @@ class Door:
         entry = self.ledger.numbered(number)
         return Entered(reference=entry.reference, entry=entry, entries=(entry,), repeated=True)
 
-    def _allotted(self) -> str:
-        return f"UA-{self._year()}-{self.ledger.next_number(Grant, self.moment):04}"
-
     def _numbered(self, act: Act) -> Act:
         if not isinstance(act, Referral):
             return act
-        return replace(act, number=f"RF-{self._year()}-{self.ledger.next_number(Referral, self.moment):04}")
-
-    def _year(self) -> int:
-        return self.moment.astimezone(LONDON).year
+        return replace(act, number=self.ledger.allotted("RF", Referral, self.moment))
 
 
 def _alike(one: Attempt, other: Attempt) -> bool:

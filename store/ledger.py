@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select
 
-from policy.acts import Act
+from policy.acts import Act, Attempt
 from policy.authorisation import Actor, Entry
 from policy.periods import LONDON
 from policy.register_duties import DUTY_ACTS, RegisterDuties, fold_register
@@ -49,6 +49,12 @@ class Ledger:
         wanted = select(_ENTRY).where(_ENTRY.c.act == act.__name__).order_by(_ENTRY.c.number)
         return (decoded(Row.of(row), self.vault) for row in self.connection.execute(wanted).mappings())
 
+    def attempts(self, by: str, since: datetime) -> Iterator[Entry]:
+        """Give the refused attempts of one person after a moment, newest first."""
+        recent = (_ENTRY.c.actor == by) & (_ENTRY.c.act == Attempt.__name__) & (_ENTRY.c.moment > since)
+        wanted = select(_ENTRY.c.number).where(recent).order_by(_ENTRY.c.number.desc())
+        return (self.numbered(number) for number in self.connection.execute(wanted).scalars().all())
+
     def duties(self) -> RegisterDuties:
         """Give what the register itself owes, from those of its entries that it depends on."""
         wanted = select(_ENTRY).where(_ENTRY.c.reference == REGISTER, _ENTRY.c.act.in_(DUTY_ACTS))
@@ -64,6 +70,15 @@ class Ledger:
         """Give the sequence of a reference's newest entry, 0 where there is none."""
         wanted = select(func.max(_ENTRY.c.sequence)).where(_ENTRY.c.reference == reference)
         return self.connection.execute(wanted).scalar() or 0
+
+    def references(self) -> Sequence[str]:
+        """Give every reference that has an entry, the register's own among them."""
+        wanted = select(_ENTRY.c.reference).where(_ENTRY.c.reference.is_not(None)).distinct()
+        return self.connection.execute(wanted).scalars().all()
+
+    def allotted(self, letters: str, act: type[Act], at: datetime) -> str:
+        """Give the next reference of its sort, like UA-2026-0001: the London year, and a number within it."""
+        return f"{letters}-{at.astimezone(LONDON).year}-{self.next_number(act, at):04}"
 
     def next_number(self, act: type[Act], at: datetime) -> int:
         """Give the next number, in the London year of `at`, of what acts of this kind begin."""

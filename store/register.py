@@ -17,7 +17,8 @@ from policy.sight import Sight, sight
 from policy.terms import CLOCK, CONSOLE, REGISTER, Kind, Officer
 from store import record, standing, tables
 from store.database import Database
-from store.door import Door, Entered, Objected, Owed
+from store.door import Door
+from store.door_answers import Entered, Objected, Owed
 from store.errors import NotKnown, NotRecorded
 from store.extract import Extract, Wanted, take
 from store.inbox import Delivery

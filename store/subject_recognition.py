@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from sqlalchemy import Connection, delete, insert, select
+
 from policy.acts import Grant
 from policy.terms import Kind, Officer, Rank, Subject, SubjectKind
+from store import tables
 from store.roll import Roll
 from store.typed_names import collar_in, squeezed
 from store.vault import Vault
@@ -48,6 +51,25 @@ def meaning(grant: Grant, by: Officer, subjects: Iterable[str], vault: Vault) ->
     """Give the keyed digest of what a grant means: the same officer, people, ground and systems."""
     scope = (str(grant.ground), str(grant.activity), ",".join(sorted(grant.systems)))
     return vault.digest("grant", by.key, *scope, *subjects)
+
+
+def keep(connection: Connection, reference: str | None, meant: str, subjects: Iterable[str]) -> None:
+    """Keep the digests of a grant: a blind index, by which it is found without a name being kept."""
+    kinds = [("meaning", meant), *(("subject", value) for value in subjects)]
+    rows = [{"reference": reference, "kind": kind, "value": value} for kind, value in kinds]
+    connection.execute(insert(tables.digest), rows)
+
+
+def references(connection: Connection, kind: str, values: Iterable[str]) -> Sequence[str]:
+    """Give the references that any of these digests was kept for, in their order."""
+    table = tables.digest
+    wanted = select(table.c.reference).where(table.c.kind == kind, table.c.value.in_(list(values))).distinct()
+    return connection.execute(wanted.order_by(table.c.reference)).scalars().all()
+
+
+def forget(connection: Connection, reference: str) -> None:
+    """Forget the digests of a reference."""
+    connection.execute(delete(tables.digest).where(tables.digest.c.reference == reference))
 
 
 def _person(subject: Subject, roll: Roll) -> Officer | None:

@@ -33,7 +33,8 @@ from bot.cli import main as commands
 from bot.desk.cases import Desk
 from bot.slack.messenger import Messenger
 from policy.acts import Act, Consultation
-from store.door import Door, Entered
+from store.door import Door
+from store.door_answers import Entered
 from store.outbox import Claimed, Told
 from store.register import Delivery, Register
 

@@ -28,7 +28,8 @@ from policy.sight import shown
 from policy.terms import CLOCK, REGISTER, Officer
 from scheduler.sweep import Sweep
 from store.database import Database
-from store.door import Door, Objected
+from store.door import Door
+from store.door_answers import Objected
 from store.register import Delivery, Entered, Register
 from store.sealing import KeyRing
 from store.standing import Standing, standings

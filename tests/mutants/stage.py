@@ -11,7 +11,7 @@ from policy.acts import Absence, Act
 from policy.authorisation import Authorisation
 from policy.objections import NotFound
 from policy.terms import CLOCK
-from store.door import Objected
+from store.door_answers import Objected
 from store.register import Delivery, Entered
 from tests.mutants import almanac, cast, expected
 from tests.mutants.cast import Roster

@@ -17,7 +17,8 @@ from policy.examples import REASONS
 from policy.sight import Sight, sight
 from policy.terms import Officer, Product, System
 from store import tables
-from store.door import Door, Entered
+from store.door import Door
+from store.door_answers import Entered
 from store.register import Register
 from tests.store.force import ACU, DPO, HEAD_OF_PSD, INSPECTOR, SERGEANT, STRANGER, SUBJECT, Force, granted
 from tests.store.test_register_duties import REFUSES, goes_to

@@ -1,0 +1,42 @@
+"""What the door answers: what was entered, or why it was not; and what the clock brings to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from policy.acts import Act
+from policy.authorisation import Entry
+from policy.objections import Objection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """It was entered: the entry, and those that came with it. `repeated`: it had been entered before."""
+
+    reference: str | None
+    entry: Entry
+    entries: tuple[Entry, ...]
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objected:
+    """It was not entered: what the record holds of it, what the person reads, when, and the attempt's number."""
+
+    objection: Objection
+    shown: Objection
+    moment: datetime
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """An act that the clock owes to a reference."""
+
+    act: Act
+    on: str
+
+
+class Stuck(Exception):
+    """The clock owes a reference something that cannot be entered; it is set aside."""
