@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar, Final
 
+from policy.people import Subject
 from policy.periods import LADDER, NINE, RETAIN_YEARS
 from policy.terms import (
     POLICY,
@@ -21,7 +22,6 @@ from policy.terms import (
     Purpose,
     Reason,
     Ripa,
-    Subject,
     SubjectKind,
     System,
 )

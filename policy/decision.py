@@ -54,11 +54,12 @@ from policy.objections import (
     UnknownUser,
     WrongRoute,
 )
+from policy.people import Officer
 from policy.periods import LADDER, URGENT_HOURS, urgent_end
 from policy.question import Question
 from policy.route import DECIDING_POSTS, asked, conflict, on_another_route, on_route, route
 from policy.table import REGISTER_ACTS, TABLE, VOIDED
-from policy.terms import REGISTER, Capacity, Every, Flag, Kind, Officer, Outcome, Post, State
+from policy.terms import REGISTER, Capacity, Every, Flag, Kind, Outcome, Post, State
 from policy.timeliness import untimely
 
 __all__ = ["Allowed", "Given", "decide"]

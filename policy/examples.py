@@ -12,20 +12,8 @@ from policy.decision import Allowed
 from policy.fold import after
 from policy.given_facts import Given
 from policy.objections import Objection
-from policy.terms import (
-    Activity,
-    Ground,
-    Holding,
-    Kind,
-    Officer,
-    Post,
-    Purpose,
-    Rank,
-    Ripa,
-    Subject,
-    SubjectKind,
-    System,
-)
+from policy.people import Holding, Officer, Subject
+from policy.terms import Activity, Ground, Kind, Post, Purpose, Rank, Ripa, SubjectKind, System
 
 MONDAY_NIGHT: Final = datetime(2026, 11, 23, 22, 15, tzinfo=UTC)
 INSPECTOR: Final = Officer(key="INSP_A", kind=Kind.OFFICER, rank=Rank.INSPECTOR)

@@ -13,10 +13,11 @@ from policy.deadlines import review_dues
 from policy.duplicates import repeats, unknown_to
 from policy.fold import after
 from policy.given_facts import Given
+from policy.people import Officer
 from policy.periods import REVIEW_COUNTS, local, london_day, month_end, months_on
 from policy.question import Question
 from policy.route import ROUTES, deciders, left_out
-from policy.terms import Activity, Flag, Ground, Officer, Post, Purpose, Rank, State, Unit
+from policy.terms import Activity, Flag, Ground, Post, Purpose, Rank, State, Unit
 
 # Ours: people of these units, and chief officers, make an authorisation sensitive (rule 15).
 SENSITIVE_UNITS: Final = frozenset(Unit)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from policy.authorisation import Actor, Authorisation
+from policy.people import Holding, Officer
 from policy.register_duties import RegisterDuties
-from policy.terms import Holding, Officer, Post
+from policy.terms import Post
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,11 @@ from datetime import datetime
 from policy.acts import Act
 from policy.authorisation import Authorisation
 from policy.given_facts import Given
+from policy.people import CLOCK, Officer
 from policy.route import capacities, on_another_route
 from policy.sight import sight
 from policy.table import TABLE
-from policy.terms import CLOCK, Capacity, Officer, State
+from policy.terms import Capacity, State
 
 
 @dataclass(frozen=True, slots=True)

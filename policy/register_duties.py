@@ -21,8 +21,8 @@ from policy.acts import (
     RollImport,
 )
 from policy.authorisation import Entry
+from policy.people import Holding
 from policy.periods import london_day, monthly_nines
-from policy.terms import Holding
 
 # Ours: how long a referral may wait for advice before the Head of PSD hears of it (rule 5).
 ADVICE_WITHIN: Final = timedelta(hours=24)

@@ -16,7 +16,8 @@ from policy.objections import (
     OwnGrant,
     OwnSubject,
 )
-from policy.terms import Capacity, Ground, Holding, Kind, Officer, Post, Rank
+from policy.people import Holding, Officer
+from policy.terms import Capacity, Ground, Kind, Post, Rank
 
 ROUTES: Final[Mapping[Ground, tuple[Post, ...]]] = {
     # "In the case of any suspected criminal matter, the authorising officer must be the Head of Professional

@@ -8,8 +8,9 @@ from enum import IntEnum
 from policy.authorisation import Authorisation
 from policy.given_facts import Given
 from policy.objections import InactiveUser, NotFound, Objection, UnknownUser
+from policy.people import Officer
 from policy.route import on_route
-from policy.terms import Ground, Officer, Post
+from policy.terms import Ground, Post
 
 
 class Sight(IntEnum):

@@ -26,10 +26,11 @@ from policy.acts import (
 from policy.authorisation import Authorisation, Entry
 from policy.deadlines import due, keep_until, review_dues
 from policy.objections import AlreadyDecided, NotRenewable, Objection, TooEarly, TooLate
+from policy.people import CLOCK
 from policy.periods import RENEWAL_DAYS, before_end, london_day, review_times, years_on
 from policy.question import Question
 from policy.route import DECIDING_POSTS
-from policy.terms import CLOCK, REGISTER, Capacity, Product, State
+from policy.terms import REGISTER, Capacity, Product, State
 
 RENEWING: Final = (RenewalApplication, Renewal, RenewalRefusal)
 _DID: Final[dict[type[Act], str]] = {

@@ -20,9 +20,10 @@ from policy.fold import after, fold
 from policy.given_facts import Given
 from policy.notices import notices
 from policy.objections import Objection
+from policy.people import CLOCK, Holding, Officer
 from policy.register_duties import RegisterDuties
 from policy.sight import shown
-from policy.terms import CLOCK, IN_FORCE, REGISTER, Flag, Holding, Officer
+from policy.terms import IN_FORCE, REGISTER, Flag
 from store import inbox, list_projection, outbox, standing, subject_recognition
 from store.door_answers import Entered, Objected, Stuck
 from store.inbox import Delivery

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select
 
 from policy.acts import Act
 from policy.authorisation import Entry
-from policy.terms import Officer
+from policy.people import Officer
 from store import tables
 from store.codec import canonical, plain
 from store.vault import Vault

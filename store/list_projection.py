@@ -12,8 +12,9 @@ from typing import Any, Final
 from policy.acts import Grant
 from policy.authorisation import Actor, Authorisation, Entry
 from policy.deadlines import review_dues
+from policy.people import Subject
 from policy.periods import REVIEW_COUNTS, Term
-from policy.terms import DESTROYED, Activity, Ground, Ripa, State, Subject
+from policy.terms import DESTROYED, Activity, Ground, Ripa, State
 from store.standing import Standing
 from store.vault import Vault
 

@@ -10,7 +10,8 @@ from typing import Final
 from policy.acts import Act, Attempt, Grant
 from policy.authorisation import Entry
 from policy.objections import OwnSubject
-from policy.terms import DESTROYED, Subject
+from policy.people import Subject
+from policy.terms import DESTROYED
 from store.roll import Roll
 from store.subject_recognition import digests, recognise
 from store.typed_names import RANK_WORDS, collar_in

@@ -12,9 +12,10 @@ from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 from policy.acts import Act, Attempt, RollImport
 from policy.authorisation import Authorisation, Entry
 from policy.given_facts import Given
+from policy.people import CLOCK, CONSOLE, Officer
 from policy.route import INDEPENDENT
 from policy.sight import Sight, sight
-from policy.terms import CLOCK, CONSOLE, REGISTER, Kind, Officer
+from policy.terms import REGISTER, Kind
 from store import record, standing, tables
 from store.database import Database
 from store.door import Door

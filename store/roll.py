@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
-from policy.terms import CLOCK, CONSOLE, Holding, Kind, Officer, Post, Rank, Unit
+from policy.people import CLOCK, CONSOLE, Holding, Officer
+from policy.terms import Kind, Post, Rank, Unit
 from store import tables
 from store.codec import canonical, plain
 from store.roll_file import Person, PostHeld, RollFile

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from policy.people import Holding
 from policy.periods import LONDON
 from policy.route import deciders
-from policy.terms import IN_FORCE, Holding, Post, State
+from policy.terms import IN_FORCE, Post, State
 from store import standing, tables
 from store.door import Door
 from store.roll import MOST_MISSING

@@ -9,7 +9,8 @@ from typing import Final
 from sqlalchemy import Connection, delete, insert, select
 
 from policy.acts import Grant
-from policy.terms import Kind, Officer, Rank, Subject, SubjectKind
+from policy.people import Officer, Subject
+from policy.terms import Kind, Rank, SubjectKind
 from store import tables
 from store.roll import Roll
 from store.typed_names import collar_in, squeezed

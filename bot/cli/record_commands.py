@@ -11,7 +11,8 @@ import typer
 
 from bot.cli.console import FAULT, WRONG_USE, load_settings, open_register, stands, stop
 from bot.cli.roll_changes import told
-from policy.terms import Officer, Reason
+from policy.people import Officer
+from policy.terms import Reason
 from store.errors import NotKnown, NotRecorded
 from store.extract import Wanted
 from store.register import Objected, Register

@@ -39,9 +39,10 @@ from policy.authorisation import Authorisation
 from policy.decision import decide, may_enter
 from policy.notices import ACTS_OF, Button
 from policy.objections import InactiveUser, MissingField, NotFound, NotOfficer, NotRanked, Objection, UnknownUser
+from policy.people import Officer
 from policy.periods import LADDER, NINE, RETAIN_YEARS
 from policy.sight import Sight, sight
-from policy.terms import REGISTER, Officer
+from policy.terms import REGISTER
 from store.inbox import Delivery
 from store.register import Entered, Objected, Register
 

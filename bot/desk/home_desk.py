@@ -15,7 +15,8 @@ from policy.acts import Grant
 from policy.authorisation import Authorisation
 from policy.decision import decide
 from policy.objections import InactiveUser, NotOfficer, NotRanked, UnknownUser
-from policy.terms import IN_FORCE, Officer
+from policy.people import Officer
+from policy.terms import IN_FORCE
 from store.list_projection import Listed
 from store.register import Register
 

@@ -21,9 +21,10 @@ from policy.flags import preview
 from policy.given_facts import Given
 from policy.notices import Button
 from policy.objections import GroundMismatch, MixedGrounds, Objection, RipaAdviceNeeded
+from policy.people import Officer
 from policy.periods import london_day, term
 from policy.route import deciders
-from policy.terms import Activity, Flag, Ground, Officer
+from policy.terms import Activity, Flag, Ground
 
 # The fields of the grant form whose answer may mean that it cannot be granted: said before anything is typed.
 LIVE: Final = ("ground", "subject_kind", "systems", "activity", "ripa")

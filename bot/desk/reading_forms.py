@@ -31,6 +31,7 @@ from policy.acts import (
     Review,
     Shredding,
 )
+from policy.people import Subject
 from policy.terms import (
     Activity,
     Direction,
@@ -41,7 +42,6 @@ from policy.terms import (
     Purpose,
     Reason,
     Ripa,
-    Subject,
     SubjectKind,
     System,
 )

@@ -23,8 +23,9 @@ from policy.decision import decide
 from policy.given_facts import Given
 from policy.objections import InactiveUser, MissingField, NotFound, NotPostHolder, Objection, UnknownUser
 from policy.oversight import preceding
+from policy.people import Holding, Officer
 from policy.periods import london_day
-from policy.terms import REGISTER, Holding, Officer, Paper, Post
+from policy.terms import REGISTER, Paper, Post
 from store.inbox import Delivery
 from store.register import Objected, Register
 

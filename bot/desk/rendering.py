@@ -19,8 +19,9 @@ from policy.authorisation import Authorisation, Entry
 from policy.given_facts import Given
 from policy.notices import Message, Notice
 from policy.oversight import preceding
+from policy.people import Officer
 from policy.sight import Sight, sight
-from policy.terms import REGISTER, Officer, Post
+from policy.terms import REGISTER, Post
 from store.outbox import Claimed, LiveMessage, Outbox
 from store.register import Register
 

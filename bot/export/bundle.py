@@ -15,7 +15,8 @@ from bot.documents.spreadsheet import table
 from bot.export.central_record import ATTEMPTS, COLUMNS, attempts, central_record
 from bot.export.readme import Asked, readme
 from policy.acts import Export
-from policy.terms import CONSOLE, REGISTER, Officer, Reason
+from policy.people import CONSOLE, Officer
+from policy.terms import REGISTER, Reason
 from store.codec import Plain, actor, canonical, plain
 from store.extract import Extract, Line, Wanted
 from store.record import SHOWN, facts

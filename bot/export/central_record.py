@@ -32,7 +32,8 @@ from policy.acts import (
     Shredding,
 )
 from policy.authorisation import Actor, Authorisation, Entry
-from policy.terms import FORM, State, Subject
+from policy.people import Subject
+from policy.terms import FORM, State
 from store.codec import moment
 
 

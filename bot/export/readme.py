@@ -8,7 +8,8 @@ from typing import Final
 from bot.documents.papers import UNCONTROLLED
 from bot.words import labels, times
 from policy.authorisation import Entry
-from policy.terms import FORM, POLICY, POLICY_VERSION, Officer, Reason
+from policy.people import Officer
+from policy.terms import FORM, POLICY, POLICY_VERSION, Reason
 from store.extract import Extract, Wanted
 
 VERIFIER: Final = """\

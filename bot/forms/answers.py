@@ -26,7 +26,8 @@ from policy.acts import (
     RenewalRefusal,
     Review,
 )
-from policy.terms import DESTROYED, Subject
+from policy.people import Subject
+from policy.terms import DESTROYED
 
 Names = Mapping[str, str]
 """The roll's names by key."""

@@ -15,8 +15,9 @@ from policy.decision import may_enter
 from policy.fold import fold
 from policy.given_facts import Given
 from policy.notices import ACTS_OF, Button, Message
+from policy.people import Officer
 from policy.route import route
-from policy.terms import FORM, IN_FORCE, Basis, Officer, State
+from policy.terms import FORM, IN_FORCE, Basis, State
 
 COMPANIONS: Final = frozenset({Button.DEALING, Button.CONFLICT})
 # What these ask for is asked once: whoever answers it answers for everybody, though the rules would take it again.

@@ -16,8 +16,9 @@ from policy.decision import decide
 from policy.given_facts import Given
 from policy.notices import Button, Message
 from policy.objections import MissingField
+from policy.people import Officer
 from policy.register_duties import RegisterDuties
-from policy.terms import Officer, Paper, Ripa
+from policy.terms import Paper, Ripa
 
 # What 3.1 and 3.2 say, in plain words; a force may have its own in their place.
 _LIABILITY: Final = (

@@ -19,7 +19,8 @@ from bot.slack.channel_members import Members
 from policy.acts import Circulation, Delivery, Nudge, PolicyReview, Report
 from policy.audiences import DPO_CHANNEL, FCAO_CHANNEL
 from policy.notices import Message, Notice
-from policy.terms import CLOCK, REGISTER
+from policy.people import CLOCK
+from policy.terms import REGISTER
 from scheduler.courier import Later, Outcome, Overtaken, Told, TooOld, Unsure
 from store.outbox import Claimed, LiveMessage, Outbox, Place
 from store.register import Register

@@ -30,11 +30,12 @@ from policy.authorisation import Authorisation, Entry
 from policy.deadlines import deadlines
 from policy.given_facts import Given
 from policy.notices import Button
+from policy.people import Subject
 from policy.periods import LADDER
 from policy.reasons import CONSIDERATIONS
 from policy.route import DECIDING_POSTS, DEPUTIES_FROM, EVERYONE_FROM, asked, deciders
 from policy.sight import Sight
-from policy.terms import IN_FORCE, Flag, Subject
+from policy.terms import IN_FORCE, Flag
 
 Names = Mapping[str, str]
 """The roll's names by key. They are shown inside windows only, never in a message."""

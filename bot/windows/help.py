@@ -11,8 +11,9 @@ from bot.forms import catalogue as forms
 from bot.words import labels
 from bot.words.refusals import refusal
 from policy.objections import Objection
+from policy.people import Officer
 from policy.periods import LADDER, URGENT_HOURS
-from policy.terms import Officer, Rank
+from policy.terms import Rank
 
 NOT_HERE: Final = "You cannot grant this here."
 TITLE: Final = "Help"

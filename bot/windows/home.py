@@ -17,8 +17,9 @@ from policy.deadlines import review_dues
 from policy.decision import may_enter
 from policy.given_facts import Given
 from policy.notice_parts import ACTS_OF, Button
+from policy.people import Officer
 from policy.periods import REVIEW_COUNTS, URGENT_HOURS
-from policy.terms import IN_FORCE, Officer, State
+from policy.terms import IN_FORCE, State
 from policy.timeliness import renewal_opens
 
 GRANT: Final = Press("grant", "Grant for 72 hours", "new", "primary", "Grant for 72 hours: an urgent authorisation")

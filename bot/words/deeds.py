@@ -39,15 +39,9 @@ from policy.acts import (
     Shredding,
 )
 from policy.authorisation import Actor, Authorisation, Entry
+from policy.people import CLOCK
 from policy.route import DECIDING_POSTS
-from policy.terms import (
-    CLOCK,
-    Flag,
-    Kind,
-    Outcome,
-    Post,
-    Ripa,
-)
+from policy.terms import Flag, Kind, Outcome, Post, Ripa
 
 DONE: Final[Mapping[type[Act], str]] = {
     Grant: "granted it for 72 hours",

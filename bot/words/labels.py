@@ -6,18 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from policy.terms import (
-    Activity,
-    Flag,
-    Ground,
-    Post,
-    Purpose,
-    Rank,
-    Ripa,
-    State,
-    SubjectKind,
-    System,
-)
+from policy.terms import Activity, Flag, Ground, Post, Purpose, Rank, Ripa, State, SubjectKind, System
 
 NAME: Final = "Seventy-Two"
 NOT_RECORDED: Final = (

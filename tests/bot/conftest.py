@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.run import TravellingClock
-from policy.terms import CONSOLE
+from policy.people import CONSOLE
 from store.database import Database
 from store.register import Register
 from store.sealing import KeyRing

@@ -29,7 +29,8 @@ from policy.acts import (
     Review,
 )
 from policy.examples import REASONS
-from policy.terms import Ground, Officer, Outcome, Product, Reason, Ripa, Subject, SubjectKind, System
+from policy.people import Officer, Subject
+from policy.terms import Ground, Outcome, Product, Reason, Ripa, SubjectKind, System
 from store.extract import Wanted
 from store.register import Entered, Objected
 from tests.store.force import DPO, HEAD_OF_PSD, INSPECTOR, SERGEANT, WREN, Force, granted

@@ -18,7 +18,7 @@ from bot.slack.listeners import draw
 from bot.words import labels as wording
 from policy.acts import Cancellation, CancellationNotice, Ratification, RenewalApplication
 from policy.notice_parts import Message
-from policy.terms import CONSOLE
+from policy.people import CONSOLE
 from sandbox.person.reading import plain, words
 from store.database import Database
 from store.register import Register

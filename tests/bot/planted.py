@@ -10,7 +10,8 @@ from bot.documents.papers import ca1, page
 from policy.acts import Recusal
 from policy.authorisation import Authorisation, Entry
 from policy.fold import fold
-from policy.terms import Product, Subject, SubjectKind
+from policy.people import Subject
+from policy.terms import Product, SubjectKind
 from store.codec import destroyed, hints
 from tests.bot import paper
 from tests.policy.people import ACU_D, OP_E

@@ -24,7 +24,8 @@ from bot.words.refusals import refusal
 from policy import examples, objections
 from policy.acts import Attention, CancellationNotice, Cessation, Disposal, Ratification, RenewalApplication
 from policy.objections import Fact
-from policy.terms import CONSOLE, Ground, Post, Rank, State, Subject, SubjectKind
+from policy.people import CONSOLE, Subject
+from policy.terms import Ground, Post, Rank, State, SubjectKind
 from store.database import Database
 from store.register import Register
 from store.sealing import KeyRing

@@ -15,7 +15,7 @@ from bot.wiring import Bot, assemble
 from policy import examples
 from policy.acts import Act, Grant, Ratification
 from policy.authorisation import Authorisation
-from policy.terms import Officer, Subject
+from policy.people import Officer, Subject
 from sandbox.seed import Person, Seed
 from sandbox.server import Sandbox
 from scheduler.courier import Later, Outcome, TooOld, Unsure

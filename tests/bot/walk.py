@@ -43,14 +43,12 @@ from policy.acts import (
 from policy.authorisation import Authorisation, Entry
 from policy.fold import fold
 from policy.notices import Message, Notice, notices
+from policy.people import CLOCK, CONSOLE, Officer, Subject
 from policy.periods import local
 from policy.terms import (
-    CLOCK,
-    CONSOLE,
     REGISTER,
     Direction,
     Ground,
-    Officer,
     Outcome,
     Paper,
     Post,
@@ -58,7 +56,6 @@ from policy.terms import (
     Purpose,
     Reason,
     Ripa,
-    Subject,
     SubjectKind,
     System,
 )

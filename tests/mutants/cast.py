@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from policy.terms import Holding, Kind, Officer, Post, Rank
+from policy.people import Holding, Officer
+from policy.terms import Kind, Post, Rank
 from store.roll_file import Person, PostHeld, RollFile
 
 INSPECTOR, CHIEF, ACTING, SERGEANT, OPERATOR = "U1INSPECTOR", "U1CHIEF", "U1ACTING", "U1SERGEANT", "U1OPERATOR"

@@ -20,7 +20,8 @@ from policy.acts import (
     Review,
 )
 from policy.examples import REASONS, grant
-from policy.terms import Direction, Every, Ground, Outcome, Post, Rank, Ripa, Subject, SubjectKind
+from policy.people import Subject
+from policy.terms import Direction, Every, Ground, Outcome, Post, Rank, Ripa, SubjectKind
 from tests.mutants import almanac, cast
 from tests.mutants.almanac import HOUR
 from tests.mutants.cast import Roster, Seat

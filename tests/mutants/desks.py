@@ -24,8 +24,9 @@ from policy.decision import Allowed, decide
 from policy.fold import after
 from policy.given_facts import Given
 from policy.objections import Objection
+from policy.people import CLOCK, Officer
 from policy.sight import shown
-from policy.terms import CLOCK, REGISTER, Officer
+from policy.terms import REGISTER
 from scheduler.sweep import Sweep
 from store.database import Database
 from store.door import Door

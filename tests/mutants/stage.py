@@ -10,7 +10,7 @@ from datetime import datetime
 from policy.acts import Absence, Act
 from policy.authorisation import Authorisation
 from policy.objections import NotFound
-from policy.terms import CLOCK
+from policy.people import CLOCK
 from store.door_answers import Objected
 from store.register import Delivery, Entered
 from tests.mutants import almanac, cast, expected

@@ -17,9 +17,10 @@ from policy.audiences import Event
 from policy.authorisation import Authorisation, Entry
 from policy.given_facts import Given
 from policy.notices import Notice
+from policy.people import CLOCK
 from policy.periods import LONDON, Term, local, month_end, months_on
 from policy.route import DECIDING_POSTS
-from policy.terms import CLOCK, IN_FORCE, State
+from policy.terms import IN_FORCE, State
 from store import inbox
 from store.door import Door
 from tests.mutants import machine

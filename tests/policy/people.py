@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from typing import Final
 
-from policy.terms import Holding, Kind, Officer, Post, Rank
+from policy.people import Holding, Officer
+from policy.terms import Kind, Post, Rank
 
 LONG_AGO: Final = datetime(2020, 1, 1, tzinfo=UTC)
 LAST_SPRING: Final = datetime(2026, 3, 1, tzinfo=UTC)

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from policy.examples import HEAD_OF_PSD, MONDAY_NIGHT
+from policy.people import Holding
 from policy.register_duties import RegisterDuties
-from policy.terms import Holding, Post
+from policy.terms import Post
 
 DAY = timedelta(days=1)
 SAID = RegisterDuties(absences={HEAD_OF_PSD.key: (MONDAY_NIGHT, MONDAY_NIGHT + 3 * DAY)})

@@ -6,8 +6,9 @@ from datetime import timedelta
 from policy.acts import Asked, Chase, ErrorRecord, Nudge
 from policy.deadlines import deadlines, due, review_dues, wakes_at
 from policy.flags import reviews_held
+from policy.people import CLOCK
 from policy.periods import years_on
-from policy.terms import CLOCK, System
+from policy.terms import System
 from tests.policy.people import ACU, ACU_D, CI_C, DEPUTY_HEAD, HEAD, OFFICES, PSD_H, SGT_B, holds
 from tests.policy.world import Night, authorised, day, granted, moment
 

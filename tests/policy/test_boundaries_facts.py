@@ -12,21 +12,9 @@ from policy.decision import Allowed, decide
 from policy.examples import GRANT, MONDAY_NIGHT, REASONS
 from policy.notice_parts import Message, Urgency
 from policy.objections import Objection
+from policy.people import CLOCK, Officer
 from policy.register_duties import RegisterDuties
-from policy.terms import (
-    CLOCK,
-    REGISTER,
-    Activity,
-    Basis,
-    Ground,
-    Kind,
-    Officer,
-    Post,
-    Product,
-    Rank,
-    SubjectKind,
-    System,
-)
+from policy.terms import REGISTER, Activity, Basis, Ground, Kind, Post, Product, Rank, SubjectKind, System
 from tests.policy.people import ACU, ACU_D, CI_C, DEPUTY_HEAD, DPO, FCAO, FIB, HRD, INSP_A, PSD_D, PSD_H, PSU, holds
 from tests.policy.test_register_duties import ANSWER, NUMBER, begun, referred
 from tests.policy.world import Night, day, ended, granted, moment

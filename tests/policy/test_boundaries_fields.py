@@ -8,7 +8,8 @@ import pytest
 from policy.acts import Referral
 from policy.examples import GRANT, MONDAY_NIGHT, grant
 from policy.flags import preview
-from policy.terms import Activity, Direction, Ground, Holding, Outcome, Product, Ripa, SubjectKind, System
+from policy.people import Holding
+from policy.terms import Activity, Direction, Ground, Outcome, Product, Ripa, SubjectKind, System
 from tests.policy.people import ACU, CI_C, HEAD, INSP_A, OFFICES, PSD_H
 from tests.policy.world import Night, authorised, day, ended, granted, moment
 

@@ -9,8 +9,9 @@ from policy.acts import Chase, ErrorRecord
 from policy.deadlines import deadlines, due
 from policy.examples import MONDAY_NIGHT
 from policy.notices import Message, Urgency
+from policy.people import CLOCK, Holding
 from policy.periods import urgent_end
-from policy.terms import CLOCK, Flag, Holding, Kind, Post, Rank, Ripa
+from policy.terms import Flag, Kind, Post, Rank, Ripa
 from tests.policy.people import (
     ACU,
     CONT,

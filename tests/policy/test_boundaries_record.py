@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Final
 
 from policy.acts import Correction, Refusal
-from policy.terms import Activity, Ground, Outcome, Subject, SubjectKind, System
+from policy.people import Subject
+from policy.terms import Activity, Ground, Outcome, SubjectKind, System
 from tests.policy.people import HRD, INSP_A, PSD_H, SGT_B
 from tests.policy.world import authorised, day, granted
 

@@ -12,8 +12,9 @@ from policy.given_facts import Given
 from policy.notice_parts import Message
 from policy.notices import notices
 from policy.objections import Objection
+from policy.people import Officer
 from policy.register_duties import RegisterDuties
-from policy.terms import REGISTER, Officer, Paper, Post, Reason
+from policy.terms import REGISTER, Paper, Post, Reason
 from tests.policy.people import ACU_D, CONT, DPO, FCAO, HOLDINGS, HRD, INSP_A, PC_X, PSD_H, SUPT_I, holds, staff
 from tests.policy.world import Night
 

@@ -26,10 +26,11 @@ from policy.decision import Allowed, decide, may_enter
 from policy.examples import MONDAY_NIGHT, REASONS
 from policy.notices import ACTS_OF
 from policy.objections import ORDER, NotPostHolder, RoutineNotAuthorisable
+from policy.people import CLOCK, Holding
 from policy.periods import local
 from policy.question import Question
 from policy.table import TABLE
-from policy.terms import CLOCK, IN_FORCE, Every, Ground, Holding, Outcome, Product, Ripa, SubjectKind, System
+from policy.terms import IN_FORCE, Every, Ground, Outcome, Product, Ripa, SubjectKind, System
 from tests.policy.people import ACU, DEPUTY_HEAD, DPO, EVERYBODY, HEAD, INDEPENDENT, OFFICES
 from tests.policy.world import (
     APPLIES,

@@ -11,7 +11,8 @@ from policy.decision import decide
 from policy.examples import GIVEN, GRANT, MONDAY_NIGHT, REASONS, entered
 from policy.flags import preview
 from policy.objections import ORDER
-from policy.terms import CONSOLE, Activity, Officer, Ripa, Subject, System
+from policy.people import CONSOLE, Officer, Subject
+from policy.terms import Activity, Ripa, System
 from tests.policy.people import CI_C, INSP_A, SGT_B
 from tests.policy.world import Night, granted
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from policy.flags import FLAGS, reviews_held
-from policy.terms import Flag, Officer, Rank, Subject, SubjectKind, Unit
+from policy.people import Officer, Subject
+from policy.terms import Flag, Rank, SubjectKind, Unit
 from tests.policy.people import INV_F
 from tests.policy.world import Night, authorised, granted
 

@@ -7,7 +7,8 @@ from policy.acts import Asked, Nudge, Receipt
 from policy.authorisation import Actor, Entry
 from policy.examples import MONDAY_NIGHT
 from policy.fold import after, as_of, fold
-from policy.terms import DESTROYED, Subject
+from policy.people import Subject
+from policy.terms import DESTROYED
 from tests.policy.people import DPO, INSP_A, PSD_H, SGT_B
 from tests.policy.world import authorised, ended, granted
 

@@ -26,7 +26,7 @@ from policy.acts import (
     Recusal,
 )
 from policy.examples import MONDAY_NIGHT, REASONS
-from policy.terms import CLOCK, Officer
+from policy.people import CLOCK, Officer
 from tests.policy.people import CI_C, CONT, DPO, FCAO, HRD, INSP_A, INV_F, PC_X, PSD_H, SGT_B
 from tests.policy.world import (
     APPLIES,

@@ -1,7 +1,8 @@
 """What an authorising officer takes away must stop at once, whether it is a system, somebody, or the content."""
 
 from policy.notices import Message
-from policy.terms import Activity, Subject, SubjectKind, System
+from policy.people import Subject
+from policy.terms import Activity, SubjectKind, System
 from tests.policy.people import SGT_B
 from tests.policy.world import Night, granted
 

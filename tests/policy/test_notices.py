@@ -6,7 +6,8 @@ from policy.acts import Attempt, Grant, Referral, RollImport
 from policy.authorisation import Entry
 from policy.notices import NOTICES, Button, Message, Urgency, notices
 from policy.objections import OwnSubject
-from policy.terms import Post, Subject, SubjectKind
+from policy.people import Subject
+from policy.terms import Post, SubjectKind
 from tests.policy.people import ACU, CONT, DPO, FCAO, HEAD, OFFICES, PSD_H, SGT_B, holds
 from tests.policy.world import Night, ended, granted
 

@@ -28,20 +28,9 @@ from policy.examples import MONDAY_NIGHT
 from policy.given_facts import Given
 from policy.notices import notices
 from policy.objections import Objection
+from policy.people import CLOCK, CONSOLE, Officer
 from policy.register_duties import RegisterDuties, due, fold_register, owing, wakes
-from policy.terms import (
-    CLOCK,
-    CONSOLE,
-    REGISTER,
-    Activity,
-    Flag,
-    Ground,
-    Officer,
-    Reason,
-    Ripa,
-    State,
-    System,
-)
+from policy.terms import REGISTER, Activity, Flag, Ground, Reason, Ripa, State, System
 from tests.policy.people import (
     ACU,
     CI_C,

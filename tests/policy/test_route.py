@@ -7,8 +7,9 @@ import pytest
 
 from policy.examples import MONDAY_NIGHT
 from policy.given_facts import Given
+from policy.people import Holding
 from policy.route import asked, deciders, may_come_to, on_route, route
-from policy.terms import Ground, Holding, Post, Rank, Ripa
+from policy.terms import Ground, Post, Rank, Ripa
 from tests.policy.people import (
     ACU,
     ACU_D,

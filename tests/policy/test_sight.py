@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from policy.objections import InactiveUser, NotFound, NotPostHolder, UnknownUser
+from policy.people import Officer, Subject
 from policy.sight import Sight, shown, sight
-from policy.terms import Ground, Officer, Post, Subject, SubjectKind
+from policy.terms import Ground, Post, SubjectKind
 from tests.policy.people import CI_C, CONT, DPO, FCAO, HRD, INSP_A, INV_F, OP_E, PC_X, PSD_H, PSU, SGT_B, holds
 from tests.policy.world import Night, granted
 

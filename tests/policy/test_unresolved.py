@@ -6,7 +6,8 @@ import pytest
 
 from policy.decision import Allowed, decide
 from policy.examples import GIVEN, INSPECTOR, MONDAY_NIGHT, grant
-from policy.terms import Flag, Subject, SubjectKind
+from policy.people import Subject
+from policy.terms import Flag, SubjectKind
 
 
 @pytest.mark.parametrize(

@@ -31,10 +31,11 @@ from policy.fold import after
 from policy.given_facts import Given
 from policy.notices import ACTS_OF, Button, Notice, notices
 from policy.objections import Objection
+from policy.people import CLOCK, Holding, Officer
 from policy.question import Question
 from policy.sight import shown
 from policy.table import TABLE
-from policy.terms import CLOCK, Direction, Flag, Holding, Officer, Outcome, Product, Ripa, State
+from policy.terms import Direction, Flag, Outcome, Product, Ripa, State
 from tests.policy.people import DPO, EVERYBODY, FCAO, HOLDINGS, INSP_A, PSD_H, SGT_B
 
 REFUSES: Final = Refusal(statement="The concern does not bear this out.", product=Direction.RETAIN)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from policy.acts import Act, Grant
 from policy.authorisation import Authorisation
 from policy.examples import MONDAY_NIGHT, grant
-from policy.terms import Officer, Subject
+from policy.people import Officer, Subject
 from store.database import Database
 from store.outbox import Claimed, Outbox, Told
 from store.register import Delivery, Entered, Objected, Register

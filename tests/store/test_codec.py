@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from policy.acts import ACTS, Act, Grant
 from policy.examples import GRANT, REASONS
-from policy.terms import DESTROYED, Rank, Subject, SubjectKind, System
+from policy.people import Subject
+from policy.terms import DESTROYED, Rank, SubjectKind, System
 from store.codec import build, canonical, destroyed, hints, parsed, plain, value
 
 PLAIN = st.recursive(

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import OperationalError
 
 from policy.examples import grant
-from policy.terms import Subject
+from policy.people import Subject
 from store.database import Database
 from store.errors import NotKnown, NotRecorded, Unopened
 from store.register import Entered

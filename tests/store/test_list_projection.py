@@ -14,8 +14,9 @@ from sqlalchemy.engine import Engine
 from policy.acts import Disposal, Recusal, Shredding
 from policy.authorisation import Authorisation
 from policy.examples import REASONS
+from policy.people import Officer
 from policy.sight import Sight, sight
-from policy.terms import Officer, Product, System
+from policy.terms import Product, System
 from store import tables
 from store.door import Door
 from store.door_answers import Entered

@@ -12,7 +12,8 @@ from sqlalchemy import create_engine, text
 from policy.acts import Attempt, Cancellation, Consultation, Expiry, Grant, Ratification, Recusal, Referral, Review
 from policy.examples import MONDAY_NIGHT, REASONS
 from policy.objections import NotFound
-from policy.terms import CLOCK, Flag, Ground, Officer, Outcome, Post, Rank, Ripa, State, Subject, System
+from policy.people import CLOCK, Officer, Subject
+from policy.terms import Flag, Ground, Outcome, Post, Rank, Ripa, State, System
 from store.errors import NotRecorded
 from store.register import Delivery, Entered, Objected
 from tests.store.force import (

@@ -6,7 +6,8 @@ from policy.acts import Absence, Act, Advice, Asked, Chase, Circulation, Disposa
 from policy.examples import MONDAY_NIGHT as NOW
 from policy.examples import REASONS
 from policy.notices import Message
-from policy.terms import CLOCK, DESTROYED, REGISTER, Direction, Officer, Product, Ripa, System
+from policy.people import CLOCK, Officer
+from policy.terms import DESTROYED, REGISTER, Direction, Product, Ripa, System
 from store.register import Entered, Objected, Register
 from store.roll_file import RollFile
 from tests.store.force import ACU, DPO, EXAMPLES, HEAD_OF_PSD, INSPECTOR, SERGEANT, Force, granted

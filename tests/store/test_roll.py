@@ -10,7 +10,8 @@ from sqlalchemy import text as sql
 from policy.acts import Cancellation, Recusal, RollImport
 from policy.examples import MONDAY_NIGHT as NOW
 from policy.examples import REASONS
-from policy.terms import CONSOLE, Ground, Kind, Officer, Post, Rank, Subject, SubjectKind, Unit
+from policy.people import CONSOLE, Officer, Subject
+from policy.terms import Ground, Kind, Post, Rank, SubjectKind, Unit
 from store.register import Entered, Objected
 from store.roll import Roll, RollTooSmall
 from store.roll_file import PEOPLE, POSTS, RollFile

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, select, text, update
 from policy.acts import Chase, ErrorRecord, Escalation, Expiry, Recusal
 from policy.examples import MONDAY_NIGHT as NOW
 from policy.examples import REASONS
-from policy.terms import CLOCK, State
+from policy.people import CLOCK
+from policy.terms import State
 from store import tables
 from store.database import Database
 from store.errors import NotRecorded

@@ -15,7 +15,8 @@ from bot.desk.cases import VERBS
 from bot.forms import catalogue as forms
 from policy.acts import Ratification
 from policy.notices import Button
-from policy.terms import Ripa, Subject
+from policy.people import Subject
+from policy.terms import Ripa
 from store.inbox import Delivery
 from tests.bot.counter import Counter
 from tests.bot.forms.test_examples import sent

@@ -21,7 +21,8 @@ from policy.acts import (
     Review,
 )
 from policy.notices import ACTS_OF, Button
-from policy.terms import Activity, Ground, Ripa, Subject, SubjectKind, System
+from policy.people import Subject
+from policy.terms import Activity, Ground, Ripa, SubjectKind, System
 from sandbox.blocks.block_kit import view_problems
 from tests.bot.counter import Counter, everything
 from tests.bot.forms.test_examples import sent

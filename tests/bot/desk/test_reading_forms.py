@@ -23,19 +23,8 @@ from policy.acts import (
     Review,
     Shredding,
 )
-from policy.terms import (
-    Activity,
-    Direction,
-    Every,
-    Ground,
-    Outcome,
-    Product,
-    Purpose,
-    Ripa,
-    Subject,
-    SubjectKind,
-    System,
-)
+from policy.people import Subject
+from policy.terms import Activity, Direction, Every, Ground, Outcome, Product, Purpose, Ripa, SubjectKind, System
 
 CANARY = "Quill Marchbanks takes the keys"
 Values = dict[str, dict[str, Any]]

@@ -12,8 +12,9 @@ from bot.desk.cases import Desk
 from bot.forms import catalogue as forms
 from bot.words.labels import Contacts
 from policy.acts import Absence, Advice, Consultation, Correction, Grant, Marking
+from policy.people import Subject
 from policy.periods import LADDER
-from policy.terms import REGISTER, Ground, Ripa, Subject
+from policy.terms import REGISTER, Ground, Ripa
 from store.inbox import Delivery
 from tests.bot.counter import Counter, everything
 from tests.bot.stage import UA, changed

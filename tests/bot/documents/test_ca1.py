@@ -11,7 +11,8 @@ from bot.forms import answers as answered
 from bot.words import labels
 from policy.acts import ACTS, Act, Correction, Export, Grant
 from policy.fold import fold
-from policy.terms import Activity, Direction, Every, Ground, Outcome, Reason, Subject, SubjectKind, System
+from policy.people import Subject
+from policy.terms import Activity, Direction, Every, Ground, Outcome, Reason, SubjectKind, System
 from store.codec import destroyed, hints
 from tests.bot import paper
 from tests.bot.planted import (

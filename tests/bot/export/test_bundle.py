@@ -17,7 +17,8 @@ from bot.export.bundle import Unexported
 from bot.export.central_record import COLUMNS
 from bot.export.readme import VERIFIER
 from policy.acts import Cessation, Disposal, Export, Recusal, Shredding
-from policy.terms import CONSOLE, DESTROYED, Officer, Product, Reason, Subject, System
+from policy.people import CONSOLE, Officer, Subject
+from policy.terms import DESTROYED, Product, Reason, System
 from store.database import Database
 from store.errors import NotRecorded
 from store.extract import Wanted

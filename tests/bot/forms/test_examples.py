@@ -12,7 +12,8 @@ from policy.acts import Act, Grant
 from policy.authorisation import Authorisation
 from policy.decision import Allowed, decide
 from policy.examples import GIVEN, HEAD_OF_PSD, INSPECTOR, MONDAY_NIGHT, entered
-from policy.terms import Officer, State
+from policy.people import Officer
+from policy.terms import State
 
 _SENT = {
     "initial_value": "value",

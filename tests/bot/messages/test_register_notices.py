@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from policy.acts import Advice, Circulation, PolicyReview, Report, RollImport
-from policy.terms import CONSOLE, REGISTER, Ripa
+from policy.people import CONSOLE
+from policy.terms import REGISTER, Ripa
 from scheduler.courier import Overtaken, Told, Unsure
 from store.register import Entered
 from tests.bot.stage import UA, Stage, changed

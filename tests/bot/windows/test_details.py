@@ -12,8 +12,9 @@ from bot.windows import details as screens
 from bot.words import labels
 from policy import examples
 from policy.acts import Ratification, Recusal
+from policy.people import Subject
 from policy.sight import Sight, sight
-from policy.terms import Ground, Subject, SubjectKind
+from policy.terms import Ground, SubjectKind
 from sandbox.blocks.block_kit import view_problems
 from tests.bot.counter import Counter, everything
 from tests.bot.stage import START, UA, changed

@@ -25,8 +25,8 @@ from policy.acts import (
     Review,
 )
 from policy.notice_parts import ACTS_OF, Button
+from policy.people import Subject
 from policy.table import TABLE
-from policy.terms import Subject
 from tests.bot.stage import UA
 from tests.bot.walk import Walk
 

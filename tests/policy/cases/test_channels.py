@@ -4,7 +4,8 @@ import pytest
 
 from policy.acts import Delivery
 from policy.notices import Button, Message
-from policy.terms import CLOCK, State
+from policy.people import CLOCK
+from policy.terms import State
 from tests.policy.people import DPO
 from tests.policy.world import Night, ended, granted
 

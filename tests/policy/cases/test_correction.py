@@ -6,7 +6,8 @@ import pytest
 
 from policy.acts import Cancellation, Correction, ErrorRecord, Escalation
 from policy.fold import fold
-from policy.terms import Flag, Ground, Officer, Product, Ripa, State, Subject, SubjectKind, System
+from policy.people import Officer, Subject
+from policy.terms import Flag, Ground, Product, Ripa, State, SubjectKind, System
 from tests.policy.people import (
     ACU_D,
     CI_C,

@@ -7,7 +7,8 @@ import pytest
 from policy.acts import Chase, Consultation, ErrorRecord
 from policy.fold import fold
 from policy.notices import Button
-from policy.terms import Flag, Ground, Officer, Post, Product, Subject, SubjectKind
+from policy.people import Officer, Subject
+from policy.terms import Flag, Ground, Post, Product, SubjectKind
 from tests.policy.people import (
     ACU,
     ACU_D,

@@ -11,7 +11,8 @@ from policy.deadlines import due
 from policy.decision import Allowed, decide
 from policy.examples import MONDAY_NIGHT
 from policy.notices import notices
-from policy.terms import CLOCK, CONSOLE, Basis, Flag, Kind, Officer, Post, Rank, State, Subject, SubjectKind
+from policy.people import CLOCK, CONSOLE, Officer, Subject
+from policy.terms import Basis, Flag, Kind, Post, Rank, State, SubjectKind
 from tests.policy.people import (
     ACU_D,
     CI_C,

@@ -6,20 +6,8 @@ from datetime import timedelta
 import pytest
 
 from policy.acts import Chase, Escalation, Expiry
-from policy.terms import (
-    Activity,
-    Direction,
-    Every,
-    Flag,
-    Ground,
-    Holding,
-    Officer,
-    Post,
-    Ripa,
-    Subject,
-    SubjectKind,
-    System,
-)
+from policy.people import Holding, Officer, Subject
+from policy.terms import Activity, Direction, Every, Flag, Ground, Post, Ripa, SubjectKind, System
 from tests.policy.people import (
     ACU,
     ACU_D,

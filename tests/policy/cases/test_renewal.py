@@ -4,8 +4,9 @@ import pytest
 
 from policy.acts import Nudge
 from policy.flags import reviews_held
+from policy.people import Officer, Subject
 from policy.periods import next_term, term
-from policy.terms import Every, Flag, Ground, Officer, Subject, SubjectKind
+from policy.terms import Every, Flag, Ground, SubjectKind
 from tests.policy.people import ACU, ACU_D, DPO, HEAD, HRD, INSP_A, OFFICES, OP_E, PC_X, PSD_H, SGT_B
 from tests.policy.world import RENEWS, Night, authorised, day, ended, granted, moment
 

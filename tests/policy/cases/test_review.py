@@ -4,8 +4,9 @@ import pytest
 
 from policy.acts import Asked, Chase, Nudge
 from policy.deadlines import due
+from policy.people import CLOCK
 from policy.periods import review_times
-from policy.terms import CLOCK, Every, Flag, Outcome, System
+from policy.terms import Every, Flag, Outcome, System
 from tests.policy.people import INSP_A, PSD_H, SGT_B
 from tests.policy.world import Night, authorised, day, ended, granted, moment
 

@@ -8,19 +8,9 @@ import pytest
 from policy.acts import Referral
 from policy.authorisation import Entry
 from policy.notices import Button, notices
+from policy.people import Subject
 from policy.reasons import CONSIDERATIONS
-from policy.terms import (
-    Activity,
-    Flag,
-    Ground,
-    Post,
-    Purpose,
-    Rank,
-    Ripa,
-    Subject,
-    SubjectKind,
-    System,
-)
+from policy.terms import Activity, Flag, Ground, Post, Purpose, Rank, Ripa, SubjectKind, System
 from tests.policy.people import (
     ACU,
     CI_C,

@@ -10,9 +10,10 @@ from policy.acts import ACTS, Act, Asked, Chase, Delivery, Escalation, Expiry, M
 from policy.authorisation import Entry
 from policy.fold import after
 from policy.notices import NOTICES, Button, Message, notices
+from policy.people import Officer, Subject
 from policy.sight import Sight, sight
 from policy.table import TABLE
-from policy.terms import Flag, Ground, Officer, State, Subject, SubjectKind, Unit
+from policy.terms import Flag, Ground, State, SubjectKind, Unit
 from tests.policy.people import (
     ACU_D,
     CI_C,

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from policy.deadlines import due
+from policy.people import CLOCK
 from policy.periods import LONDON, term, urgent_end
-from policy.terms import CLOCK
 from tests.policy.people import PSD_H
 from tests.policy.world import Night, authorised, day, granted, moment
 
