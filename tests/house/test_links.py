@@ -9,6 +9,8 @@ LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
 FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$", re.MULTILINE)
 ANCHOR = re.compile(r"<a (?:id|name)=\"([^\"]+)\"")
+# A page as a comment, a recipe or a sentence names it.
+PAGE = re.compile(r"\bdocs/[\w/-]+\.md\b")
 # Where one of us happened to work, and from where packages happened to come.
 ELSEWHERE = re.compile("|".join(("/wo" + "rk/", r"\.\./sha" + "red", "/ro" + "ot/", "/ho" + "me/", "/Us" + "ers/")))
 REGISTRIES = re.compile("|".join(("pypi" + r"\.org", "python" + "hosted", "npm" + r"js\.", "deb" + r"\.debian\.")))
@@ -58,15 +60,22 @@ def relative_links(page: Path) -> list[str]:
 
 def test_every_relative_link_leads_somewhere() -> None:
     pages = [path for path in files() if path.suffix == ".md"]
-    assert any(relative_links(page) for page in pages)
+    assert {"rules", "decisions"} <= {page.parent.name for page in pages if relative_links(page)}
     dead = [f"{inside(page)}: {link}" for page in pages for link in relative_links(page) if broken(page, link)]
     assert dead == []
 
 
+def test_every_page_that_a_file_names_is_there() -> None:
+    named = {(str(inside(path)), page) for path in files() for page in PAGE.findall(text_of(path) or "")}
+    assert sorted((where, page) for where, page in named if not (ROOT / page).is_file()) == []
+    assert named
+
+
 def test_a_link_to_nowhere_is_noticed() -> None:
     readme = ROOT / "README.md"
-    assert broken(readme, "docs/no-such-page.md")
+    assert broken(readme, "docs/" + "no-such-page.md")
     assert broken(readme, "#no-such-heading")
+    assert broken(readme, "docs/rules/README.md#no-such-heading")
     assert broken(readme, "../elsewhere.md")
     assert not broken(readme, "LICENSE")
 
