@@ -36,7 +36,7 @@ class Officer:
         return self.kind is Kind.OFFICER and rank is not None and rank >= at_least
 
     def _acts(self, at: datetime) -> bool:
-        # An acting rank counts only when a Superintendent or above authorised it.
+        # An acting rank counts only when a Superintendent or above authorised it (rule 1).
         if self.acting_rank is None or self.acting_from is None or self.acting_to is None:
             return False
         authorised = (self.acting_authoriser or Rank.CONSTABLE) >= Rank.SUPERINTENDENT
