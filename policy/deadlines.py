@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Final
 
-from policy.acts import Act, Asked, CancellationNotice, Chase, Disposal, ErrorRecord, Escalation, Expiry, Nudge
+from policy import acts
 from policy.authorisation import Authorisation, Entry
 from policy.fold import as_of
 from policy.given_facts import Given
@@ -32,7 +32,7 @@ class Deadline:
     """A moment, UTC, and the act that the clock will owe then."""
 
     at: datetime
-    act: Act
+    act: acts.Act
 
 
 def deadlines(authorisation: Authorisation, given: Given) -> tuple[Deadline, ...]:
@@ -46,34 +46,34 @@ def wakes_at(authorisation: Authorisation, given: Given) -> datetime | None:
     return min((deadline.at for deadline in deadlines(authorisation, given)), default=None)
 
 
-def due(authorisation: Authorisation, now: datetime, given: Given) -> tuple[Act, ...]:
+def due(authorisation: Authorisation, now: datetime, given: Given) -> tuple[acts.Act, ...]:
     """Give the acts owed at `now`, earliest first: of each kind the newest, and of an end the end alone."""
     come = [deadline for deadline in deadlines(authorisation, given) if deadline.at <= now]
     newest = {_kind(deadline.act): deadline for deadline in come}
-    end = newest.get((Expiry, None))
+    end = newest.get((acts.Expiry, None))
     owed = [end] if end else sorted(newest.values(), key=lambda deadline: deadline.at)
     return tuple(deadline.act for deadline in owed)
 
 
-def _kind(act: Act) -> tuple[type[Act], Asked | None]:
-    return type(act), act.about if isinstance(act, Nudge | Chase) else None
+def _kind(act: acts.Act) -> tuple[type[acts.Act], acts.Asked | None]:
+    return type(act), act.about if isinstance(act, acts.Nudge | acts.Chase) else None
 
 
 def _rungs(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]:
     if authorisation.state is State.URGENT:
         for hours in authorisation.grant.ladder:
             if hours > authorisation.rung:
-                yield Deadline(authorisation.granted_at + timedelta(hours=hours), Escalation(hours=hours))
+                yield Deadline(authorisation.granted_at + timedelta(hours=hours), acts.Escalation(hours=hours))
 
 
 def _new_holders(authorisation: Authorisation, given: Given) -> Iterator[Deadline]:
     # A post that changes hands before the decision: whoever is newly to be asked is asked then.
     if authorisation.state is not State.URGENT:
         return
-    since = authorisation.last_asked(Chase, Asked.DECISION) or authorisation.granted_at
+    since = authorisation.last_asked(acts.Chase, acts.Asked.DECISION) or authorisation.granted_at
     for at in _boundaries(authorisation, given):
         if since < at < authorisation.ends_at and newly_asked(authorisation, at, given):
-            yield Deadline(at, Chase(about=Asked.DECISION, due=at))
+            yield Deadline(at, acts.Chase(about=acts.Asked.DECISION, due=at))
 
 
 def newly_asked(authorisation: Authorisation, at: datetime, given: Given) -> tuple[str, ...]:
@@ -92,21 +92,21 @@ def _boundaries(authorisation: Authorisation, given: Given) -> list[datetime]:
 
 def _end(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]:
     if authorisation.state in IN_FORCE:
-        yield Deadline(authorisation.ends_at, Expiry(ended_at=authorisation.ends_at))
+        yield Deadline(authorisation.ends_at, acts.Expiry(ended_at=authorisation.ends_at))
 
 
 def _reviews(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]:
     if authorisation.state is not State.AUTHORISED:
         return
-    nudged = authorisation.last_asked(Nudge, Asked.REVIEW)
-    chased = authorisation.last_asked(Chase, Asked.REVIEW)
+    nudged = authorisation.last_asked(acts.Nudge, acts.Asked.REVIEW)
+    chased = authorisation.last_asked(acts.Chase, acts.Asked.REVIEW)
     for at in review_dues(authorisation):
         if _reviewed(authorisation, at):
             continue
         if nudged is None or at > nudged:
-            yield Deadline(at, Nudge(about=Asked.REVIEW, due=at))
+            yield Deadline(at, acts.Nudge(about=acts.Asked.REVIEW, due=at))
         if chased is None or at > chased:
-            yield Deadline(at + REVIEW_COUNTS, Chase(about=Asked.REVIEW, due=at))
+            yield Deadline(at + REVIEW_COUNTS, acts.Chase(about=acts.Asked.REVIEW, due=at))
 
 
 def review_dues(authorisation: Authorisation) -> tuple[datetime, ...]:
@@ -127,71 +127,71 @@ def _reviewed(authorisation: Authorisation, at: datetime) -> bool:
 def _renewals(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]:
     if authorisation.state is not State.AUTHORISED or authorisation.decided is None:
         return
-    since = authorisation.last_asked(Nudge, Asked.RENEWAL) or authorisation.decided.moment
+    since = authorisation.last_asked(acts.Nudge, acts.Asked.RENEWAL) or authorisation.decided.moment
     for days in RENEWAL_DAYS:
         at = before_end(authorisation.ends_at, days, NINE)
         if at > since:
-            yield Deadline(at, Nudge(about=Asked.RENEWAL, due=at))
+            yield Deadline(at, acts.Nudge(about=acts.Asked.RENEWAL, due=at))
 
 
 def _cancellation(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]:
     if authorisation.notice and authorisation.state in IN_FORCE:
         begun = authorisation.notice.moment
-        since = _last_chased(authorisation, Asked.CANCELLATION, begun)
+        since = _last_chased(authorisation, acts.Asked.CANCELLATION, begun)
         at = begun + NOTICE_EVERY * ((since - begun) // NOTICE_EVERY + 1)
-        yield Deadline(at, Chase(about=Asked.CANCELLATION, due=at))
+        yield Deadline(at, acts.Chase(about=acts.Asked.CANCELLATION, due=at))
 
 
 def _cessation(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]:
     owed = authorisation.stop_owed
-    if owed is None or authorisation.cessation or isinstance(owed.act, CancellationNotice):
+    if owed is None or authorisation.cessation or isinstance(owed.act, acts.CancellationNotice):
         return
-    reminded = _last_chased(authorisation, Asked.CESSATION, owed.moment)
+    reminded = _last_chased(authorisation, acts.Asked.CESSATION, owed.moment)
     error = authorisation.error
     if reminded == owed.moment:
         at = owed.moment + REMIND_AFTER
-        yield Deadline(at, Chase(about=Asked.CESSATION, due=at))
+        yield Deadline(at, acts.Chase(about=acts.Asked.CESSATION, due=at))
     # The error that comes with a void decision is about the time before; one may follow about the time after.
     if error is None or error.moment <= owed.moment:
         at = owed.moment + ERROR_AFTER
-        yield Deadline(at, ErrorRecord(since=authorisation.ended_at or owed.moment, due=at))
+        yield Deadline(at, acts.ErrorRecord(since=authorisation.ended_at or owed.moment, due=at))
     else:
         at = next_nine(max(reminded, error.moment))
-        yield Deadline(at, Chase(about=Asked.CESSATION, due=at))
+        yield Deadline(at, acts.Chase(about=acts.Asked.CESSATION, due=at))
 
 
 def _receipts(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]:
     ended = authorisation.ended
-    about, since = (Asked.END_RECEIPT, ended) if ended else (Asked.GRANT_RECEIPT, authorisation.granted)
+    about, since = (acts.Asked.END_RECEIPT, ended) if ended else (acts.Asked.GRANT_RECEIPT, authorisation.granted)
     answered = authorisation.end_receipt if ended else authorisation.grant_receipt
-    if not answered and len(authorisation.asked.get((Chase, about), ())) < RECEIPT_CHASES:
+    if not answered and len(authorisation.asked.get((acts.Chase, about), ())) < RECEIPT_CHASES:
         at = next_nine(_last_chased(authorisation, about, since.moment), weekdays=True)
-        yield Deadline(at, Chase(about=about, due=at))
+        yield Deadline(at, acts.Chase(about=about, due=at))
 
 
 def _product(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]:
     disposal, ended = authorisation.disposal, authorisation.ended
     if ended and disposal is None:
-        since = _last_chased(authorisation, Asked.PRODUCT, ended.moment)
+        since = _last_chased(authorisation, acts.Asked.PRODUCT, ended.moment)
         at = ended.moment + PRODUCT_EVERY * ((since - ended.moment) // PRODUCT_EVERY + 1)
-        yield Deadline(at, Chase(about=Asked.PRODUCT, due=at))
+        yield Deadline(at, acts.Chase(about=acts.Asked.PRODUCT, due=at))
     elif disposal and (review_on := _retained_until(disposal)):
         at = local(review_on, NINE)
-        if (authorisation.last_asked(Nudge, Asked.PRODUCT) or disposal.moment) < at:
-            yield Deadline(at, Nudge(about=Asked.PRODUCT, due=at))
+        if (authorisation.last_asked(acts.Nudge, acts.Asked.PRODUCT) or disposal.moment) < at:
+            yield Deadline(at, acts.Nudge(about=acts.Asked.PRODUCT, due=at))
 
 
 def _retained_until(disposal: Entry) -> date | None:
     act = disposal.act
-    return act.review_on if isinstance(act, Disposal) and act.product is Product.RETAINED else None
+    return act.review_on if isinstance(act, acts.Disposal) and act.product is Product.RETAINED else None
 
 
 def _grantor_left(authorisation: Authorisation, given: Given) -> Iterator[Deadline]:
     grantor = given.people.get(authorisation.grantor)
-    told = authorisation.last_asked(Nudge, Asked.GRANTOR_LEFT)
+    told = authorisation.last_asked(acts.Nudge, acts.Asked.GRANTOR_LEFT)
     if grantor and not grantor.active and authorisation.state in IN_FORCE and not told:
         at = authorisation.granted_at
-        yield Deadline(at, Nudge(about=Asked.GRANTOR_LEFT, due=at))
+        yield Deadline(at, acts.Nudge(about=acts.Asked.GRANTOR_LEFT, due=at))
 
 
 def keep_until(authorisation: Authorisation) -> datetime | None:
@@ -205,14 +205,14 @@ def keep_until(authorisation: Authorisation) -> datetime | None:
 def _shredding(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]:
     begun = keep_until(authorisation)
     if begun and not authorisation.shredded:
-        nudges = authorisation.asked.get((Nudge, Asked.SHREDDING), ())
+        nudges = authorisation.asked.get((acts.Nudge, acts.Asked.SHREDDING), ())
         at = max([begun, *(entry.moment + SHREDDING_EVERY for entry in nudges)])
-        yield Deadline(at, Nudge(about=Asked.SHREDDING, due=at))
+        yield Deadline(at, acts.Nudge(about=acts.Asked.SHREDDING, due=at))
 
 
-def _last_chased(authorisation: Authorisation, about: Asked, since: datetime) -> datetime:
+def _last_chased(authorisation: Authorisation, about: acts.Asked, since: datetime) -> datetime:
     # The moment of entry, not the moment due: what was missed while nothing ran is asked for once, not in a row.
-    chases = authorisation.asked.get((Chase, about), ())
+    chases = authorisation.asked.get((acts.Chase, about), ())
     return max([since, *(entry.moment for entry in chases)])
 
 

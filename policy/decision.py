@@ -19,41 +19,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from policy import duplicates, limits, reasons, referrals, scope
-from policy.acts import (
-    Act,
-    Advice,
-    Attention,
-    Cancellation,
-    Consultation,
-    Correction,
-    Disposal,
-    ErrorRecord,
-    Grant,
-    Marking,
-    Ratification,
-    Recusal,
-    Refusal,
-    Renewal,
-    RenewalRefusal,
-    Review,
-    RollImport,
-)
+from policy import acts, duplicates, limits, objections, reasons, referrals, scope
 from policy.authorisation import Authorisation
 from policy.flags import flags
 from policy.given_facts import Given
-from policy.objections import (
-    InactiveUser,
-    NotFound,
-    NotOfficer,
-    NotPostHolder,
-    NotRanked,
-    Objection,
-    OwnSubject,
-    RoutineNotAuthorisable,
-    UnknownUser,
-    WrongRoute,
-)
 from policy.people import Officer
 from policy.periods import LADDER, URGENT_HOURS, urgent_end
 from policy.question import Question
@@ -69,18 +38,18 @@ __all__ = ["Allowed", "Given", "decide"]
 class Allowed:
     """The act may be entered: as it is to be entered, where it leads, and what must be noticed."""
 
-    act: Act
+    act: acts.Act
     to: State
     flags: tuple[Flag, ...] = ()
-    consequences: tuple[Act, ...] = ()
+    consequences: tuple[acts.Act, ...] = ()
     """What is entered with it, in the same transaction, by the same officer."""
-    on_register: tuple[Act, ...] = ()
+    on_register: tuple[acts.Act, ...] = ()
     """What is entered with it on the register itself."""
 
 
 def decide(
-    authorisation: Authorisation | None, act: Act, by: Officer, at: datetime, given: Given | None = None
-) -> Allowed | Objection:
+    authorisation: Authorisation | None, act: acts.Act, by: Officer, at: datetime, given: Given | None = None
+) -> Allowed | objections.Objection:
     """Say whether `by` may enter `act` at `at`; otherwise give the first objection that applies (3.4)."""
     question = Question(authorisation, act, by, at, given or Given())
     for rule in RULES:
@@ -96,7 +65,7 @@ def decide(
     )
 
 
-def may_enter(authorisation: Authorisation, kind: type[Act], by: Officer, at: datetime, given: Given) -> bool:
+def may_enter(authorisation: Authorisation, kind: type[acts.Act], by: Officer, at: datetime, given: Given) -> bool:
     """Say whether an act of this kind is open to `by` at `at`, whatever would be written in it.
 
     Every button and every form asks this first, so that nothing is ever offered that would be refused.
@@ -105,51 +74,60 @@ def may_enter(authorisation: Authorisation, kind: type[Act], by: Officer, at: da
     return not any(rule(question) for rule in RULES[: RULES.index(_routine)])
 
 
-def _unknown(question: Question) -> Objection | None:
+def _unknown(question: Question) -> objections.Objection | None:
     if question.by.kind is None:
-        return UnknownUser()
-    return None if question.by.active else InactiveUser()
+        return objections.UnknownUser()
+    return None if question.by.active else objections.InactiveUser()
 
 
-def _nowhere(question: Question) -> Objection | None:
+def _nowhere(question: Question) -> objections.Objection | None:
     on_register = question.authorisation is None and question.given.duties is not None
-    if isinstance(question.act, Grant | RollImport) or (on_register and type(question.act) in REGISTER_ACTS):
+    if isinstance(question.act, acts.Grant | acts.RollImport) or (on_register and type(question.act) in REGISTER_ACTS):
         return referrals.unreferred(question)
     # What may be read is bound to who is entitled; every other act says why it may not be entered.
-    unseen = isinstance(question.act, Consultation) and Capacity.ENTITLED not in question.capacities
-    return NotFound() if question.authorisation is None or unseen else None
+    unseen = isinstance(question.act, acts.Consultation) and Capacity.ENTITLED not in question.capacities
+    return objections.NotFound() if question.authorisation is None or unseen else None
 
 
-def _unranked(question: Question) -> Objection | None:
+def _unranked(question: Question) -> objections.Objection | None:
     # "Urgent authorisations may be given by an officer of at least Inspector rank" (3.4)
-    if not isinstance(question.act, Grant) or Capacity.INSPECTOR in question.capacities:
+    if not isinstance(question.act, acts.Grant) or Capacity.INSPECTOR in question.capacities:
         return None
     if question.by.kind not in {Kind.OFFICER, Kind.SPECIAL}:
-        return NotOfficer()
-    return NotRanked(facts={"rank": question.by.rank_at(question.at)[0]})
+        return objections.NotOfficer()
+    return objections.NotRanked(facts={"rank": question.by.rank_at(question.at)[0]})
 
 
-def _own_subject(question: Question) -> Objection | None:
+def _own_subject(question: Question) -> objections.Objection | None:
     act, key = question.act, question.by.key
-    if isinstance(act, Grant):
-        return OwnSubject() if key in {subject.key for subject in act.subjects} else None
+    if isinstance(act, acts.Grant):
+        return objections.OwnSubject() if key in {subject.key for subject in act.subjects} else None
     subjects = question.authorisation.subject_keys if question.authorisation else ()
-    return OwnSubject() if key in subjects else None
+    return objections.OwnSubject() if key in subjects else None
 
 
-_DECISIONS: Final = (Ratification, Refusal)
-_OFFICERS_ACTS: Final = (*_DECISIONS, Review, Renewal, RenewalRefusal, Attention, Recusal, Disposal, Correction)
+_DECISIONS: Final = (acts.Ratification, acts.Refusal)
+_OFFICERS_ACTS: Final = (
+    *_DECISIONS,
+    acts.Review,
+    acts.Renewal,
+    acts.RenewalRefusal,
+    acts.Attention,
+    acts.Recusal,
+    acts.Disposal,
+    acts.Correction,
+)
 
 
-def _conflicted(question: Question) -> Objection | None:
+def _conflicted(question: Question) -> objections.Objection | None:
     # Ending is never barred by a conflict (rule 13), so cancelling and its notice are not among these acts.
     authorisation, key = question.authorisation, question.by.key
     if authorisation is None or not isinstance(question.act, _OFFICERS_ACTS):
         return None
-    if isinstance(question.act, Correction) and key == authorisation.grantor:
+    if isinstance(question.act, acts.Correction) and key == authorisation.grantor:
         return None  # whoever filed it may say that it was filed wrongly
     holds = on_route(authorisation, key, question.at, question.given)
-    corrects = isinstance(question.act, Correction) and on_another_route(
+    corrects = isinstance(question.act, acts.Correction) and on_another_route(
         authorisation, key, question.at, question.given
     )
     decides = isinstance(question.act, _DECISIONS) or holds or corrects
@@ -157,39 +135,45 @@ def _conflicted(question: Question) -> Objection | None:
     return found(facts={"asked": _asked_posts(question, authorisation)}) if found else None
 
 
-def _off_route(question: Question) -> Objection | None:
+def _off_route(question: Question) -> objections.Objection | None:
     authorisation = question.authorisation
     if any(question.allows(held) for held in question.capacities - _barred(question)):
         return None
     if authorisation is None:
-        return NotPostHolder(facts={"deciders": (), "reference": REGISTER})
+        return objections.NotPostHolder(facts={"deciders": (), "reference": REGISTER})
     posts = set(question.given.posts(question.by.key, question.at))
     deciders = route(authorisation, question.at, question.given)
     facts = {"deciders": deciders, "ground": authorisation.ground.value, "reference": authorisation.reference}
-    return WrongRoute(facts=facts) if (posts & DECIDING_POSTS) - set(deciders) else NotPostHolder(facts=facts)
+    return (
+        objections.WrongRoute(facts=facts)
+        if (posts & DECIDING_POSTS) - set(deciders)
+        else objections.NotPostHolder(facts=facts)
+    )
 
 
 def _barred(question: Question) -> frozenset[Capacity]:
     # "Only an authorising officer may clear it" (rule 15), and none who has a part in it.
     act, authorisation = question.act, question.authorisation
-    if not isinstance(act, Marking) or act.sensitive is not False or authorisation is None:
+    if not isinstance(act, acts.Marking) or act.sensitive is not False or authorisation is None:
         return frozenset()
     others = frozenset({Capacity.GRANTOR, Capacity.DPO})
     return others | {Capacity.AUTHORISING_OFFICER} if conflict(authorisation, question.by.key) else others
 
 
-def _routine(question: Question) -> Objection | None:
+def _routine(question: Question) -> objections.Objection | None:
     # "specific monitoring of staff or targeted monitoring" (3.2) names somebody.
     act = question.act
-    nobody = isinstance(act, Grant) and not any(s.text.strip() or s.key for s in act.subjects)
-    return RoutineNotAuthorisable(fields=("subject",)) if nobody else None
+    nobody = isinstance(act, acts.Grant) and not any(s.text.strip() or s.key for s in act.subjects)
+    return objections.RoutineNotAuthorisable(fields=("subject",)) if nobody else None
 
 
-def _grant_only(rule: Callable[[Grant], Objection | None]) -> Callable[[Question], Objection | None]:
-    return lambda question: rule(question.act) if isinstance(question.act, Grant) else None
+def _grant_only(
+    rule: Callable[[acts.Grant], objections.Objection | None],
+) -> Callable[[Question], objections.Objection | None]:
+    return lambda question: rule(question.act) if isinstance(question.act, acts.Grant) else None
 
 
-RULES: Final[tuple[Callable[[Question], Objection | None], ...]] = (
+RULES: Final[tuple[Callable[[Question], objections.Objection | None], ...]] = (
     _unknown,
     _nowhere,
     _unranked,
@@ -221,18 +205,18 @@ def _asked_posts(question: Question, authorisation: Authorisation) -> tuple[Post
     return tuple(dict.fromkeys(post for post in posts if post in DECIDING_POSTS))
 
 
-def _settled(question: Question) -> Act:
+def _settled(question: Question) -> acts.Act:
     # The act as it is entered: what the form left open is closed, so that a fold never needs a setting.
     act, authorisation = question.act, question.authorisation
-    if isinstance(act, Grant):
+    if isinstance(act, acts.Grant):
         hidden = tuple(like.reference for like in duplicates.unknown_to(question))
         known = tuple(like.reference for like in duplicates.repeats(question) if like.reference not in hidden)
         applicant = act.applicant or question.by.key
         counted = replace(act, applicant=applicant, subject_count=len(act.subjects), ladder=_ladder(act.ladder))
         return replace(counted, related=known, deconflict=hidden, referral=referrals.quoted(question))
-    if isinstance(act, Ratification) and authorisation and authorisation.confidential:
+    if isinstance(act, acts.Ratification) and authorisation and authorisation.confidential:
         return replace(act, review_every=Every.FORTNIGHT)
-    if isinstance(act, Advice) and question.given.duties:
+    if isinstance(act, acts.Advice) and question.given.duties:
         return replace(act, asked_by=question.given.duties.referrals[act.number].by.key)
     return act
 
@@ -249,19 +233,19 @@ def _leads_to(question: Question, raised: tuple[Flag, ...]) -> State:
     return next(TABLE[state, act, held] for held in question.capacities if question.allows(held))
 
 
-def _consequences(question: Question, raised: tuple[Flag, ...]) -> tuple[Act, ...]:
+def _consequences(question: Question, raised: tuple[Flag, ...]) -> tuple[acts.Act, ...]:
     act, authorisation, at = question.act, question.authorisation, question.at
-    if isinstance(act, Review) and act.outcome is Outcome.CANCEL:
-        return (Cancellation(reason=act.shown),)
-    if isinstance(act, Correction) and authorisation and Flag.DECISION_VOID in raised:
+    if isinstance(act, acts.Review) and act.outcome is Outcome.CANCEL:
+        return (acts.Cancellation(reason=act.shown),)
+    if isinstance(act, acts.Correction) and authorisation and Flag.DECISION_VOID in raised:
         over = urgent_end(authorisation.granted_at)
         if at >= over:
-            return Cancellation(reason=act.reason), ErrorRecord(since=over, due=at, wrong_route=True)
+            return acts.Cancellation(reason=act.reason), acts.ErrorRecord(since=over, due=at, wrong_route=True)
     return ()
 
 
-def _on_register(act: Act) -> tuple[Act, ...]:
+def _on_register(act: acts.Act) -> tuple[acts.Act, ...]:
     # A grant that quotes a referral closes it (rule 5).
-    if isinstance(act, Grant) and act.referral:
-        return (Advice(number=act.referral, ripa=act.ripa, quoted=True),)
+    if isinstance(act, acts.Grant) and act.referral:
+        return (acts.Advice(number=act.referral, ripa=act.ripa, quoted=True),)
     return ()

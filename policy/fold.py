@@ -7,31 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from policy.acts import (
-    Act,
-    Attention,
-    Cancellation,
-    CancellationNotice,
-    Cessation,
-    Chase,
-    Correction,
-    Disposal,
-    ErrorRecord,
-    Escalation,
-    Expiry,
-    Grant,
-    Marking,
-    Nudge,
-    Ratification,
-    Receipt,
-    Recusal,
-    Refusal,
-    Renewal,
-    RenewalApplication,
-    RenewalRefusal,
-    Review,
-    Shredding,
-)
+from policy import acts
 from policy.authorisation import Authorisation, Entry
 from policy.periods import Term, london_day, next_term, term, urgent_end
 from policy.terms import (
@@ -48,11 +24,11 @@ ATTENTION = timedelta(minutes=60)
 Fold = Callable[[Authorisation, Entry, Any], Authorisation]
 
 
-def _escalated(told: Authorisation, _entry: Entry, act: Escalation) -> Authorisation:
+def _escalated(told: Authorisation, _entry: Entry, act: acts.Escalation) -> Authorisation:
     return replace(told, rung=max(told.rung, act.hours))
 
 
-def _ratified(told: Authorisation, entry: Entry, act: Ratification) -> Authorisation:
+def _ratified(told: Authorisation, entry: Entry, act: acts.Ratification) -> Authorisation:
     whole = term(london_day(told.granted_at))
     chosen = Term(whole.begins, min(act.last_day or whole.last_day, whole.last_day))
     fewer = act.subjects is not None and set(act.subjects) < set(told.subjects)
@@ -84,15 +60,15 @@ def _narrowed(told: Authorisation, entry: Entry, systems: tuple[System, ...] | N
     return replace(told, systems=kept, dropped=told.dropped + gone, stop_owed=entry, cessation=None)
 
 
-def _refused(told: Authorisation, entry: Entry, _act: Refusal) -> Authorisation:
+def _refused(told: Authorisation, entry: Entry, _act: acts.Refusal) -> Authorisation:
     return _end(replace(told, decided=entry), entry, State.REFUSED, entry.moment)
 
 
-def _expired(told: Authorisation, entry: Entry, act: Expiry) -> Authorisation:
+def _expired(told: Authorisation, entry: Entry, act: acts.Expiry) -> Authorisation:
     return _end(told, entry, State.EXPIRED, act.ended_at)
 
 
-def _cancelled(told: Authorisation, entry: Entry, _act: Cancellation) -> Authorisation:
+def _cancelled(told: Authorisation, entry: Entry, _act: acts.Cancellation) -> Authorisation:
     return _end(told, entry, State.CANCELLED, entry.moment)
 
 
@@ -111,12 +87,12 @@ def _end(told: Authorisation, entry: Entry, state: State, at: datetime) -> Autho
     )
 
 
-def _asked(told: Authorisation, entry: Entry, act: Nudge | Chase) -> Authorisation:
+def _asked(told: Authorisation, entry: Entry, act: acts.Nudge | acts.Chase) -> Authorisation:
     topic = (type(act), act.about)
     return replace(told, asked={**told.asked, topic: (*told.asked.get(topic, ()), entry)})
 
 
-def _reviewed(told: Authorisation, entry: Entry, act: Review) -> Authorisation:
+def _reviewed(told: Authorisation, entry: Entry, act: acts.Review) -> Authorisation:
     every = act.review_every or told.review_every
     reviewed = replace(told, reviews=(*told.reviews, entry), review_every=every)
     # A review that cancels narrows nothing: the cancellation that comes with it stops everything.
@@ -130,46 +106,46 @@ def _kept(told: Authorisation) -> Authorisation:
     return replace(told, notice=None, stop_owed=None, cessation=None)
 
 
-def _applied(told: Authorisation, entry: Entry, _act: RenewalApplication) -> Authorisation:
+def _applied(told: Authorisation, entry: Entry, _act: acts.RenewalApplication) -> Authorisation:
     return replace(told, application=entry)
 
 
-def _renewed(told: Authorisation, _entry: Entry, _act: Renewal) -> Authorisation:
+def _renewed(told: Authorisation, _entry: Entry, _act: acts.Renewal) -> Authorisation:
     following = next_term(told.terms[-1])
     return replace(told, terms=(*told.terms, following), ends_at=following.ends_at, application=None)
 
 
-def _not_renewed(told: Authorisation, _entry: Entry, _act: RenewalRefusal) -> Authorisation:
+def _not_renewed(told: Authorisation, _entry: Entry, _act: acts.RenewalRefusal) -> Authorisation:
     return replace(told, application=None)
 
 
-def _noticed(told: Authorisation, entry: Entry, _act: CancellationNotice) -> Authorisation:
+def _noticed(told: Authorisation, entry: Entry, _act: acts.CancellationNotice) -> Authorisation:
     return replace(told, notice=told.notice or entry, stop_owed=entry, cessation=None)
 
 
-def _ceased(told: Authorisation, entry: Entry, _act: Cessation) -> Authorisation:
+def _ceased(told: Authorisation, entry: Entry, _act: acts.Cessation) -> Authorisation:
     return replace(told, cessation=entry)
 
 
-def _disposed(told: Authorisation, entry: Entry, _act: Disposal) -> Authorisation:
+def _disposed(told: Authorisation, entry: Entry, _act: acts.Disposal) -> Authorisation:
     return replace(told, disposal=entry)
 
 
-def _dealing(told: Authorisation, entry: Entry, _act: Attention) -> Authorisation:
+def _dealing(told: Authorisation, entry: Entry, _act: acts.Attention) -> Authorisation:
     return replace(told, dealing={**told.dealing, entry.by.key: entry.moment + ATTENTION})
 
 
-def _recused(told: Authorisation, entry: Entry, _act: Recusal) -> Authorisation:
+def _recused(told: Authorisation, entry: Entry, _act: acts.Recusal) -> Authorisation:
     return replace(told, recused=told.recused | {entry.by.key})
 
 
-def _receipted(told: Authorisation, entry: Entry, _act: Receipt) -> Authorisation:
+def _receipted(told: Authorisation, entry: Entry, _act: acts.Receipt) -> Authorisation:
     if told.ended:
         return replace(told, end_receipt=told.end_receipt or entry)
     return replace(told, grant_receipt=told.grant_receipt or entry)
 
 
-def _corrected(told: Authorisation, entry: Entry, act: Correction) -> Authorisation:
+def _corrected(told: Authorisation, entry: Entry, act: acts.Correction) -> Authorisation:
     corrected = replace(
         told,
         ground=act.ground or told.ground,
@@ -195,40 +171,40 @@ def _void(told: Authorisation, entry: Entry) -> Authorisation:
     )
 
 
-def _marked(told: Authorisation, _entry: Entry, act: Marking) -> Authorisation:
+def _marked(told: Authorisation, _entry: Entry, act: acts.Marking) -> Authorisation:
     return replace(told, sensitive=bool(act.sensitive))
 
 
-def _shredded(told: Authorisation, entry: Entry, _act: Shredding) -> Authorisation:
+def _shredded(told: Authorisation, entry: Entry, _act: acts.Shredding) -> Authorisation:
     return replace(told, shredded=entry)
 
 
-def _errored(told: Authorisation, entry: Entry, _act: ErrorRecord) -> Authorisation:
+def _errored(told: Authorisation, entry: Entry, _act: acts.ErrorRecord) -> Authorisation:
     return replace(told, error=entry)
 
 
-FOLD: Mapping[type[Act], Fold] = {
-    Escalation: _escalated,
-    Ratification: _ratified,
-    Refusal: _refused,
-    Expiry: _expired,
-    Nudge: _asked,
-    Chase: _asked,
-    Review: _reviewed,
-    RenewalApplication: _applied,
-    Renewal: _renewed,
-    RenewalRefusal: _not_renewed,
-    CancellationNotice: _noticed,
-    Cancellation: _cancelled,
-    Cessation: _ceased,
-    Disposal: _disposed,
-    Attention: _dealing,
-    Recusal: _recused,
-    Receipt: _receipted,
-    ErrorRecord: _errored,
-    Correction: _corrected,
-    Marking: _marked,
-    Shredding: _shredded,
+FOLD: Mapping[type[acts.Act], Fold] = {
+    acts.Escalation: _escalated,
+    acts.Ratification: _ratified,
+    acts.Refusal: _refused,
+    acts.Expiry: _expired,
+    acts.Nudge: _asked,
+    acts.Chase: _asked,
+    acts.Review: _reviewed,
+    acts.RenewalApplication: _applied,
+    acts.Renewal: _renewed,
+    acts.RenewalRefusal: _not_renewed,
+    acts.CancellationNotice: _noticed,
+    acts.Cancellation: _cancelled,
+    acts.Cessation: _ceased,
+    acts.Disposal: _disposed,
+    acts.Attention: _dealing,
+    acts.Recusal: _recused,
+    acts.Receipt: _receipted,
+    acts.ErrorRecord: _errored,
+    acts.Correction: _corrected,
+    acts.Marking: _marked,
+    acts.Shredding: _shredded,
 }
 """What each act makes of an authorisation; an act that is not here (a Consultation, an Attempt) changes nothing."""
 
@@ -250,7 +226,7 @@ def as_of(told: Authorisation, at: datetime) -> Authorisation:
 def after(told: Authorisation | None, entry: Entry) -> Authorisation | None:
     """Give what one more entry makes of it."""
     if told is None:
-        return _granted(entry) if isinstance(entry.act, Grant) else None
+        return _granted(entry) if isinstance(entry.act, acts.Grant) else None
     told = replace(told, entries=(*told.entries, entry))
     step = FOLD.get(type(entry.act))
     return step(told, entry, entry.act) if step else told
@@ -258,7 +234,7 @@ def after(told: Authorisation | None, entry: Entry) -> Authorisation | None:
 
 def _granted(entry: Entry) -> Authorisation:
     act = entry.act
-    assert isinstance(act, Grant)  # noqa: S101 - the caller has looked
+    assert isinstance(act, acts.Grant)  # noqa: S101 - the caller has looked
     assert entry.reference and act.ground and act.activity  # noqa: S101, PT018 - decide lets no other grant in
     return Authorisation(
         reference=entry.reference,

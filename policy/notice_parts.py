@@ -7,27 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from policy.acts import (
-    Act,
-    Advice,
-    Attention,
-    Cancellation,
-    CancellationNotice,
-    Cessation,
-    Consultation,
-    Correction,
-    Disposal,
-    Marking,
-    Ratification,
-    Receipt,
-    Recusal,
-    Refusal,
-    Renewal,
-    RenewalApplication,
-    RenewalRefusal,
-    Review,
-    Shredding,
-)
+from policy import acts
 
 
 class Message(StrEnum):
@@ -99,22 +79,22 @@ class Button(StrEnum):
     SHRED = "shred"
 
 
-ACTS_OF: Final[Mapping[Button, tuple[type[Act], ...]]] = {
-    Button.DECIDE: (Ratification, Refusal),
-    Button.REVIEW: (Review,),
-    Button.APPLY_RENEWAL: (RenewalApplication,),
-    Button.RENEW: (Renewal, RenewalRefusal),
-    Button.CANCEL: (Cancellation, CancellationNotice),
-    Button.STOPPED: (Cessation,),
-    Button.PRODUCT: (Disposal,),
-    Button.CONFLICT: (Recusal,),
-    Button.SHOW: (Consultation,),
-    Button.DEALING: (Attention,),
-    Button.RECEIPT: (Receipt,),
-    Button.CORRECT: (Correction,),
-    Button.SENSITIVE: (Marking,),
-    Button.ADVISE: (Advice,),
-    Button.SHRED: (Shredding,),
+ACTS_OF: Final[Mapping[Button, tuple[type[acts.Act], ...]]] = {
+    Button.DECIDE: (acts.Ratification, acts.Refusal),
+    Button.REVIEW: (acts.Review,),
+    Button.APPLY_RENEWAL: (acts.RenewalApplication,),
+    Button.RENEW: (acts.Renewal, acts.RenewalRefusal),
+    Button.CANCEL: (acts.Cancellation, acts.CancellationNotice),
+    Button.STOPPED: (acts.Cessation,),
+    Button.PRODUCT: (acts.Disposal,),
+    Button.CONFLICT: (acts.Recusal,),
+    Button.SHOW: (acts.Consultation,),
+    Button.DEALING: (acts.Attention,),
+    Button.RECEIPT: (acts.Receipt,),
+    Button.CORRECT: (acts.Correction,),
+    Button.SENSITIVE: (acts.Marking,),
+    Button.ADVISE: (acts.Advice,),
+    Button.SHRED: (acts.Shredding,),
 }
 """The acts that a button leads to; it is offered while any of them may be entered."""
 

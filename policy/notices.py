@@ -6,39 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from policy import acts
 from policy import audiences as to
-from policy.acts import (
-    PAGE,
-    Act,
-    Advice,
-    Asked,
-    Attempt,
-    Attention,
-    Cancellation,
-    CancellationNotice,
-    Cessation,
-    Chase,
-    Consultation,
-    Copy,
-    Correction,
-    Delivery,
-    Disposal,
-    ErrorRecord,
-    Escalation,
-    Expiry,
-    Grant,
-    Marking,
-    Nudge,
-    Ratification,
-    Recusal,
-    Referral,
-    Refusal,
-    Renewal,
-    RenewalApplication,
-    RenewalRefusal,
-    Review,
-    Shredding,
-)
 from policy.audiences import Audience, Event
 from policy.authorisation import Authorisation, Entry
 from policy.given_facts import Given
@@ -72,8 +41,8 @@ def _always(_event: Event) -> bool:
 def _first_unreachable(event: Event) -> bool:
     # Once for each reference is enough to have the channel mended.
     act = event.entry.act
-    told = [e for e in event.authorisation.entries if isinstance(e.act, Delivery) and e.act.unreachable]
-    return isinstance(act, Delivery) and act.unreachable and told == [event.entry]
+    told = [e for e in event.authorisation.entries if isinstance(e.act, acts.Delivery) and e.act.unreachable]
+    return isinstance(act, acts.Delivery) and act.unreachable and told == [event.entry]
 
 
 def _flagged(flag: Flag) -> Callable[[Event], bool]:
@@ -103,15 +72,15 @@ def _unconfirmed(event: Event) -> bool:
 
 def _granting_on_oneself(event: Event) -> bool:
     act = event.entry.act
-    return isinstance(act, Attempt) and (act.act, act.objection) == (Grant.__name__, OwnSubject.__name__)
+    return isinstance(act, acts.Attempt) and (act.act, act.objection) == (acts.Grant.__name__, OwnSubject.__name__)
 
 
 def _wants_the_page(event: Event) -> bool:
     act = event.entry.act
-    return isinstance(act, Consultation) and act.task == PAGE
+    return isinstance(act, acts.Consultation) and act.task == acts.PAGE
 
 
-def _about(about: Asked) -> Callable[[Event], bool]:
+def _about(about: acts.Asked) -> Callable[[Event], bool]:
     return lambda event: getattr(event.entry.act, "about", None) is about
 
 
@@ -125,7 +94,7 @@ def _stop(message: Message) -> tuple[Tell, ...]:
     )
 
 
-def _receipt(about: Asked) -> tuple[Tell, ...]:
+def _receipt(about: acts.Asked) -> tuple[Tell, ...]:
     return (
         Tell(to.dpo_channel, Message.RECEIPT_REMINDER, (Button.RECEIPT,), Urgency.NUDGE, when=_about(about)),
         Tell(to.receipts_missing, Message.RECEIPT_MISSING, urgency=Urgency.NUDGE, when=_about(about)),
@@ -134,8 +103,8 @@ def _receipt(about: Asked) -> tuple[Tell, ...]:
 
 _STEP = Tell(to.dpo_channel, Message.STEP, thread=True)
 
-NOTICES: Final[Mapping[type[Act], tuple[Tell, ...]]] = {
-    Grant: (
+NOTICES: Final[Mapping[type[acts.Act], tuple[Tell, ...]]] = {
+    acts.Grant: (
         Tell(to.grantor, Message.RECEIPT, (Button.SHOW, Button.CANCEL)),
         Tell(to.dpo_channel, Message.PAGE, (Button.RECEIPT,)),
         Tell(to.rung, Message.PROMPT, _ASK, Urgency.ESCALATION),
@@ -146,129 +115,129 @@ NOTICES: Final[Mapping[type[Act], tuple[Tell, ...]]] = {
         Tell(to.officers, Message.DECONFLICTION, when=_flagged(Flag.DECONFLICTION)),
         Tell(to.contingency_if_left_out, Message.LEFT_OUT),
     ),
-    Escalation: (
+    acts.Escalation: (
         Tell(to.rung, Message.PROMPT, _ASK, Urgency.ESCALATION),
         Tell(to.contingency_at_48, Message.NOBODY_DECIDED, urgency=Urgency.ESCALATION),
         Tell(to.contingency_if_nobody_there, Message.NOBODY_DECIDED, urgency=Urgency.ESCALATION),
     ),
-    Ratification: (
+    acts.Ratification: (
         Tell(to.told_to_stop, Message.NARROWED, (Button.STOPPED,), _END, when=_narrowed),
         Tell(to.parties, Message.AUTHORISED, (Button.SHOW,)),
         Tell(to.data_protection, Message.FORWARD, (Button.SHOW,)),
         Tell(to.head_of_psd_on_staff_discipline, Message.TIMES_ONLY),
         _STEP,
     ),
-    Refusal: _stop(Message.REFUSED),
-    Expiry: _stop(Message.ENDED),
-    Cancellation: _stop(Message.CANCELLED),
-    Review: (
+    acts.Refusal: _stop(Message.REFUSED),
+    acts.Expiry: _stop(Message.ENDED),
+    acts.Cancellation: _stop(Message.CANCELLED),
+    acts.Review: (
         Tell(to.told_to_stop, Message.NARROWED, (Button.STOPPED,), _END, when=_narrowed),
         _STEP,
     ),
-    RenewalApplication: (Tell(to.officers, Message.RENEWAL_ASKED, (Button.RENEW, Button.CANCEL)), _STEP),
-    Renewal: (
+    acts.RenewalApplication: (Tell(to.officers, Message.RENEWAL_ASKED, (Button.RENEW, Button.CANCEL)), _STEP),
+    acts.Renewal: (
         Tell(to.parties, Message.RENEWED, (Button.SHOW,)),
         Tell(to.data_protection, Message.FORWARD, (Button.SHOW,)),
         Tell(to.head_of_psd_on_staff_discipline, Message.TIMES_ONLY),
         _STEP,
     ),
-    RenewalRefusal: (Tell(to.parties, Message.NOT_RENEWED), _STEP),
-    CancellationNotice: (
+    acts.RenewalRefusal: (Tell(to.parties, Message.NOT_RENEWED), _STEP),
+    acts.CancellationNotice: (
         Tell(to.operators, Message.STOP_AT_ONCE, (Button.STOPPED,), _END),
         Tell(to.officers, Message.CANCEL_ASKED, (Button.CANCEL, Button.REVIEW, Button.DECIDE), _END),
         _STEP,
     ),
-    Cessation: (
+    acts.Cessation: (
         Tell(to.officers, Message.STOPPED, (Button.PRODUCT,)),
         Tell(to.dpo_channel, Message.STOPPED_LATE, when=_flagged(Flag.MONITORED_AFTER_END)),
         _STEP,
     ),
-    Disposal: (_STEP,),
-    Correction: (
+    acts.Disposal: (_STEP,),
+    acts.Correction: (
         Tell(to.rung, Message.PROMPT, _ASK, Urgency.ESCALATION, when=_rerouted),
         Tell(to.contingency_if_nobody, Message.NOBODY_ELIGIBLE, urgency=Urgency.ESCALATION, when=_rerouted),
         Tell(to.parties, Message.CORRECTED, (Button.SHOW,)),
         Tell(to.head_of_psd_on_staff_discipline, Message.TIMES_ONLY),
         _STEP,
     ),
-    Marking: (_STEP,),
-    Shredding: (_STEP,),
-    Delivery: (Tell(to.operations_channel, Message.CHANNEL_UNREACHABLE, when=_first_unreachable),),
-    Attention: (Tell(to.other_officers, Message.SOMEBODY_DEALING),),
-    Recusal: (
+    acts.Marking: (_STEP,),
+    acts.Shredding: (_STEP,),
+    acts.Delivery: (Tell(to.operations_channel, Message.CHANNEL_UNREACHABLE, when=_first_unreachable),),
+    acts.Attention: (Tell(to.other_officers, Message.SOMEBODY_DEALING),),
+    acts.Recusal: (
         Tell(to.next_officers, Message.PROMPT, _ASK, Urgency.ESCALATION, when=_urgent),
         Tell(to.contingency_if_nobody, Message.NOBODY_ELIGIBLE, urgency=Urgency.ESCALATION),
     ),
-    Nudge: (
+    acts.Nudge: (
         Tell(
             to.officers,
             Message.REVIEW_DUE,
             (Button.REVIEW, Button.CANCEL),
             Urgency.NUDGE,
-            when=_about(Asked.REVIEW),
+            when=_about(acts.Asked.REVIEW),
         ),
         Tell(
             to.parties,
             Message.RENEWAL_DUE,
             (Button.APPLY_RENEWAL,),
             Urgency.NUDGE,
-            when=_about(Asked.RENEWAL),
+            when=_about(acts.Asked.RENEWAL),
         ),
         Tell(
             to.officers,
             Message.RENEWAL_DUE,
             (Button.RENEW, Button.CANCEL),
             Urgency.NUDGE,
-            when=_about(Asked.RENEWAL),
+            when=_about(acts.Asked.RENEWAL),
         ),
-        Tell(to.officers, Message.PRODUCT_ASKED, (Button.PRODUCT,), Urgency.NUDGE, when=_about(Asked.PRODUCT)),
-        Tell(to.officers, Message.GRANTOR_LEFT, (Button.SHOW, Button.CANCEL), when=_about(Asked.GRANTOR_LEFT)),
+        Tell(to.officers, Message.PRODUCT_ASKED, (Button.PRODUCT,), Urgency.NUDGE, when=_about(acts.Asked.PRODUCT)),
+        Tell(to.officers, Message.GRANTOR_LEFT, (Button.SHOW, Button.CANCEL), when=_about(acts.Asked.GRANTOR_LEFT)),
         Tell(
             to.data_protection_officer,
             Message.SHREDDING_DUE,
             (Button.SHRED,),
             Urgency.NUDGE,
-            when=_about(Asked.SHREDDING),
+            when=_about(acts.Asked.SHREDDING),
         ),
-        Tell(to.all_staff_channel, Message.CIRCULATION, when=_about(Asked.CIRCULATION)),
-        Tell(to.board_channel, Message.POLICY_REVIEW, when=_about(Asked.POLICY_REVIEW)),
-        Tell(to.board_channel, Message.REPORT, when=_about(Asked.REPORT)),
-        Tell(to.head_of_psd, Message.REPORT, when=_about(Asked.REPORT)),
+        Tell(to.all_staff_channel, Message.CIRCULATION, when=_about(acts.Asked.CIRCULATION)),
+        Tell(to.board_channel, Message.POLICY_REVIEW, when=_about(acts.Asked.POLICY_REVIEW)),
+        Tell(to.board_channel, Message.REPORT, when=_about(acts.Asked.REPORT)),
+        Tell(to.head_of_psd, Message.REPORT, when=_about(acts.Asked.REPORT)),
     ),
-    Chase: (
-        Tell(to.new_holders, Message.PROMPT, _ASK, Urgency.ESCALATION, when=_about(Asked.DECISION)),
+    acts.Chase: (
+        Tell(to.new_holders, Message.PROMPT, _ASK, Urgency.ESCALATION, when=_about(acts.Asked.DECISION)),
         Tell(
             to.everybody_deciding,
             Message.REVIEW_OVERDUE,
             (Button.REVIEW, Button.CANCEL),
             Urgency.NUDGE,
-            when=_about(Asked.REVIEW),
+            when=_about(acts.Asked.REVIEW),
         ),
         Tell(
             to.notice_answerers,
             Message.CANCEL_ASKED,
             (Button.CANCEL, Button.REVIEW, Button.DECIDE),
             _END,
-            when=_about(Asked.CANCELLATION),
+            when=_about(acts.Asked.CANCELLATION),
         ),
-        Tell(to.told_to_stop, Message.STOP_REMINDER, (Button.STOPPED,), _END, when=_about(Asked.CESSATION)),
-        *_receipt(Asked.GRANT_RECEIPT),
-        *_receipt(Asked.END_RECEIPT),
-        Tell(to.head_of_psd, Message.ADVICE_LATE, urgency=Urgency.NUDGE, when=_about(Asked.ADVICE)),
-        Tell(to.officers, Message.PRODUCT_ASKED, (Button.PRODUCT,), Urgency.NUDGE, when=_about(Asked.PRODUCT)),
+        Tell(to.told_to_stop, Message.STOP_REMINDER, (Button.STOPPED,), _END, when=_about(acts.Asked.CESSATION)),
+        *_receipt(acts.Asked.GRANT_RECEIPT),
+        *_receipt(acts.Asked.END_RECEIPT),
+        Tell(to.head_of_psd, Message.ADVICE_LATE, urgency=Urgency.NUDGE, when=_about(acts.Asked.ADVICE)),
+        Tell(to.officers, Message.PRODUCT_ASKED, (Button.PRODUCT,), Urgency.NUDGE, when=_about(acts.Asked.PRODUCT)),
     ),
-    ErrorRecord: (
+    acts.ErrorRecord: (
         Tell(to.told_of_error, Message.STOP_UNCONFIRMED, urgency=_END, when=_unconfirmed),
         Tell(to.dpo_channel, Message.STOP_UNCONFIRMED, urgency=_END, when=_unconfirmed),
         Tell(to.told_of_error, Message.MONITORED_IN_ERROR, urgency=_END, when=_wrong_route),
         Tell(to.dpo_channel, Message.MONITORED_IN_ERROR, urgency=_END, when=_wrong_route),
     ),
     # On the register itself.
-    Referral: (Tell(to.advisers, Message.ADVICE_ASKED, (Button.ADVISE,)),),
-    Advice: (Tell(to.asked_advice, Message.ADVICE_GIVEN),),
-    Copy: (Tell(to.whoever_acted, Message.COPY),),
-    Consultation: (Tell(to.whoever_acted, Message.COPY, when=_wants_the_page),),
-    Attempt: (Tell(to.not_the_attempter, Message.ATTEMPT_REFUSED, when=_granting_on_oneself),),
+    acts.Referral: (Tell(to.advisers, Message.ADVICE_ASKED, (Button.ADVISE,)),),
+    acts.Advice: (Tell(to.asked_advice, Message.ADVICE_GIVEN),),
+    acts.Copy: (Tell(to.whoever_acted, Message.COPY),),
+    acts.Consultation: (Tell(to.whoever_acted, Message.COPY, when=_wants_the_page),),
+    acts.Attempt: (Tell(to.not_the_attempter, Message.ATTEMPT_REFUSED, when=_granting_on_oneself),),
 }
 """Each act, and who hears of it; whoever is named twice hears once, of the first. The subject never hears."""
 
@@ -286,13 +255,13 @@ def notices(authorisation: Authorisation | None, entry: Entry, given: Given) -> 
     return tuple(notice for notice in owed.values() if notice.to not in subjects)
 
 
-def _rows(act: Act) -> tuple[Tell, ...]:
-    if not isinstance(act, Delivery):
+def _rows(act: acts.Act) -> tuple[Tell, ...]:
+    if not isinstance(act, acts.Delivery):
         return NOTICES.get(type(act), ())
     # What a channel may not or cannot have is told in person instead, with the same buttons.
     every = (tell for tells in NOTICES.values() for tell in tells)
     kept_out = next(tell for tell in every if tell.message == act.message and tell.audience is to.dpo_channel)
-    return replace(kept_out, audience=to.told_instead, thread=False, when=_always), *NOTICES[Delivery]
+    return replace(kept_out, audience=to.told_instead, thread=False, when=_always), *NOTICES[acts.Delivery]
 
 
 def _owed(event: Event) -> Iterator[Notice]:

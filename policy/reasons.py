@@ -5,25 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from policy.acts import (
-    Act,
-    Advice,
-    Cancellation,
-    CancellationNotice,
-    Cessation,
-    Copy,
-    Correction,
-    Disposal,
-    Export,
-    Grant,
-    Marking,
-    Ratification,
-    Refusal,
-    Renewal,
-    RenewalApplication,
-    RenewalRefusal,
-    Review,
-)
+from policy import acts
 from policy.authorisation import Authorisation
 from policy.objections import FormulaicText, MissingField, Objection, Section2Missing
 from policy.question import Question
@@ -43,34 +25,34 @@ CONSIDERATIONS: Final = (
     "intrusion",
     "private_information",
 )
-_REQUIRED: Final[Mapping[type[Act], tuple[str, ...]]] = {
-    Grant: ("ground", "subject_kind", "systems", "activity", "purpose", "ripa", *CONSIDERATIONS),
-    Ratification: ("statement", "declaration", "ripa"),
-    Refusal: ("statement", "product"),
-    Review: ("still_necessary", "still_proportionate", "shown", "outcome"),
-    RenewalApplication: ("why",),
-    Renewal: ("statement", "declaration", "ripa"),
-    RenewalRefusal: ("statement",),
-    CancellationNotice: ("reason",),
-    Cancellation: ("reason",),
-    Cessation: ("stopped_at", "stopped_by"),
-    Disposal: ("product",),
-    Correction: ("ground", "subject_kind", "reason"),
-    Marking: ("sensitive", "reason"),
-    Advice: ("ripa",),
-    Export: ("asked_by", "reason"),
-    Copy: ("reason",),
+_REQUIRED: Final[Mapping[type[acts.Act], tuple[str, ...]]] = {
+    acts.Grant: ("ground", "subject_kind", "systems", "activity", "purpose", "ripa", *CONSIDERATIONS),
+    acts.Ratification: ("statement", "declaration", "ripa"),
+    acts.Refusal: ("statement", "product"),
+    acts.Review: ("still_necessary", "still_proportionate", "shown", "outcome"),
+    acts.RenewalApplication: ("why",),
+    acts.Renewal: ("statement", "declaration", "ripa"),
+    acts.RenewalRefusal: ("statement",),
+    acts.CancellationNotice: ("reason",),
+    acts.Cancellation: ("reason",),
+    acts.Cessation: ("stopped_at", "stopped_by"),
+    acts.Disposal: ("product",),
+    acts.Correction: ("ground", "subject_kind", "reason"),
+    acts.Marking: ("sensitive", "reason"),
+    acts.Advice: ("ripa",),
+    acts.Export: ("asked_by", "reason"),
+    acts.Copy: ("reason",),
 }
-_LONG_ENOUGH: Final[Mapping[type[Act], Mapping[str, int]]] = {
-    Grant: dict.fromkeys(CONSIDERATIONS, SHORTEST),
-    Ratification: {"statement": SHORTEST_DECISION},
-    Refusal: {"statement": SHORTEST},
-    Review: {"shown": SHORTEST},
-    RenewalApplication: {"section_2": SHORTEST, "why": SHORTEST},
-    Renewal: {"section_2": SHORTEST, "statement": SHORTEST_DECISION},
-    RenewalRefusal: {"statement": SHORTEST},
+_LONG_ENOUGH: Final[Mapping[type[acts.Act], Mapping[str, int]]] = {
+    acts.Grant: dict.fromkeys(CONSIDERATIONS, SHORTEST),
+    acts.Ratification: {"statement": SHORTEST_DECISION},
+    acts.Refusal: {"statement": SHORTEST},
+    acts.Review: {"shown": SHORTEST},
+    acts.RenewalApplication: {"section_2": SHORTEST, "why": SHORTEST},
+    acts.Renewal: {"section_2": SHORTEST, "statement": SHORTEST_DECISION},
+    acts.RenewalRefusal: {"statement": SHORTEST},
 }
-_OWN_WORDS: Final = frozenset({Grant, Ratification, Renewal})
+_OWN_WORDS: Final = frozenset({acts.Grant, acts.Ratification, acts.Renewal})
 # Ours: a text made of nothing but these words says nothing: "as above", "n/a", "tbc, as previously stated".
 _STOCK: Final = (
     "a above as applicable be before below confirmed known n na nil none not "
@@ -78,19 +60,19 @@ _STOCK: Final = (
 )
 
 
-def missing(act: Act, by: str) -> Objection | None:
+def missing(act: acts.Act, by: str) -> Objection | None:
     """Give every field that is empty and may not be, at once, or None."""
     asked = dict.fromkeys((*_REQUIRED.get(type(act), ()), *_also(act, by)))
     fields = tuple(name for name in asked if _empty(getattr(act, name)) or _undeclared(act, name))
     return MissingField(fields=fields) if fields else None
 
 
-def formulaic(act: Act, authorisation: Authorisation | None) -> Objection | None:
+def formulaic(act: acts.Act, authorisation: Authorisation | None) -> Objection | None:
     """Give every statement that is too short, stock, or a copy of another, at once, or None."""
     lengths = _LONG_ENOUGH.get(type(act), {})
     texts = {name: squeeze(getattr(act, name)) for name in lengths if getattr(act, name).strip()}
     short = [name for name, text in texts.items() if len(text) < lengths[name]]
-    stock = [name for name, text in texts.items() if _is_stock(text)] if type(act) is not Refusal else []
+    stock = [name for name, text in texts.items() if _is_stock(text)] if type(act) is not acts.Refusal else []
     copied = _copies(texts, authorisation) if type(act) in _OWN_WORDS else []
     fields = [name for name in lengths if name in {*short, *stock, *copied}]
     if not fields:
@@ -101,8 +83,8 @@ def formulaic(act: Act, authorisation: Authorisation | None) -> Objection | None
 def section_2(question: Question) -> Objection | None:
     """Ask for "an update on the result of monitoring within section 2 of that form" (3.4)."""
     act, authorisation = question.act, question.authorisation
-    stands = isinstance(act, Renewal) and authorisation is not None and authorisation.application is not None
-    if isinstance(act, RenewalApplication | Renewal) and not stands and not act.section_2.strip():
+    stands = isinstance(act, acts.Renewal) and authorisation is not None and authorisation.application is not None
+    if isinstance(act, acts.RenewalApplication | acts.Renewal) and not stands and not act.section_2.strip():
         return Section2Missing(fields=("section_2",))
     return None
 
@@ -117,18 +99,18 @@ def words(text: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
 
 
-def _also(act: Act, by: str) -> Iterable[str]:
+def _also(act: acts.Act, by: str) -> Iterable[str]:
     # What is required only because of something else that was answered.
-    if isinstance(act, Grant):
+    if isinstance(act, acts.Grant):
         if act.applicant in {"", by}:
             yield "applicant_reason"
         if act.ripa is Ripa.ADVISED_NOT_NEEDED:
             yield "ripa_advice"
-    if isinstance(act, Ratification | Review):
+    if isinstance(act, acts.Ratification | acts.Review):
         yield from (name for name in ("systems", "subjects") if getattr(act, name, None) is not None)
-    if isinstance(act, Review) and act.outcome is Outcome.NARROW and act.review_every is None:
+    if isinstance(act, acts.Review) and act.outcome is Outcome.NARROW and act.review_every is None:
         yield "systems"
-    if isinstance(act, Disposal) and act.product is Product.RETAINED:
+    if isinstance(act, acts.Disposal) and act.product is Product.RETAINED:
         yield from ("reason", "review_on")
 
 
@@ -136,7 +118,7 @@ def _empty(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip()) or value == ()
 
 
-def _undeclared(act: Act, name: str) -> bool:
+def _undeclared(act: acts.Act, name: str) -> bool:
     # "No" is an answer to a question, but not a declaration of having no part in it (rule 8).
     return name == "declaration" and getattr(act, name) is not True
 
@@ -156,5 +138,5 @@ def _copies(texts: Mapping[str, str], authorisation: Authorisation | None) -> li
 def _written_before(authorisation: Authorisation) -> Iterable[str]:
     yield from (getattr(authorisation.grant, name) for name in CONSIDERATIONS)
     application = authorisation.application.act if authorisation.application else None
-    if isinstance(application, RenewalApplication):
+    if isinstance(application, acts.RenewalApplication):
         yield from (application.section_2, application.why)

@@ -7,19 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from policy.acts import (
-    Absence,
-    Act,
-    Advice,
-    Asked,
-    Chase,
-    Circulation,
-    Nudge,
-    PolicyReview,
-    Referral,
-    Report,
-    RollImport,
-)
+from policy import acts
 from policy.authorisation import Entry
 from policy.people import Holding
 from policy.periods import london_day, monthly_nines
@@ -30,10 +18,10 @@ ADVICE_WITHIN: Final = timedelta(hours=24)
 # (2.4); counted from the "date of next scheduled review" that the policy names (5.1).
 REVIEWED_EVERY: Final = 12
 FIRST_REVIEW: Final = date(2017, 2, 22)
-SENT: Final[Mapping[type[Act], Asked]] = {
-    Circulation: Asked.CIRCULATION,
-    PolicyReview: Asked.POLICY_REVIEW,
-    Report: Asked.REPORT,
+SENT: Final[Mapping[type[acts.Act], acts.Asked]] = {
+    acts.Circulation: acts.Asked.CIRCULATION,
+    acts.PolicyReview: acts.Asked.POLICY_REVIEW,
+    acts.Report: acts.Asked.REPORT,
 }
 """What is entered once it was sent, and which nudge it answers."""
 
@@ -51,20 +39,20 @@ class RegisterDuties:
     raised: frozenset[str] = frozenset()
     absences: Mapping[str, tuple[datetime, datetime]] = field(default_factory=dict)
     """Who said in chat that they are away: from when, and until when, or when they said that they are back."""
-    nudged: Mapping[Asked, Entry] = field(default_factory=dict)
-    sent: Mapping[Asked, Entry] = field(default_factory=dict)
+    nudged: Mapping[acts.Asked, Entry] = field(default_factory=dict)
+    sent: Mapping[acts.Asked, Entry] = field(default_factory=dict)
 
     @property
     def circulated_at(self) -> datetime | None:
         """The moment at which the liability to monitoring was last circulated, UTC."""
-        entry = self.sent.get(Asked.CIRCULATION)
+        entry = self.sent.get(acts.Asked.CIRCULATION)
         return entry.moment if entry else None
 
-    def waiting(self, about: Asked) -> datetime | None:
+    def waiting(self, about: acts.Asked) -> datetime | None:
         """Give the due time of a nudge that was entered and is not known to have been sent, or None."""
         nudge, sent = self.nudged.get(about), self.sent.get(about)
         unsent = nudge is not None and (sent is None or sent.number < nudge.number)
-        return nudge.act.due if nudge and unsent and isinstance(nudge.act, Nudge) else None
+        return nudge.act.due if nudge and unsent and isinstance(nudge.act, acts.Nudge) else None
 
     def as_declared(self, holding: Holding) -> Holding:
         """Give a post as its holder's own word has it: away until then, or back; the roll's absence otherwise."""
@@ -89,7 +77,7 @@ def after(told: RegisterDuties, entry: Entry) -> RegisterDuties:
     return step(told, entry, entry.act) if step else told
 
 
-def owing(duties: RegisterDuties) -> tuple[tuple[datetime, Act], ...]:
+def owing(duties: RegisterDuties) -> tuple[tuple[datetime, acts.Act], ...]:
     """Give every pending deadline of the register, earliest first; an entry that names it closes it."""
     return tuple(
         sorted((*_advice(duties), *_circulation(duties), *_review(duties), *_report(duties)), key=lambda pair: pair[0])
@@ -101,84 +89,86 @@ def wakes(duties: RegisterDuties) -> datetime | None:
     return next((at for at, _ in owing(duties)), None)
 
 
-def due(duties: RegisterDuties, now: datetime) -> tuple[Act, ...]:
+def due(duties: RegisterDuties, now: datetime) -> tuple[acts.Act, ...]:
     """Give the acts that the register is owed at `now`, earliest first."""
     return tuple(act for at, act in owing(duties) if at <= now)
 
 
-def _advice(duties: RegisterDuties) -> Iterator[tuple[datetime, Act]]:
+def _advice(duties: RegisterDuties) -> Iterator[tuple[datetime, acts.Act]]:
     for number, referral in duties.referrals.items():
         if number not in duties.advised and number not in duties.raised:
             at = referral.moment + ADVICE_WITHIN
-            yield at, Chase(about=Asked.ADVICE, due=at, number=number)
+            yield at, acts.Chase(about=acts.Asked.ADVICE, due=at, number=number)
 
 
-def _circulation(duties: RegisterDuties) -> Iterator[tuple[datetime, Act]]:
+def _circulation(duties: RegisterDuties) -> Iterator[tuple[datetime, acts.Act]]:
     if duties.begun and duties.circulate_every:
         # "Regular circulations will be made, reminding staff of the liability to monitoring." (3.2)
-        yield _next(duties, Asked.CIRCULATION, london_day(duties.begun), duties.circulate_every)
+        yield _next(duties, acts.Asked.CIRCULATION, london_day(duties.begun), duties.circulate_every)
 
 
-def _review(duties: RegisterDuties) -> Iterator[tuple[datetime, Act]]:
+def _review(duties: RegisterDuties) -> Iterator[tuple[datetime, acts.Act]]:
     if duties.begun:
-        yield _next(duties, Asked.POLICY_REVIEW, FIRST_REVIEW, REVIEWED_EVERY)
+        yield _next(duties, acts.Asked.POLICY_REVIEW, FIRST_REVIEW, REVIEWED_EVERY)
 
 
-def _report(duties: RegisterDuties) -> Iterator[tuple[datetime, Act]]:
+def _report(duties: RegisterDuties) -> Iterator[tuple[datetime, acts.Act]]:
     if duties.begun:
         # Ours: on the first of each month, of the month before.
-        yield _next(duties, Asked.REPORT, london_day(duties.begun).replace(day=1), 1)
+        yield _next(duties, acts.Asked.REPORT, london_day(duties.begun).replace(day=1), 1)
 
 
-def _next(duties: RegisterDuties, about: Asked, anchor: date, every: int) -> tuple[datetime, Act]:
+def _next(duties: RegisterDuties, about: acts.Asked, anchor: date, every: int) -> tuple[datetime, acts.Act]:
     # From the entry before, not from when that was due: what was missed while nothing ran is asked for once.
     assert duties.begun  # noqa: S101 - the caller has looked
     last = duties.nudged.get(about)
     at = monthly_nines(anchor, every, last.moment if last else duties.begun)
-    return at, Nudge(about=about, due=at)
+    return at, acts.Nudge(about=about, due=at)
 
 
-def _imported(told: RegisterDuties, entry: Entry, act: RollImport) -> RegisterDuties:
+def _imported(told: RegisterDuties, entry: Entry, act: acts.RollImport) -> RegisterDuties:
     return replace(told, begun=told.begun or entry.moment, circulate_every=act.circulate_every)
 
 
-def _referred(told: RegisterDuties, entry: Entry, act: Referral) -> RegisterDuties:
+def _referred(told: RegisterDuties, entry: Entry, act: acts.Referral) -> RegisterDuties:
     return replace(told, referrals={**told.referrals, act.number: entry})
 
 
-def _advised(told: RegisterDuties, entry: Entry, act: Advice) -> RegisterDuties:
+def _advised(told: RegisterDuties, entry: Entry, act: acts.Advice) -> RegisterDuties:
     return replace(told, advised={**told.advised, act.number: entry})
 
 
-def _raised(told: RegisterDuties, _entry: Entry, act: Chase) -> RegisterDuties:
+def _raised(told: RegisterDuties, _entry: Entry, act: acts.Chase) -> RegisterDuties:
     return replace(told, raised=told.raised | {act.number})
 
 
-def _nudged(told: RegisterDuties, entry: Entry, act: Nudge) -> RegisterDuties:
+def _nudged(told: RegisterDuties, entry: Entry, act: acts.Nudge) -> RegisterDuties:
     return replace(told, nudged={**told.nudged, act.about: entry})
 
 
-def _away(told: RegisterDuties, entry: Entry, act: Absence) -> RegisterDuties:
+def _away(told: RegisterDuties, entry: Entry, act: acts.Absence) -> RegisterDuties:
     key, now = entry.by.key, entry.moment
     # Back: the absence that was declared ends now, so that what waits is asked of them at once.
     since = told.absences.get(key, (now, now))[0] if act.until is None else now
     return replace(told, absences={**told.absences, key: (since, act.until or now)})
 
 
-def _sent(told: RegisterDuties, entry: Entry, act: Circulation | PolicyReview | Report) -> RegisterDuties:
+def _sent(
+    told: RegisterDuties, entry: Entry, act: acts.Circulation | acts.PolicyReview | acts.Report
+) -> RegisterDuties:
     return replace(told, sent={**told.sent, SENT[type(act)]: entry})
 
 
-_FOLD: Final[Mapping[type[Act], Callable[[RegisterDuties, Entry, Any], RegisterDuties]]] = {
-    RollImport: _imported,
-    Referral: _referred,
-    Advice: _advised,
-    Chase: _raised,
-    Nudge: _nudged,
-    Absence: _away,
-    Circulation: _sent,
-    PolicyReview: _sent,
-    Report: _sent,
+_FOLD: Final[Mapping[type[acts.Act], Callable[[RegisterDuties, Entry, Any], RegisterDuties]]] = {
+    acts.RollImport: _imported,
+    acts.Referral: _referred,
+    acts.Advice: _advised,
+    acts.Chase: _raised,
+    acts.Nudge: _nudged,
+    acts.Absence: _away,
+    acts.Circulation: _sent,
+    acts.PolicyReview: _sent,
+    acts.Report: _sent,
 }
 DUTY_ACTS: Final = tuple(kind.__name__ for kind in _FOLD)
 """The acts, by name, that what the register owes depends on; nothing else on it need be read."""

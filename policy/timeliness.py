@@ -5,24 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from policy import register_duties
-from policy.acts import (
-    Act,
-    Cancellation,
-    Cessation,
-    Circulation,
-    Delivery,
-    Disposal,
-    PolicyReview,
-    Ratification,
-    Receipt,
-    Refusal,
-    Renewal,
-    RenewalApplication,
-    RenewalRefusal,
-    Report,
-    Shredding,
-)
+from policy import acts, register_duties
 from policy.authorisation import Authorisation, Entry
 from policy.deadlines import due, keep_until, review_dues
 from policy.objections import AlreadyDecided, NotRenewable, Objection, TooEarly, TooLate
@@ -32,15 +15,15 @@ from policy.question import Question
 from policy.route import DECIDING_POSTS
 from policy.terms import REGISTER, Capacity, Product, State
 
-RENEWING: Final = (RenewalApplication, Renewal, RenewalRefusal)
-_DID: Final[dict[type[Act], str]] = {
-    Ratification: "authorised",
-    Refusal: "refused",
-    Cancellation: "cancelled",
-    Cessation: "confirmed the stop of",
-    Receipt: "acknowledged",
-    Disposal: "settled the product of",
-    Shredding: "had destroyed",
+RENEWING: Final = (acts.RenewalApplication, acts.Renewal, acts.RenewalRefusal)
+_DID: Final[dict[type[acts.Act], str]] = {
+    acts.Ratification: "authorised",
+    acts.Refusal: "refused",
+    acts.Cancellation: "cancelled",
+    acts.Cessation: "confirmed the stop of",
+    acts.Receipt: "acknowledged",
+    acts.Disposal: "settled the product of",
+    acts.Shredding: "had destroyed",
 }
 
 
@@ -67,15 +50,15 @@ def _closed(question: Question, authorisation: Authorisation) -> Objection:
     if isinstance(act, RENEWING):
         return NotRenewable(facts={"reference": authorisation.reference, "state": state})
     answer = authorisation.ended or authorisation.decided
-    if answer and not (state is State.AUTHORISED and isinstance(act, Disposal | Shredding)):
+    if answer and not (state is State.AUTHORISED and isinstance(act, acts.Disposal | acts.Shredding)):
         return _already(authorisation, answer)
     return _too_early(authorisation, _opens(act, authorisation))
 
 
-def _opens(act: Act, authorisation: Authorisation) -> datetime:
-    if isinstance(act, Disposal):
+def _opens(act: acts.Act, authorisation: Authorisation) -> datetime:
+    if isinstance(act, acts.Disposal):
         return authorisation.ends_at
-    if isinstance(act, Shredding):
+    if isinstance(act, acts.Shredding):
         return years_on(authorisation.ends_at, authorisation.grant.retain_years)
     reviews = review_dues(authorisation) or review_times(london_day(authorisation.granted_at))
     return reviews[0]
@@ -83,7 +66,7 @@ def _opens(act: Act, authorisation: Authorisation) -> datetime:
 
 def _unowed(question: Question, authorisation: Authorisation) -> Objection | None:
     # The clock enters what is owed now and nothing else: a second sweep finds nothing owed.
-    if question.by != CLOCK or isinstance(question.act, Delivery):
+    if question.by != CLOCK or isinstance(question.act, acts.Delivery):
         return None
     if question.act not in due(authorisation, question.at, question.given):
         return _too_early(authorisation, authorisation.ends_at)
@@ -95,7 +78,7 @@ def _unowed_here(question: Question) -> Objection | None:
     duties, act = question.given.duties, question.act
     if question.by != CLOCK or duties is None:
         return None
-    if isinstance(act, Circulation | PolicyReview | Report):
+    if isinstance(act, acts.Circulation | acts.PolicyReview | acts.Report):
         owed = duties.waiting(register_duties.SENT[type(act)]) == act.due
     else:
         owed = act in register_duties.due(duties, question.at)
@@ -106,12 +89,12 @@ def _not_yet(question: Question, authorisation: Authorisation) -> Objection | No
     act, at = question.act, question.at
     if isinstance(act, RENEWING) and at < renewal_opens(authorisation):
         return _too_early(authorisation, renewal_opens(authorisation))
-    if isinstance(act, Cessation):
+    if isinstance(act, acts.Cessation):
         if authorisation.stop_owed is None:
             return _too_early(authorisation, authorisation.ends_at)
         if act.stopped_at and act.stopped_at > at:
             return _too_early(authorisation, act.stopped_at, "stopped_at")
-    if isinstance(act, Shredding):
+    if isinstance(act, acts.Shredding):
         until = keep_until(authorisation)
         if until is None or at < until:
             return _too_early(authorisation, until or years_on(at, authorisation.grant.retain_years))
@@ -121,19 +104,19 @@ def _not_yet(question: Question, authorisation: Authorisation) -> Objection | No
 def _done(question: Question, authorisation: Authorisation) -> Objection | None:
     act = question.act
     done: Entry | None = None
-    if isinstance(act, Cessation):
+    if isinstance(act, acts.Cessation):
         done = authorisation.cessation
-    if isinstance(act, Receipt):
+    if isinstance(act, acts.Receipt):
         done = authorisation.end_receipt if authorisation.ended else authorisation.grant_receipt
-    if isinstance(act, Disposal) and authorisation.disposal and _settled(authorisation.disposal):
+    if isinstance(act, acts.Disposal) and authorisation.disposal and _settled(authorisation.disposal):
         done = authorisation.disposal
-    if isinstance(act, Shredding):
+    if isinstance(act, acts.Shredding):
         done = authorisation.shredded
     return _already(authorisation, done) if done else None
 
 
 def _settled(disposal: Entry) -> bool:
-    return isinstance(disposal.act, Disposal) and disposal.act.product is not Product.RETAINED
+    return isinstance(disposal.act, acts.Disposal) and disposal.act.product is not Product.RETAINED
 
 
 def _already(authorisation: Authorisation, answer: Entry) -> Objection:

@@ -7,18 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from policy.acts import (
-    Act,
-    Attention,
-    Cancellation,
-    CancellationNotice,
-    Grant,
-    Marking,
-    Receipt,
-    Refusal,
-    Renewal,
-    Review,
-)
+from policy import acts
 from policy.examples import REASONS, grant
 from policy.people import Subject
 from policy.terms import Direction, Every, Ground, Outcome, Post, Rank, Ripa, SubjectKind
@@ -41,37 +30,37 @@ STARTS: Final = tuple(
         ),
     )
 )
-CANCELS: Final = Cancellation(reason="The shift roster explains every search.")
-FILES: Final = CancellationNotice(reason="It no longer shows anything that matters.")
-REFUSES: Final = Refusal(statement="The concern does not bear this out.", product=Direction.RETAIN)
-REVIEWS: Final = Review(
+CANCELS: Final = acts.Cancellation(reason="The shift roster explains every search.")
+FILES: Final = acts.CancellationNotice(reason="It no longer shows anything that matters.")
+REFUSES: Final = acts.Refusal(statement="The concern does not bear this out.", product=Direction.RETAIN)
+REVIEWS: Final = acts.Review(
     still_necessary=True,
     still_proportionate=True,
     shown="Two more searches of the same address, both at night.",
     outcome=Outcome.CONTINUE,
 )
-RENEWS: Final = Renewal(
+RENEWS: Final = acts.Renewal(
     section_2="Eleven searches in three months, none with a task behind it.",
     statement="What was found bears the concern out, and nothing less would finish the work.",
     declaration=True,
     ripa=Ripa.NOT_NEEDED,
 )
-DECISIONS: Final[dict[str, Act]] = {
+DECISIONS: Final[dict[str, acts.Act]] = {
     "authorises": REASONS,
     "authorises fortnightly": replace(REASONS, review_every=Every.FORTNIGHT),
     "refuses": REFUSES,
 }
-AFTERWARDS: Final[dict[str, Act]] = {
+AFTERWARDS: Final[dict[str, acts.Act]] = {
     "reviews": REVIEWS,
     "renews": RENEWS,
     "cancels by review": replace(REVIEWS, outcome=Outcome.CANCEL),
 }
-ASIDE: Final[dict[str, Act]] = {
-    "deals": Attention(),
+ASIDE: Final[dict[str, acts.Act]] = {
+    "deals": acts.Attention(),
     "files": FILES,
-    "acknowledges": Receipt(),
-    "marks": Marking(sensitive=True, reason="Somebody close to it works in PSD."),
-    "clears": Marking(sensitive=False, reason="Nobody close to it works in PSD."),
+    "acknowledges": acts.Receipt(),
+    "marks": acts.Marking(sensitive=True, reason="Somebody close to it works in PSD."),
+    "clears": acts.Marking(sensitive=False, reason="Nobody close to it works in PSD."),
 }
 KINDS: Final = {
     Ground.POLICE_MISCONDUCT: SubjectKind.OFFICER,
@@ -129,7 +118,7 @@ CHANGES: Final[tuple[Callable[[Roster, datetime], None], ...]] = (
 )
 
 
-def granted(by: str, subject: str, ground: int, near: int, *, independent: bool) -> Grant:
+def granted(by: str, subject: str, ground: int, near: int, *, independent: bool) -> acts.Grant:
     """Give a grant whose ground carries its subject: on whom, and with whom near it, is a matter of chance."""
     carried = grounds(subject)
     chosen = carried[ground % len(carried)]

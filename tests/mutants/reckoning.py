@@ -6,26 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from policy.acts import (
-    Act,
-    Attention,
-    Cancellation,
-    CancellationNotice,
-    Correction,
-    ErrorRecord,
-    Escalation,
-    Expiry,
-    Grant,
-    Marking,
-    Nudge,
-    Ratification,
-    Recusal,
-    Refusal,
-    Renewal,
-    RenewalApplication,
-    RenewalRefusal,
-    Review,
-)
+from policy import acts
 from policy.authorisation import Entry
 from policy.terms import Ground, Post, Rank, Ripa
 from tests.mutants import almanac
@@ -37,8 +18,8 @@ PSD: Final = frozenset({Post.HEAD_OF_PSD, Post.ACU_INSPECTOR})
 PERSONNEL: Final = frozenset({Post.DIRECTOR_HR, Post.HEAD_OF_PERSONNEL})
 INDEPENDENT: Final = frozenset({Post.INDEPENDENT_SUPERINTENDENT})
 IN_ITS_TIME: Final = (
-    *(Ratification, Refusal, Review, Renewal, RenewalRefusal, RenewalApplication),
-    *(Cancellation, CancellationNotice, Attention, Recusal, Correction),
+    *(acts.Ratification, acts.Refusal, acts.Review, acts.Renewal, acts.RenewalRefusal, acts.RenewalApplication),
+    *(acts.Cancellation, acts.CancellationNotice, acts.Attention, acts.Recusal, acts.Correction),
 )
 """What nobody may enter once it is over."""
 
@@ -68,7 +49,7 @@ class Matter:
     def of(cls, entry: Entry) -> Matter:
         """Begin with a grant."""
         act = entry.act
-        assert isinstance(act, Grant)
+        assert isinstance(act, acts.Grant)
         assert act.ground
         assert entry.reference
         return cls(
@@ -117,16 +98,18 @@ class Matter:
         first = {seat.post for seat in here if not seat.deputy}
         return {seat.who for seat in here if rung >= 48 or not seat.deputy or seat.post not in first}
 
-    def may(self, act: Act, who: str, roster: Roster, at: datetime) -> bool:
+    def may(self, act: acts.Act, who: str, roster: Roster, at: datetime) -> bool:
         """Say whether somebody may decide, review, renew or cancel this at `at`."""
         if at >= self.ends_at or self.state == OVER or who in self.subjects or who in roster.gone:
             return False
-        if isinstance(act, Cancellation):
+        if isinstance(act, acts.Cancellation):
             posts = roster.standing(self._deciding_posts(roster, at), at)
             ranked = {s.who for s in posts if s.post in PERSONNEL or self._ranked(s.who, roster, at)}
             return who in ranked or (self.state == URGENT and who == self.grantor)
-        needed = URGENT if isinstance(act, Ratification | Refusal) else AUTHORISED
-        early = isinstance(act, Renewal) and at < almanac.in_london(almanac.day_of(self.ends_at) - 30 * almanac.DAY)
+        needed = URGENT if isinstance(act, acts.Ratification | acts.Refusal) else AUTHORISED
+        early = isinstance(act, acts.Renewal) and at < almanac.in_london(
+            almanac.day_of(self.ends_at) - 30 * almanac.DAY
+        )
         return self.state == needed and not early and who in self.deciders(roster, at)
 
     def _deciding_posts(self, roster: Roster, at: datetime) -> frozenset[Post]:
@@ -159,24 +142,27 @@ class Matter:
     def takes(self, entry: Entry, roster: Roster) -> None:
         """Check one more entry against the policy, and go on from there."""
         act, at = entry.act, entry.moment
-        by_itself = isinstance(act, Cancellation) and self.voided == at  # it comes with the correction
+        by_itself = isinstance(act, acts.Cancellation) and self.voided == at  # it comes with the correction
         if isinstance(act, IN_ITS_TIME) and not by_itself:
             assert self.in_force(at), f"{type(act).__name__} at or after the end"
             assert entry.by.key not in self.subjects, f"{type(act).__name__} by the subject"
-        if isinstance(act, Ratification | Refusal | Review | Renewal | Cancellation) and not by_itself:
+        if (
+            isinstance(act, acts.Ratification | acts.Refusal | acts.Review | acts.Renewal | acts.Cancellation)
+            and not by_itself
+        ):
             # A review that cancels brings a cancellation with it, by the same officer in the same moment.
             assert self.may(act, entry.by.key, roster, at), f"{type(act).__name__} by somebody who may not"
         step = getattr(self, f"_{type(act).__name__.lower()}", None)
         if step:
             step(entry, act, roster)
 
-    def _ratification(self, _entry: Entry, act: Ratification, _roster: Roster) -> None:
+    def _ratification(self, _entry: Entry, act: acts.Ratification, _roster: Roster) -> None:
         begins = almanac.day_of(self.granted_at)
         last = min(almanac.three_months(begins), act.last_day or date.max)
         self.state, self.every = AUTHORISED, act.review_every.value
         self._term(begins, last)
 
-    def _renewal(self, _entry: Entry, _act: Renewal, _roster: Roster) -> None:
+    def _renewal(self, _entry: Entry, _act: acts.Renewal, _roster: Roster) -> None:
         begins = self.terms[-1][1] + almanac.DAY
         self._term(begins, almanac.three_months(begins))
 
@@ -184,42 +170,42 @@ class Matter:
         self.terms.append((begins, last))
         self.ends_at = almanac.in_london(last + almanac.DAY)
 
-    def _refusal(self, entry: Entry, _act: Refusal, _roster: Roster) -> None:
+    def _refusal(self, entry: Entry, _act: acts.Refusal, _roster: Roster) -> None:
         self.state, self.ends_at = OVER, entry.moment
 
-    def _cancellation(self, entry: Entry, _act: Cancellation, _roster: Roster) -> None:
+    def _cancellation(self, entry: Entry, _act: acts.Cancellation, _roster: Roster) -> None:
         self.state, self.ends_at = OVER, entry.moment
 
-    def _expiry(self, entry: Entry, act: Expiry, _roster: Roster) -> None:
+    def _expiry(self, entry: Entry, act: acts.Expiry, _roster: Roster) -> None:
         assert self.state != OVER, "it ended twice"
         assert act.ended_at == self.ends_at, f"it ended at {act.ended_at}, not {self.ends_at}"
         assert entry.moment >= self.ends_at, "it ended too early"
         self.state = OVER
 
-    def _escalation(self, entry: Entry, act: Escalation, _roster: Roster) -> None:
+    def _escalation(self, entry: Entry, act: acts.Escalation, _roster: Roster) -> None:
         assert self.state == URGENT, "a rung after the decision"
         assert act.hours > self.rung, "a rung told twice"
         assert act.hours == self.rung_at(entry.moment), "a rung at another time than its own"
         self.rung = act.hours
 
-    def _recusal(self, entry: Entry, _act: Recusal, _roster: Roster) -> None:
+    def _recusal(self, entry: Entry, _act: acts.Recusal, _roster: Roster) -> None:
         self.recused.add(entry.by.key)
 
-    def _attention(self, entry: Entry, _act: Attention, _roster: Roster) -> None:
+    def _attention(self, entry: Entry, _act: acts.Attention, _roster: Roster) -> None:
         self.dealing[entry.by.key] = entry.moment + almanac.HOUR
 
-    def _nudge(self, _entry: Entry, act: Nudge, _roster: Roster) -> None:
+    def _nudge(self, _entry: Entry, act: acts.Nudge, _roster: Roster) -> None:
         if act.about.value == "review":
             every = [almanac.reviews(begins, last, self.every) for begins, last in self.terms]
             assert act.due in set().union(*every), f"a review at another time than its own: {act.due}"
         if act.about.value == "renewal":
             assert act.due in almanac.renewal_nudges(self.ends_at), f"renewal brought to mind at {act.due}"
 
-    def _marking(self, entry: Entry, act: Marking, roster: Roster) -> None:
+    def _marking(self, entry: Entry, act: acts.Marking, roster: Roster) -> None:
         cleared = act.sensitive is False
         assert not cleared or entry.by.key in self.deciders(roster, entry.moment), "cleared by somebody who may not"
 
-    def _correction(self, entry: Entry, act: Correction, roster: Roster) -> None:
+    def _correction(self, entry: Entry, act: acts.Correction, roster: Roster) -> None:
         seated = {seat.who for seat in roster.standing(PSD | PERSONNEL | INDEPENDENT, entry.moment)} - self.barred()
         assert entry.by.key in {self.grantor, *seated}, "corrected by somebody who may not"
         assert act.ground
@@ -229,6 +215,6 @@ class Matter:
             self.state, self.ends_at = URGENT, almanac.over_after(self.granted_at)
             self.voided, self.terms, self.rung = entry.moment, [], self.rung_at(entry.moment)
 
-    def _errorrecord(self, entry: Entry, act: ErrorRecord, _roster: Roster) -> None:
+    def _errorrecord(self, entry: Entry, act: acts.ErrorRecord, _roster: Roster) -> None:
         assert self.state == OVER, "an error while it is in force"
         assert act.since <= entry.moment, "an error before its time"

@@ -7,20 +7,7 @@ from typing import Final
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy.acts import (
-    Act,
-    Advice,
-    Asked,
-    Attention,
-    Consultation,
-    Correction,
-    Expiry,
-    Marking,
-    Nudge,
-    Receipt,
-    Recusal,
-    Shredding,
-)
+from policy import acts
 from policy.deadlines import Deadline, deadlines, due, wakes_at
 from policy.decision import Allowed, decide, may_enter
 from policy.examples import MONDAY_NIGHT, REASONS
@@ -50,7 +37,7 @@ from tests.policy.world import (
 
 ONE_SYSTEM: Final[dict[str, object]] = {"systems": (System.FORCE_NETWORK,)}
 KEPT: Final[dict[str, object]] = {"product": Product.RETAINED, "reason": "A complaint.", "review_on": day("2027-06-01")}
-DEEDS: Final[tuple[Act, ...]] = (
+DEEDS: Final[tuple[acts.Act, ...]] = (
     REASONS,
     changed(REASONS, ONE_SYSTEM),
     changed(REASONS, {"review_every": Every.FORTNIGHT, "last_day": day("2027-01-20")}),
@@ -66,15 +53,15 @@ DEEDS: Final[tuple[Act, ...]] = (
     changed(STOPPED, {"stopped_at": MONDAY_NIGHT}),
     DISPOSES,
     changed(DISPOSES, KEPT),
-    Attention(),
-    Recusal(),
-    Receipt(),
-    Consultation(task="show"),
-    Correction(ground=Ground.CRIME, subject_kind=(SubjectKind.OFFICER,), reason="A crime is suspected after all."),
-    Correction(ground=Ground.STAFF_DISCIPLINE, subject_kind=(SubjectKind.STAFF,), reason="The person is staff."),
-    Marking(sensitive=True, reason="The press has asked about it."),
-    Marking(sensitive=False, reason="It is known to everybody now."),
-    Shredding(),
+    acts.Attention(),
+    acts.Recusal(),
+    acts.Receipt(),
+    acts.Consultation(task="show"),
+    acts.Correction(ground=Ground.CRIME, subject_kind=(SubjectKind.OFFICER,), reason="A crime is suspected after all."),
+    acts.Correction(ground=Ground.STAFF_DISCIPLINE, subject_kind=(SubjectKind.STAFF,), reason="The person is staff."),
+    acts.Marking(sensitive=True, reason="The press has asked about it."),
+    acts.Marking(sensitive=False, reason="It is known to everybody now."),
+    acts.Shredding(),
 )
 KEYS: Final = ("PSD_H", "ACU_D", "PSD_D", "SUPT_I", "INSP_A", "SGT_B", "OP_E", "INV_F", "DPO", "FCAO", "CONT", "HRD")
 HOURS: Final = st.sampled_from((0, 0.5, 1, 3, 11, 24, 47, 150, 700, 1400))
@@ -102,7 +89,7 @@ def cards_are_honest(night: Night) -> None:
             offered = may_enter(night.matter, type(act), person, night.now, night.given)
             answer = decide(night.matter, act, person, night.now, night.given)
             # Whoever may only set the mark is refused for clearing it: that too is what the form says.
-            clears = isinstance(act, Marking) and isinstance(answer, NotPostHolder) and offered
+            clears = isinstance(act, acts.Marking) and isinstance(answer, NotPostHolder) and offered
             refused_for_what_it_says = isinstance(answer, WITHIN) or clears
             assert offered == (isinstance(answer, Allowed) or refused_for_what_it_says), (person.key, act, answer)
             question = Question(night.matter, act, person, night.now, night.given)
@@ -121,7 +108,7 @@ def posts(at: list[float]) -> tuple[Holding, ...]:
 @settings(max_examples=50)
 @given(EVENTS, st.lists(st.sampled_from((-30, -1, 0, 5, 24, 30, 60, 66.5, 90)), min_size=4, max_size=4), st.booleans())
 def test_whatever_happens_the_clock_owes_nothing_once_it_has_entered_what_it_owed(
-    events: list[tuple[float, bool, Act, str]],
+    events: list[tuple[float, bool, acts.Act, str]],
     hours: list[float],
     advised: bool,  # noqa: FBT001 - hypothesis gives arguments by position
 ) -> None:
@@ -144,12 +131,12 @@ def test_whatever_happens_the_clock_owes_nothing_once_it_has_entered_what_it_owe
 
 
 def test_what_is_offered_is_in_the_table_for_every_button() -> None:
-    assert {kind for kinds in ACTS_OF.values() for kind in kinds} - {Advice} <= {type(act) for act in DEEDS}
+    assert {kind for kinds in ACTS_OF.values() for kind in kinds} - {acts.Advice} <= {type(act) for act in DEEDS}
 
 
 def test_of_an_end_the_end_alone_is_owed() -> None:
     night = granted().at(hours=400)
-    assert due(night.matter, night.now, night.given) == (Expiry(ended_at=night.matter.ends_at),)
+    assert due(night.matter, night.now, night.given) == (acts.Expiry(ended_at=night.matter.ends_at),)
 
 
 def test_of_each_kind_only_the_newest_is_owed_after_a_silence() -> None:
@@ -174,8 +161,10 @@ def test_in_the_end_the_clock_owes_nothing_ever_again() -> None:
     night.disposes()
     # Five years on, all that is left is to have it destroyed.
     assert deadlines(night.matter, night.given) == (
-        Deadline(local(date(2031, 11, 23), 9), Nudge(about=Asked.SHREDDING, due=local(date(2031, 11, 23), 9))),
+        Deadline(
+            local(date(2031, 11, 23), 9), acts.Nudge(about=acts.Asked.SHREDDING, due=local(date(2031, 11, 23), 9))
+        ),
     )
     night.now = local(date(2031, 11, 23), 9)
-    assert night.enters(DPO, Shredding()) == "refused"
+    assert night.enters(DPO, acts.Shredding()) == "refused"
     assert wakes_at(night.matter, night.given) is None

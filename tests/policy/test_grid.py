@@ -12,19 +12,7 @@ from typing import Final
 
 import pytest
 
-from policy.acts import (
-    Act,
-    Asked,
-    Attention,
-    Chase,
-    Consultation,
-    ErrorRecord,
-    Escalation,
-    Expiry,
-    Nudge,
-    Receipt,
-    Recusal,
-)
+from policy import acts
 from policy.examples import MONDAY_NIGHT, REASONS
 from policy.people import CLOCK, Officer
 from tests.policy.people import CI_C, CONT, DPO, FCAO, HRD, INSP_A, INV_F, PC_X, PSD_H, SGT_B
@@ -57,11 +45,11 @@ SHORT: Final = {
     "nothing": "NotFound",
 }
 PEOPLE: Final = (PSD_H, INSP_A, SGT_B, INV_F, DPO, FCAO, CONT, HRD, CI_C, PC_X)
-ACTS: Final[dict[str, Act]] = {
+ACTS: Final[dict[str, acts.Act]] = {
     "authorise": REASONS,
     "refuse": REFUSES,
-    "dealing": Attention(),
-    "conflict": Recusal(),
+    "dealing": acts.Attention(),
+    "conflict": acts.Recusal(),
     "review": REVIEWS,
     "apply": APPLIES,
     "renew": changed(RENEWS, {"section_2": APPLIES.section_2}),
@@ -70,9 +58,9 @@ ACTS: Final[dict[str, Act]] = {
     "cancel": CANCELS,
     "stopped": changed(STOPPED, {"stopped_at": MONDAY_NIGHT}),
     "product": DISPOSES,
-    "receipt": Receipt(),
-    "open": Consultation(task="show"),
-    "expire": Expiry(ended_at=MONDAY_NIGHT),
+    "receipt": acts.Receipt(),
+    "open": acts.Consultation(task="show"),
+    "expire": acts.Expiry(ended_at=MONDAY_NIGHT),
 }
 
 URGENT = """
@@ -181,12 +169,12 @@ CLOCKS: Final = """
   chase      early  early      early   early     early
   error      early  early      early   early     early
 """
-CLOCK_ACTS: Final[dict[str, Act]] = {
-    "escalate": Escalation(hours=24),
-    "expire": Expiry(ended_at=MONDAY_NIGHT),
-    "nudge": Nudge(about=Asked.REVIEW, due=MONDAY_NIGHT),
-    "chase": Chase(about=Asked.PRODUCT, due=MONDAY_NIGHT),
-    "error": ErrorRecord(since=MONDAY_NIGHT, due=MONDAY_NIGHT),
+CLOCK_ACTS: Final[dict[str, acts.Act]] = {
+    "escalate": acts.Escalation(hours=24),
+    "expire": acts.Expiry(ended_at=MONDAY_NIGHT),
+    "nudge": acts.Nudge(about=acts.Asked.REVIEW, due=MONDAY_NIGHT),
+    "chase": acts.Chase(about=acts.Asked.PRODUCT, due=MONDAY_NIGHT),
+    "error": acts.ErrorRecord(since=MONDAY_NIGHT, due=MONDAY_NIGHT),
 }
 
 

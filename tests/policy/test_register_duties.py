@@ -8,20 +8,7 @@ from typing import Final
 
 import pytest
 
-from policy.acts import (
-    Absence,
-    Act,
-    Advice,
-    Asked,
-    Chase,
-    Circulation,
-    Export,
-    Nudge,
-    PolicyReview,
-    Referral,
-    Report,
-    RollImport,
-)
+from policy import acts
 from policy.authorisation import Entry
 from policy.decision import Allowed, decide
 from policy.examples import MONDAY_NIGHT
@@ -50,14 +37,14 @@ from tests.policy.people import (
 from tests.policy.world import Night, moment
 
 NUMBER: Final = "RF-2026-0001"
-ASKED_FOR_ADVICE: Final = Referral(number=NUMBER, ground=Ground.POLICE_MISCONDUCT)
-ANSWER: Final = Advice(number=NUMBER, ripa=Ripa.ADVISED_NOT_NEEDED)
+ASKED_FOR_ADVICE: Final = acts.Referral(number=NUMBER, ground=Ground.POLICE_MISCONDUCT)
+ANSWER: Final = acts.Advice(number=NUMBER, ripa=Ripa.ADVISED_NOT_NEEDED)
 QUOTES: Final = {"ripa": Ripa.ADVISED_NOT_NEEDED, "ripa_advice": f"DI Holt, FIB, 21:40 on Monday, {NUMBER.lower()}"}
 
 
-def about(act: Act, what: Asked) -> bool:
+def about(act: acts.Act, what: acts.Asked) -> bool:
     """Whether an act is a nudge about this."""
-    return isinstance(act, Nudge) and act.about is what
+    return isinstance(act, acts.Nudge) and act.about is what
 
 
 @dataclass
@@ -82,7 +69,7 @@ class Book:
         self.now = moment(text)
         return self
 
-    def holds(self, act: Act, by: Officer = CLOCK) -> None:
+    def holds(self, act: acts.Act, by: Officer = CLOCK) -> None:
         """Have an entry stand on the register, however it came there."""
         number = len(self.entries) + 1
         actor = self.given.actor(by, self.now)
@@ -90,7 +77,7 @@ class Book:
         self.entries = (*self.entries, entry)
         self.inbox = {f"{told.to} {told.message}" for told in notices(None, entry, self.given)}
 
-    def enters(self, by: Officer, act: Act) -> str:
+    def enters(self, by: Officer, act: acts.Act) -> str:
         """Ask for an act: "entered", or the objection's name."""
         self.answer = decide(None, act, by, self.now, self.given)
         if isinstance(self.answer, Objection):
@@ -99,11 +86,11 @@ class Book:
         self.holds(self.answer.act, by)
         return "entered"
 
-    def passes(self, text: str) -> list[tuple[datetime, Act, set[str]]]:
+    def passes(self, text: str) -> list[tuple[datetime, acts.Act, set[str]]]:
         """Travel there, stopping wherever the clock owes something; give all of it but the monthly reports."""
-        return [each for each in self.travels(text) if not about(each[1], Asked.REPORT)]
+        return [each for each in self.travels(text) if not about(each[1], acts.Asked.REPORT)]
 
-    def travels(self, text: str) -> list[tuple[datetime, Act, set[str]]]:
+    def travels(self, text: str) -> list[tuple[datetime, acts.Act, set[str]]]:
         """Travel there, stopping wherever the clock owes something: when, what, and who then heard of it."""
         happened = []
         while (at := wakes(self.duties)) and at <= moment(text):
@@ -118,7 +105,7 @@ class Book:
 def begun(circulate_every: int = 0) -> Book:
     """A register that begins, as every one does, with the roll."""
     book = Book()
-    book.enters(CONSOLE, RollImport(people=17, posts=11, circulate_every=circulate_every))
+    book.enters(CONSOLE, acts.RollImport(people=17, posts=11, circulate_every=circulate_every))
     return book
 
 
@@ -140,7 +127,7 @@ def test_after_24_hours_without_advice_the_head_of_psd_is_told_once() -> None:
     book = referred()
     due_at = moment("2026-11-24T22:15:00Z")
     assert book.passes("2026-11-24T22:14:59Z") == []
-    raised = Chase(about=Asked.ADVICE, due=due_at, number=NUMBER)
+    raised = acts.Chase(about=acts.Asked.ADVICE, due=due_at, number=NUMBER)
     assert book.passes("2026-12-24T22:15:00Z") == [(due_at, raised, {"PSD_H advice_late"})]
     assert book.enters(CLOCK, raised) == "TooEarly"
 
@@ -171,7 +158,7 @@ def test_advice_says_what_the_answer_is_and_on_which_referral() -> None:
     book = referred()
     assert book.enters(FIB, replace(ANSWER, ripa=None)) == "MissingField"
     assert book.enters(FIB, replace(ANSWER, number="RF-2026-0002")) == "NotFound"
-    assert book.enters(FIB, Advice(ripa=Ripa.NEEDED)) == "NotFound"
+    assert book.enters(FIB, acts.Advice(ripa=Ripa.NEEDED)) == "NotFound"
 
 
 def test_each_referral_is_raised_by_itself() -> None:
@@ -179,7 +166,7 @@ def test_each_referral_is_raised_by_itself() -> None:
     book.at("2026-11-24T02:00:00Z").holds(replace(ASKED_FOR_ADVICE, number="RF-2026-0002"), CI_C)
     book.enters(FIB, ANSWER)
     (raised,) = book.passes("2026-12-01T00:00:00Z")
-    assert raised[1] == Chase(about=Asked.ADVICE, due=moment("2026-11-25T02:00:00Z"), number="RF-2026-0002")
+    assert raised[1] == acts.Chase(about=acts.Asked.ADVICE, due=moment("2026-11-25T02:00:00Z"), number="RF-2026-0002")
 
 
 def quoting(book: Book, **changes: object) -> Night:
@@ -189,7 +176,7 @@ def quoting(book: Book, **changes: object) -> Night:
     return night
 
 
-def on_register(night: Night) -> tuple[Act, ...]:
+def on_register(night: Night) -> tuple[acts.Act, ...]:
     """What the last act brings with it on the register."""
     assert isinstance(night.answer, Allowed)
     return night.answer.on_register
@@ -200,7 +187,7 @@ def test_a_grant_that_quotes_it_closes_it_and_nobody_is_told_a_second_time() -> 
     night = quoting(book)
     assert night.matter.grant.referral == NUMBER
     (closes,) = on_register(night)
-    assert closes == Advice(number=NUMBER, ripa=Ripa.ADVISED_NOT_NEEDED, quoted=True)
+    assert closes == acts.Advice(number=NUMBER, ripa=Ripa.ADVISED_NOT_NEEDED, quoted=True)
     book.holds(closes, INSP_A)
     assert book.inbox == set()
     assert book.passes("2027-01-01T00:00:00Z") == []
@@ -221,8 +208,8 @@ def test_a_grant_closes_no_referral_that_it_does_not_quote_or_that_is_closed_or_
 
 def test_where_nothing_is_set_up_for_it_nothing_is_circulated() -> None:
     assert {type(act).__name__ for _, act in owing(begun().duties)} == {"Nudge"}
-    nudges = [act.about for _, act in owing(begun().duties) if isinstance(act, Nudge)]
-    assert nudges == [Asked.REPORT, Asked.POLICY_REVIEW]
+    nudges = [act.about for _, act in owing(begun().duties) if isinstance(act, acts.Nudge)]
+    assert nudges == [acts.Asked.REPORT, acts.Asked.POLICY_REVIEW]
     assert owing(RegisterDuties()) == ()
     assert wakes(RegisterDuties()) is None
 
@@ -230,13 +217,15 @@ def test_where_nothing_is_set_up_for_it_nothing_is_circulated() -> None:
 def test_the_policy_is_reviewed_each_22_february_at_nine() -> None:
     yearly = begun().passes("2029-03-01T00:00:00Z")
     assert [at for at, _, _ in yearly] == [moment(f"{year}-02-22T09:00:00Z") for year in (2027, 2028, 2029)]
-    assert {act for _, act, _ in yearly} == {Nudge(about=Asked.POLICY_REVIEW, due=at) for at, _, _ in yearly}
+    assert {act for _, act, _ in yearly} == {acts.Nudge(about=acts.Asked.POLICY_REVIEW, due=at) for at, _, _ in yearly}
     assert [heard for _, _, heard in yearly] == [{"#information-management policy_review"}] * 3
 
 
 def test_the_liability_to_monitoring_is_circulated_every_so_many_months_from_the_first_roll() -> None:
     book = begun(3)
-    quarterly = [(at, heard) for at, act, heard in book.passes("2027-08-31T00:00:00Z") if about(act, Asked.CIRCULATION)]
+    quarterly = [
+        (at, heard) for at, act, heard in book.passes("2027-08-31T00:00:00Z") if about(act, acts.Asked.CIRCULATION)
+    ]
     assert quarterly == [
         (moment("2027-02-23T09:00:00Z"), {"#all-staff circulation"}),
         (moment("2027-05-23T08:00:00Z"), {"#all-staff circulation"}),
@@ -246,20 +235,20 @@ def test_the_liability_to_monitoring_is_circulated_every_so_many_months_from_the
 
 def test_another_roll_may_change_how_often_and_not_from_when() -> None:
     book = begun(3)
-    book.at("2026-12-10T10:00:00Z").enters(CONSOLE, RollImport(people=17, posts=11, circulate_every=1))
+    book.at("2026-12-10T10:00:00Z").enters(CONSOLE, acts.RollImport(people=17, posts=11, circulate_every=1))
     (_, first, _) = owing(book.duties)
-    assert first == (moment("2026-12-23T09:00:00Z"), Nudge(about=Asked.CIRCULATION, due=first[0]))
-    book.enters(CONSOLE, RollImport(people=17, posts=11))
-    assert [act for _, act in owing(book.duties) if about(act, Asked.CIRCULATION)] == []
+    assert first == (moment("2026-12-23T09:00:00Z"), acts.Nudge(about=acts.Asked.CIRCULATION, due=first[0]))
+    book.enters(CONSOLE, acts.RollImport(people=17, posts=11))
+    assert [act for _, act in owing(book.duties) if about(act, acts.Asked.CIRCULATION)] == []
 
 
 def test_what_was_missed_while_nothing_ran_is_asked_for_once() -> None:
     book = begun(3).at("2028-01-01T12:00:00Z")
     owed = due(book.duties, book.now)
-    assert [act.about for act in owed if isinstance(act, Nudge)] == [
-        Asked.REPORT,
-        Asked.POLICY_REVIEW,
-        Asked.CIRCULATION,
+    assert [act.about for act in owed if isinstance(act, acts.Nudge)] == [
+        acts.Asked.REPORT,
+        acts.Asked.POLICY_REVIEW,
+        acts.Asked.CIRCULATION,
     ]
     for act in owed:
         assert book.enters(CLOCK, act) == "entered"
@@ -269,10 +258,12 @@ def test_what_was_missed_while_nothing_ran_is_asked_for_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent", "what"), [(Circulation, Asked.CIRCULATION), (PolicyReview, Asked.POLICY_REVIEW)], ids=str
+    ("sent", "what"),
+    [(acts.Circulation, acts.Asked.CIRCULATION), (acts.PolicyReview, acts.Asked.POLICY_REVIEW)],
+    ids=str,
 )
 def test_what_was_sent_is_entered_once_and_only_after_it_was_asked_for(
-    sent: type[Circulation | PolicyReview], what: Asked
+    sent: type[acts.Circulation | acts.PolicyReview], what: acts.Asked
 ) -> None:
     book = begun(3)
     nudged = next(at for at, act in owing(book.duties) if about(act, what))
@@ -290,7 +281,7 @@ def test_what_was_sent_is_entered_once_and_only_after_it_was_asked_for(
 def sent_at(text: str) -> Given:
     """What a grant may know where staff were last reminded then."""
     book = begun(3)
-    book.at(text).holds(Circulation(due=book.now))
+    book.at(text).holds(acts.Circulation(due=book.now))
     assert book.duties.circulated_at == book.now
     return book.given
 
@@ -333,7 +324,7 @@ def asked(night: Night) -> set[str]:
 def test_whoever_says_that_they_are_away_is_not_asked_and_the_deputy_is() -> None:
     book = begun()
     assert asked(declared(book)) == {"PSD_H", "ACU_D"}
-    assert book.enters(PSD_H, Absence(until=moment("2026-11-26T08:00:00Z"))) == "entered"
+    assert book.enters(PSD_H, acts.Absence(until=moment("2026-11-26T08:00:00Z"))) == "entered"
     assert asked(declared(book)) == {"PSD_D", "ACU_D"}
     night = declared(book)
     night.grants()
@@ -342,7 +333,7 @@ def test_whoever_says_that_they_are_away_is_not_asked_and_the_deputy_is() -> Non
 
 def test_an_absence_ends_by_itself_and_the_one_who_is_back_is_asked_then() -> None:
     book = begun()
-    book.enters(PSD_H, Absence(until=moment("2026-11-24T08:00:00Z")))
+    book.enters(PSD_H, acts.Absence(until=moment("2026-11-24T08:00:00Z")))
     night = declared(book)
     night.grants()
     newly = [(at, heard) for at, act, heard in night.passes(hours=12) if getattr(act, "about", "") == "decision"]
@@ -352,8 +343,8 @@ def test_an_absence_ends_by_itself_and_the_one_who_is_back_is_asked_then() -> No
 
 def test_whoever_is_back_early_says_so() -> None:
     book = begun()
-    book.enters(PSD_H, Absence(until=moment("2026-12-24T08:00:00Z")))
-    assert book.enters(PSD_H, Absence()) == "entered"
+    book.enters(PSD_H, acts.Absence(until=moment("2026-12-24T08:00:00Z")))
+    assert book.enters(PSD_H, acts.Absence()) == "entered"
     assert asked(declared(book)) == {"PSD_H", "ACU_D"}
 
 
@@ -361,18 +352,18 @@ def test_ones_own_word_goes_before_the_rolls() -> None:
     book = begun()
     away = replace(HEAD, away_from=moment("2026-11-01T00:00:00Z"), away_to=moment("2027-01-01T00:00:00Z"))
     assert book.duties.as_declared(away) == away
-    book.enters(PSD_H, Absence())
+    book.enters(PSD_H, acts.Absence())
     assert not book.duties.as_declared(away).away(book.now)
     assert book.duties.as_declared(ACU) == ACU
 
 
 def test_an_absence_lies_ahead_and_is_ones_own_to_declare() -> None:
     book = begun()
-    assert book.enters(PSD_H, Absence(until=book.now)) == "PastDay"
+    assert book.enters(PSD_H, acts.Absence(until=book.now)) == "PastDay"
     assert isinstance(book.answer, Objection)
     assert book.answer.fields == ("until",)
-    assert book.enters(INSP_A, Absence(until=book.now + timedelta(days=1))) == "NotPostHolder"
-    assert book.enters(PSD_D, Absence(until=book.now + timedelta(days=1))) == "NotPostHolder"
+    assert book.enters(INSP_A, acts.Absence(until=book.now + timedelta(days=1))) == "NotPostHolder"
+    assert book.enters(PSD_D, acts.Absence(until=book.now + timedelta(days=1))) == "NotPostHolder"
     assert asked(declared(book)) == {"PSD_H", "ACU_D"}
 
 
@@ -381,10 +372,10 @@ def test_an_absence_lies_ahead_and_is_ones_own_to_declare() -> None:
 
 def test_an_export_says_for_whom_and_why_and_is_the_consoles_alone() -> None:
     book = begun()
-    assert book.enters(CONSOLE, Export()) == "MissingField"
+    assert book.enters(CONSOLE, acts.Export()) == "MissingField"
     assert isinstance(book.answer, Objection)
     assert book.answer.fields == ("asked_by", "reason")
-    taken = Export(asked_by="DPO", reason=Reason.AUDIT, entries=7)
+    taken = acts.Export(asked_by="DPO", reason=Reason.AUDIT, entries=7)
     assert book.enters(PSD_H, taken) == "NotPostHolder"
     assert book.enters(CONSOLE, taken) == "entered"
     assert book.inbox == set()
@@ -395,7 +386,7 @@ def test_an_export_says_for_whom_and_why_and_is_the_consoles_alone() -> None:
 
 def test_the_report_is_owed_on_the_first_of_each_month_at_nine_in_london() -> None:
     book = begun()
-    reports = [(at, heard) for at, act, heard in book.travels("2027-04-30T00:00:00Z") if about(act, Asked.REPORT)]
+    reports = [(at, heard) for at, act, heard in book.travels("2027-04-30T00:00:00Z") if about(act, acts.Asked.REPORT)]
     everybody = {"PSD_H report", "#information-management report"}
     assert reports == [
         (moment("2026-12-01T09:00:00Z"), everybody),
@@ -414,19 +405,19 @@ def test_a_report_is_entered_once_when_it_was_sent_and_only_the_one_that_waits()
     book = begun()
     book.travels("2026-12-01T09:00:00Z")
     due_at = moment("2026-12-01T09:00:00Z")
-    assert book.duties.waiting(Asked.REPORT) == due_at
-    assert book.enters(CLOCK, Report(due=moment("2026-11-01T09:00:00Z"))) == "TooEarly"
-    assert book.enters(CLOCK, Report(due=due_at)) == "entered"
+    assert book.duties.waiting(acts.Asked.REPORT) == due_at
+    assert book.enters(CLOCK, acts.Report(due=moment("2026-11-01T09:00:00Z"))) == "TooEarly"
+    assert book.enters(CLOCK, acts.Report(due=due_at)) == "entered"
     assert book.inbox == set()
-    assert book.duties.waiting(Asked.REPORT) is None
-    assert book.enters(CLOCK, Report(due=due_at)) == "TooEarly"
+    assert book.duties.waiting(acts.Asked.REPORT) is None
+    assert book.enters(CLOCK, acts.Report(due=due_at)) == "TooEarly"
 
 
 def test_of_reports_that_were_missed_the_last_is_enough() -> None:
     book = begun().at("2027-03-15T12:00:00Z")
-    assert [act for act in due(book.duties, book.now) if about(act, Asked.REPORT)] == [
-        Nudge(about=Asked.REPORT, due=moment("2026-12-01T09:00:00Z"))
+    assert [act for act in due(book.duties, book.now) if about(act, acts.Asked.REPORT)] == [
+        acts.Nudge(about=acts.Asked.REPORT, due=moment("2026-12-01T09:00:00Z"))
     ]
     for act in due(book.duties, book.now):
         book.enters(CLOCK, act)
-    assert [at for at, act in owing(book.duties) if about(act, Asked.REPORT)] == [moment("2027-04-01T08:00:00Z")]
+    assert [at for at, act in owing(book.duties) if about(act, acts.Asked.REPORT)] == [moment("2027-04-01T08:00:00Z")]

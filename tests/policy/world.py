@@ -7,22 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, TypeVar
 
-from policy.acts import (
-    Act,
-    Attention,
-    Cancellation,
-    CancellationNotice,
-    Cessation,
-    Consultation,
-    Disposal,
-    Receipt,
-    Recusal,
-    Refusal,
-    Renewal,
-    RenewalApplication,
-    RenewalRefusal,
-    Review,
-)
+from policy import acts
 from policy.authorisation import Authorisation, Entry
 from policy.deadlines import due, wakes_at
 from policy.decision import Allowed, decide, may_enter
@@ -38,30 +23,30 @@ from policy.table import TABLE
 from policy.terms import Direction, Flag, Outcome, Product, Ripa, State
 from tests.policy.people import DPO, EVERYBODY, FCAO, HOLDINGS, INSP_A, PSD_H, SGT_B
 
-REFUSES: Final = Refusal(statement="The concern does not bear this out.", product=Direction.RETAIN)
-CANCELS: Final = Cancellation(reason="The shift roster explains every search.")
-FILES: Final = CancellationNotice(reason="It no longer shows anything that matters.")
-REVIEWS: Final = Review(
+REFUSES: Final = acts.Refusal(statement="The concern does not bear this out.", product=Direction.RETAIN)
+CANCELS: Final = acts.Cancellation(reason="The shift roster explains every search.")
+FILES: Final = acts.CancellationNotice(reason="It no longer shows anything that matters.")
+REVIEWS: Final = acts.Review(
     still_necessary=True,
     still_proportionate=True,
     shown="Two more searches of the same address, both at night.",
     outcome=Outcome.CONTINUE,
 )
-APPLIES: Final = RenewalApplication(
+APPLIES: Final = acts.RenewalApplication(
     section_2="Eleven searches in three months, none with a task behind it.",
     why="The last two point to somebody outside, who is not known yet.",
 )
-RENEWS: Final = Renewal(
+RENEWS: Final = acts.Renewal(
     statement="What was found bears the concern out, and nothing less would finish the work.",
     declaration=True,
     ripa=Ripa.NOT_NEEDED,
 )
-RENEWS_NOT: Final = RenewalRefusal(statement="What was found already answers the concern.")
-STOPPED: Final = Cessation(stopped_by="SGT B")
-DISPOSES: Final = Disposal(product=Product.NONE)
+RENEWS_NOT: Final = acts.RenewalRefusal(statement="What was found already answers the concern.")
+STOPPED: Final = acts.Cessation(stopped_by="SGT B")
+DISPOSES: Final = acts.Disposal(product=Product.NONE)
 
 CHANNELS: Final = {"#dpo": DPO, "#fcao": FCAO}
-A = TypeVar("A", bound=Act)
+A = TypeVar("A", bound=acts.Act)
 
 
 def changed(act: A, changes: dict[str, object]) -> A:
@@ -98,7 +83,7 @@ class Night:
         self.now = moment(text) if text else self.matter.granted_at + timedelta(**elapsed)
         return self
 
-    def passes(self, text: str = "", **elapsed: float) -> list[tuple[datetime, Act, set[str]]]:
+    def passes(self, text: str = "", **elapsed: float) -> list[tuple[datetime, acts.Act, set[str]]]:
         """Travel there, stopping wherever the clock owes something; give when, what, and who then heard of it."""
         until = self.at(text, **elapsed).now
         happened = []
@@ -118,7 +103,7 @@ class Night:
 
     # --- what people do ---
 
-    def enters(self, by: Officer, act: Act) -> str:
+    def enters(self, by: Officer, act: acts.Act) -> str:
         """Ask for any act."""
         self.answer = decide(self.told, act, by, self.now, self.given)
         self.inbox, self.owed = set(), []
@@ -162,16 +147,16 @@ class Night:
         return self.enters(by, changed(DISPOSES, changes))
 
     def deals(self, by: Officer = PSD_H) -> str:
-        return self.enters(by, Attention())
+        return self.enters(by, acts.Attention())
 
     def recuses(self, by: Officer = PSD_H) -> str:
-        return self.enters(by, Recusal())
+        return self.enters(by, acts.Recusal())
 
     def acknowledges(self, by: Officer = DPO) -> str:
-        return self.enters(by, Receipt())
+        return self.enters(by, acts.Receipt())
 
     def opens(self, by: Officer) -> str:
-        return self.enters(by, Consultation(task="show"))
+        return self.enters(by, acts.Consultation(task="show"))
 
     # --- what can be seen ---
 
@@ -210,11 +195,11 @@ class Night:
         kinds = {button: ACTS_OF[button] for button in buttons}
         return tuple(
             button
-            for button, acts in kinds.items()
-            if any(may_enter(self.matter, kind, person, self.now, self.given) for kind in acts)
+            for button, leads in kinds.items()
+            if any(may_enter(self.matter, kind, person, self.now, self.given) for kind in leads)
         )
 
-    def _append(self, act: Act, by: Officer, flags: tuple[Flag, ...]) -> None:
+    def _append(self, act: acts.Act, by: Officer, flags: tuple[Flag, ...]) -> None:
         sequence = len(self.told.entries) + 1 if self.told else 1
         actor = self.given.actor(by, self.now)
         entry = Entry(
@@ -239,7 +224,7 @@ class Night:
         assert notice.to not in self.matter.subject_keys
         for button in offered:
             assert person
-            capacities = Question(self.told, Recusal(), person, self.now, self.given).capacities
+            capacities = Question(self.told, acts.Recusal(), person, self.now, self.given).capacities
             rows = {(State(self.state), act, held) for act in ACTS_OF[button] for held in capacities}
             assert rows & set(TABLE), f"{notice.to} is offered {button} in vain"
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import create_engine, text
 
-from policy.acts import Attempt, Cancellation, Consultation, Expiry, Grant, Ratification, Recusal, Referral, Review
+from policy import acts
 from policy.examples import MONDAY_NIGHT, REASONS
 from policy.objections import NotFound
 from policy.people import CLOCK, Officer, Subject
@@ -30,7 +30,7 @@ from tests.store.force import (
     granted,
 )
 
-CANCELS = Cancellation(reason="The shift roster explains every search that was made.")
+CANCELS = acts.Cancellation(reason="The shift roster explains every search that was made.")
 
 
 def test_a_grant_is_given_a_reference_and_is_in_force_for_72_hours(force: Force) -> None:
@@ -74,7 +74,7 @@ def test_D4_a_refused_attempt_holds_act_and_objection_and_no_subject(force: Forc
     assert answer.number == 2
     assert force.register.references() == ()
     attempt = force.register.attempts()[-1]
-    assert attempt.act == Attempt(act="Grant", objection="NotRanked", ground=Ground.POLICE_MISCONDUCT)
+    assert attempt.act == acts.Attempt(act="Grant", objection="NotRanked", ground=Ground.POLICE_MISCONDUCT)
     assert (attempt.reference, attempt.by.key) == (None, SERGEANT.key)
 
 
@@ -93,14 +93,14 @@ def test_another_objection_is_another_attempt(force: Force) -> None:
     force.enters(REASONS, INSPECTOR, on=reference)
     force.enters(REASONS, SERGEANT, on=reference)
     assert [each.act for each in force.register.attempts()] == [
-        Attempt(act="Ratification", objection="OwnGrant", ground=Ground.POLICE_MISCONDUCT),
-        Attempt(act="Ratification", objection="ConflictApplicant", ground=Ground.POLICE_MISCONDUCT),
+        acts.Attempt(act="Ratification", objection="OwnGrant", ground=Ground.POLICE_MISCONDUCT),
+        acts.Attempt(act="Ratification", objection="ConflictApplicant", ground=Ground.POLICE_MISCONDUCT),
     ]
 
 
 def test_the_clock_makes_no_attempts(force: Force) -> None:
     reference = force.grants()
-    too_early = Expiry(ended_at=MONDAY_NIGHT + timedelta(hours=72))
+    too_early = acts.Expiry(ended_at=MONDAY_NIGHT + timedelta(hours=72))
     answer = force.enters(too_early, CLOCK, on=reference)
     assert isinstance(answer, Objected)
     assert answer.number is None
@@ -155,7 +155,7 @@ def test_K4_the_same_delivery_again_gives_the_first_entry(force: Force) -> None:
 def test_K4_a_button_delivered_twice_is_one_act(force: Force) -> None:
     reference = force.grants()
     for repeated in (False, True):
-        answer = force.register.enter(Recusal(), on=reference, by=ACU, delivery=Delivery("action", "T1"))
+        answer = force.register.enter(acts.Recusal(), on=reference, by=ACU, delivery=Delivery("action", "T1"))
         assert isinstance(answer, Entered)
         assert answer.repeated is repeated
     assert force.counts("inbox") == 1
@@ -244,7 +244,7 @@ def test_P9_doubt_about_ripa_brings_a_numbered_referral_on_the_register(force: F
         force.clock.passes(minutes=minutes)
         answer = force.enters(granted(ripa=Ripa.IN_DOUBT), INSPECTOR)
         assert isinstance(answer, Objected)
-    referrals = [entry.act for entry in force.register.log() if isinstance(entry.act, Referral)]
+    referrals = [entry.act for entry in force.register.log() if isinstance(entry.act, acts.Referral)]
     assert [referral.number for referral in referrals] == ["RF-2026-0001", "RF-2026-0002"]
     assert {claimed.notice.to for claimed in force.tells_all()} == {"U0PENHALE", "U0CALDER"}
 
@@ -253,7 +253,7 @@ def test_V9_a_review_that_cancels_brings_the_cancellation_with_it(force: Force) 
     reference = force.grants()
     force.enters(REASONS, HEAD_OF_PSD, on=reference)
     force.clock.passes(days=30)
-    review = Review(
+    review = acts.Review(
         still_necessary=False,
         still_proportionate=True,
         shown="Nothing more since the first week of it.",
@@ -261,7 +261,7 @@ def test_V9_a_review_that_cancels_brings_the_cancellation_with_it(force: Force) 
     )
     answer = force.enters(review, HEAD_OF_PSD, on=reference)
     assert isinstance(answer, Entered)
-    assert [type(entry.act) for entry in answer.entries] == [Review, Cancellation]
+    assert [type(entry.act) for entry in answer.entries] == [acts.Review, acts.Cancellation]
     assert force.reads(reference).state is State.CANCELLED
 
 
@@ -281,7 +281,7 @@ def test_the_clock_is_read_once_and_only_when_the_lock_is_held(force: Force) -> 
 def test_the_record_never_runs_backwards(force: Force) -> None:
     reference = force.grants()
     force.clock.passes(hours=-3)
-    answer = force.enters(Recusal(), ACU, on=reference)
+    answer = force.enters(acts.Recusal(), ACU, on=reference)
     assert isinstance(answer, Entered)
     assert answer.entry.moment == MONDAY_NIGHT
 
@@ -289,7 +289,7 @@ def test_the_record_never_runs_backwards(force: Force) -> None:
 def test_moments_are_utc_whatever_the_clock_is_set_to(force: Force) -> None:
     reference = force.grants()
     new_york = datetime.fromisoformat("2026-11-23T17:20:00-05:00")
-    answer = force.register.enter(Recusal(), on=reference, by=ACU, at=new_york)
+    answer = force.register.enter(acts.Recusal(), on=reference, by=ACU, at=new_york)
     assert isinstance(answer, Entered)
     assert force.reads(reference).entries[-1].moment.isoformat() == "2026-11-23T22:20:00+00:00"
 
@@ -325,16 +325,16 @@ def test_standings_are_made_again_from_the_entries_alone(force: Force) -> None:
 
 def test_details_opened_are_entered_with_their_reason(force: Force) -> None:
     reference = force.grants()
-    answer = force.enters(Consultation(task="list", reason="Preparing Monday's meeting"), DPO, on=reference)
+    answer = force.enters(acts.Consultation(task="list", reason="Preparing Monday's meeting"), DPO, on=reference)
     assert isinstance(answer, Entered)
-    assert force.reads(reference).entries[-1].act == Consultation(task="list", reason="Preparing Monday's meeting")
+    assert force.reads(reference).entries[-1].act == acts.Consultation(task="list", reason="Preparing Monday's meeting")
 
 
 def test_the_outcome_of_a_delivery_can_be_looked_up_afterwards(force: Force) -> None:
     force.enters(granted(), INSPECTOR, view="V1")
     found = force.register.entered(Delivery("view", "V1"))
     assert found
-    assert isinstance(found.entry.act, Grant)
+    assert isinstance(found.entry.act, acts.Grant)
     assert force.register.entered(Delivery("view", "V2")) is None
 
 
@@ -356,7 +356,7 @@ def test_a_decision_is_entered_by_the_officer_of_the_route_alone(force: Force) -
     answers = [force.enters(REASONS, officer, on=reference) for officer in (DIRECTOR_HR, HEAD_OF_PSD, ACU)]
     assert [type(answer) for answer in answers] == [Objected, Entered, Objected]
     assert isinstance(answers[1], Entered)
-    assert isinstance(answers[1].entry.act, Ratification)
+    assert isinstance(answers[1].entry.act, acts.Ratification)
 
 
 def _is_locked(force: Force) -> bool:

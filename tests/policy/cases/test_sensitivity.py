@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from policy.acts import ACTS, Act, Asked, Chase, Delivery, Escalation, Expiry, Marking, Nudge, Refusal
+from policy import acts
 from policy.authorisation import Entry
 from policy.fold import after
 from policy.notices import NOTICES, Button, Message, notices
@@ -32,8 +32,8 @@ from tests.policy.people import (
 )
 from tests.policy.world import Night, authorised, changed, ended, granted, moment
 
-SETS: Final = Marking(sensitive=True, reason="The person knows somebody who reads the DPO's channel.")
-CLEARS: Final = Marking(sensitive=False, reason="What made it sensitive came to nothing.")
+SETS: Final = acts.Marking(sensitive=True, reason="The person knows somebody who reads the DPO's channel.")
+CLEARS: Final = acts.Marking(sensitive=False, reason="What made it sensitive came to nothing.")
 DATA_PROTECTION: Final = (DPO, FCAO)
 
 
@@ -141,7 +141,7 @@ def test_S6_not_even_an_authorising_officer_who_granted_it_or_has_a_part_in_it()
 
 def test_S6_it_is_said_why() -> None:
     night = granted().at(hours=1)
-    assert night.enters(PSD_H, Marking()) == "MissingField"
+    assert night.enters(PSD_H, acts.Marking()) == "MissingField"
     assert night.objection.fields == ("sensitive", "reason")
     assert night.enters(PSD_H, changed(SETS, {"reason": " "})) == "MissingField"
 
@@ -175,14 +175,14 @@ def test_S10_of_a_staff_matter_the_head_of_psd_has_the_times_and_no_button() -> 
 # --- the subject never hears ---
 
 
-def acts() -> Iterator[Act]:
+def every_act() -> Iterator[acts.Act]:
     """Every act there is, with each thing that a nudge or a chase may be about, and each channel's message."""
     at = moment("2026-11-26T22:15:00Z")
-    for kind in ACTS.values():
-        if kind is Delivery:
-            yield from (Delivery(message=message, channel="#dpo") for message in in_a_channel())
-        elif kind in {Nudge, Chase}:
-            yield from (kind(about=about, due=at) for about in Asked)
+    for kind in acts.ACTS.values():
+        if kind is acts.Delivery:
+            yield from (acts.Delivery(message=message, channel="#dpo") for message in in_a_channel())
+        elif kind in {acts.Nudge, acts.Chase}:
+            yield from (kind(about=about, due=at) for about in acts.Asked)
         else:
             needed = {"hours": 66, "ended_at": at, "since": at, "due": at, "people": 9, "posts": 9, "act": "Grant"}
             needed["objection"] = "OwnSubject"
@@ -206,16 +206,16 @@ def matters() -> Iterator[Night]:
     authorised_one.at(hours=1).decides(PSD_H)
     authorised_one.files(SGT_B)
     yield authorised_one
-    for act in (Refusal(statement="It is not borne out."), Expiry(ended_at=moment("2026-11-26T22:15:00Z"))):
+    for act in (acts.Refusal(statement="It is not borne out."), acts.Expiry(ended_at=moment("2026-11-26T22:15:00Z"))):
         over = granted(**parts, **unlisted)
         over.told = after(over.matter, line(over, act))
         yield over
     recused = granted(**parts, **unlisted)
-    recused.told = after(recused.matter, line(recused, Escalation(hours=66)))
+    recused.told = after(recused.matter, line(recused, acts.Escalation(hours=66)))
     yield recused
 
 
-def line(night: Night, act: Act) -> Entry:
+def line(night: Night, act: acts.Act) -> Entry:
     """An act as it would stand next in the record, with every flag that there is."""
     sequence = len(night.matter.entries) + 1
     return Entry(
@@ -242,8 +242,8 @@ def about(night: Night, key: str) -> None:
 def addressed(night: Night) -> set[str]:
     """Everybody who would hear of any act whatever that was entered on it next."""
     possible = {kind for state, kind, _ in TABLE if state is night.matter.state}
-    entries = [line(night, act) for act in acts() if type(act) in possible]
-    assert len(entries) > len(Asked)
+    entries = [line(night, act) for act in every_act() if type(act) in possible]
+    assert len(entries) > len(acts.Asked)
     return {notice.to for entry in entries for notice in notices(after(night.matter, entry), entry, night.given)}
 
 
@@ -277,7 +277,7 @@ def test_S9_nor_by_the_clock_in_a_whole_night_that_nobody_decides(key: str) -> N
 def test_S9_what_a_channel_may_not_have_is_told_in_person_and_never_to_the_subject() -> None:
     night = authorised()
     for message in dict.fromkeys(in_a_channel()):
-        kept_out = line(night, Delivery(message=message, channel="#dpo"))
+        kept_out = line(night, acts.Delivery(message=message, channel="#dpo"))
         in_person = {notice.to for notice in notices(night.matter, kept_out, night.given)}
         assert in_person == {"DPO", "FCAO"}
         about(night, "DPO")
@@ -288,7 +288,7 @@ def test_S9_what_a_channel_may_not_have_is_told_in_person_and_never_to_the_subje
 
 def test_S9_told_in_person_it_has_the_buttons_that_it_has_in_the_channel() -> None:
     night = ended("cancelled")
-    kept_out = line(night, Delivery(message=Message.CANCELLED, channel="#dpo"))
+    kept_out = line(night, acts.Delivery(message=Message.CANCELLED, channel="#dpo"))
     told = {(notice.to, notice.message, notice.buttons) for notice in notices(night.matter, kept_out, night.given)}
     assert told == {(who, Message.CANCELLED, (Button.RECEIPT,)) for who in ("DPO", "FCAO")}
     assert night.offers(DPO, (Button.RECEIPT,)) == night.offers(FCAO, (Button.RECEIPT,)) == (Button.RECEIPT,)
