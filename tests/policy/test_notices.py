@@ -2,13 +2,17 @@
 
 from dataclasses import replace
 
+import pytest
+
 from policy.acts import Attempt, Grant, Referral, RollImport
+from policy.audiences import Event
 from policy.authorisation import Entry
 from policy.notices import NOTICES, Button, Message, Urgency, notices
 from policy.objections import OwnSubject
 from policy.people import Subject
-from policy.terms import Post, SubjectKind
+from policy.terms import REGISTER, Post, SubjectKind
 from tests.policy.people import ACU, CONT, DPO, FCAO, HEAD, OFFICES, PSD_H, SGT_B, holds
+from tests.policy.test_register_duties import begun
 from tests.policy.world import Night, ended, granted
 
 
@@ -73,6 +77,12 @@ def test_an_attempt_that_nobody_else_can_hear_of_is_entered_all_the_same() -> No
     assert notices(None, entry, night.given) == ()
     other = replace(entry, act=Attempt(act="Ratification", objection=OwnSubject.__name__))
     assert notices(None, other, Night().given) == ()
+
+
+def test_on_the_register_there_is_no_authorisation() -> None:
+    book = begun()
+    with pytest.raises(LookupError, match=f"^'?{REGISTER}'?$"):
+        _ = Event(None, book.entries[0], book.given).authorisation
 
 
 def test_what_can_no_longer_be_done_loses_its_button() -> None:

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from policy.acts import Advice, Asked, Chase, Correction, Delivery, Expiry, Nudge
-from policy.audiences import Event
 from policy.deadlines import due, keep_until, wakes_at
 from policy.decision import Allowed, decide
 from policy.examples import GRANT, MONDAY_NIGHT, REASONS
@@ -33,12 +32,6 @@ def facts(answer: Allowed | Objection | None) -> dict[str, object]:
 
 
 # --- the register itself ---
-
-
-def test_on_the_register_there_is_no_authorisation() -> None:
-    book = begun()
-    with pytest.raises(LookupError, match=f"^'?{REGISTER}'?$"):
-        _ = Event(None, book.entries[0], book.given).authorisation
 
 
 def test_advice_given_already_names_who_gave_it_and_when() -> None:
