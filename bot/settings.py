@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Strict, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.proxy import on_this_machine
 from bot.settings_file import SettingsError, expected, written
 from policy.periods import LADDER, RETAIN_YEARS, URGENT_HOURS
 
@@ -115,8 +116,7 @@ def _database(url: str) -> str:
 def _safe_address(url: str) -> str:
     # The token travels with every call: in the clear it may do so on this machine alone.
     parts = urlsplit(url)
-    here = parts.hostname in {"127.0.0.1", "localhost", "::1"}
-    if parts.scheme != "https" and not (parts.scheme == "http" and here):
+    if parts.scheme != "https" and not (parts.scheme == "http" and on_this_machine(parts.hostname)):
         raise ValueError
     return url if url.endswith("/") else f"{url}/"
 

@@ -20,6 +20,7 @@ from bot.desk.cases import Desk
 from bot.desk.copies import Copies
 from bot.desk.home_desk import HomeDesk
 from bot.desk.rendering import Drawing
+from bot.proxy import proxy_for
 from bot.settings import Settings
 from bot.slack.home_tab import EVERY, Homes
 from bot.slack.listeners import Front, bolt, quiet_logger
@@ -94,8 +95,8 @@ class Bot:
         self.register = Register(self.database, clock=clock)
         self.outbox = Outbox(self.database)
         token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
-        self.client = AsyncWebClient(token=token, base_url=settings.slack_api_url, retry_handlers=[])
-        self.client._logger = quiet_logger()  # noqa: SLF001 - it has no way to be given one after the fact
+        self._proxy = proxy_for(settings.slack_api_url)
+        self.client = self._web_client(token)
         drawing = Drawing(self.register, self.outbox, clock, circulation=settings.circulation.text)
         copies = Copies(self.register, clock, settings.force)
         self.messenger = Messenger(
@@ -217,8 +218,9 @@ class Bot:
         token = self.settings.slack_app_token
         assert token  # noqa: S101 - `start` has looked
         connection = _Connection(
-            self.app, token.get_secret_value(), web_client=self._socket_client(), logger=quiet_logger()
+            self.app, token.get_secret_value(), web_client=self._web_client(), logger=quiet_logger()
         )
+        connection.client.proxy = self._proxy
         self._sockets.append(connection)
         wait = 0.5
         while True:
@@ -234,8 +236,12 @@ class Bot:
             else:
                 return
 
-    def _socket_client(self) -> AsyncWebClient:
-        return AsyncWebClient(base_url=self.settings.slack_api_url, retry_handlers=[], logger=quiet_logger())
+    def _web_client(self, token: str | None = None) -> AsyncWebClient:
+        address = self.settings.slack_api_url
+        client = AsyncWebClient(token=token, base_url=address, retry_handlers=[], logger=quiet_logger())
+        # Afterwards: where it is given none, it takes one from the environment.
+        client.proxy = self._proxy
+        return client
 
     async def _serve(self) -> None:
         application = web(self.health, self.app, self._guard)

@@ -39,7 +39,7 @@ leader=$!
 set +m
 
 address=""
-until [ -n "$address" ] && curl --silent --fail --max-time 2 --output /dev/null "$address"; do
+until [ -n "$address" ] && curl --noproxy '*' --silent --fail --max-time 2 --output /dev/null "$address"; do
     [ $((SECONDS - began)) -le $limit ] || fail "no answer after $limit seconds"
     kill -0 "$leader" 2>/dev/null || fail "it ended by itself"
     sleep 0.2

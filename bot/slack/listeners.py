@@ -15,6 +15,7 @@ import structlog
 from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -241,13 +242,20 @@ def bolt(client: AsyncWebClient, team: str, bot_token: str, signing_secret: str 
     async def authorize() -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=None, team_id=team, bot_token=bot_token, bot_id="B", bot_user_id="U")
 
-    return AsyncApp(
+    async def with_our_client(context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]) -> None:
+        # Bolt makes one for each delivery, which takes its proxy from the environment.
+        context["client"] = client
+        await next_()
+
+    app = AsyncApp(
         client=client,
         authorize=authorize,
         signing_secret=signing_secret or "",
         process_before_response=True,
         logger=quiet_logger(),
     )
+    app.use(with_our_client)
+    return app
 
 
 def quiet_logger() -> logging.Logger:
