@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from bot.desk.cases import Desk
 from bot.desk.copies import Copies
 from bot.desk.home_desk import HomeDesk
 from bot.desk.rendering import Drawing
+from bot.listening import listening
 from bot.proxy import proxy_for
 from bot.settings import Settings
 from bot.slack.home_tab import EVERY, Homes
@@ -142,7 +144,11 @@ class Bot:
         self.homes.changed()
 
     async def start(self) -> None:
-        """Start the loops, the connections to Slack, and the web server; a Slack that is down is waited for."""
+        """Start the loops, the connections to Slack, and the web server; a Slack that is down is waited for.
+
+        Raises NotListening, before anything has started, where its port cannot be had.
+        """
+        line = listening(self.settings.host, self.settings.port or RUN_PORT)
         self.alarm.start()
         self._begin("courier", self.courier.run)
         self._begin("homes", self.homes.run)
@@ -150,16 +156,21 @@ class Bot:
         if self.settings.slack_app_token:
             for number in range(CONNECTIONS):
                 self._begin(f"socket {number + 1}", self._connect)
-        await self._serve()
+        await self._serve(line)
 
     async def stop(self) -> None:
         """Let what is in flight finish, then close; what is not yet told stays in the outbox."""
+        if self._tasks:
+            await self._finished()
+        await asyncio.to_thread(self.database.close)
+
+    async def _finished(self) -> None:
         self._tasks["watch"].cancel()
         deadline = time.monotonic() + DRAIN
         while self._busy and time.monotonic() < deadline:  # noqa: ASYNC110 - a count, looked at while ending
             await asyncio.sleep(0.01)
-        for socket in self._sockets:
-            await socket.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+        for connection in self._sockets:
+            await connection.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
         await self._closed()
         await self.front.finish(DRAIN)
         await self.courier.drain(DRAIN)
@@ -167,7 +178,6 @@ class Bot:
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         await asyncio.to_thread(self.alarm.stop)
-        await asyncio.to_thread(self.database.close)
 
     @property
     def _busy(self) -> int:
@@ -243,19 +253,11 @@ class Bot:
         client.proxy = self._proxy
         return client
 
-    async def _serve(self) -> None:
+    async def _serve(self, line: socket.socket) -> None:
         application = web(self.health, self.app, self._guard)
-        config = uvicorn.Config(
-            application,
-            host=self.settings.host,
-            port=self.settings.port or RUN_PORT,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-        )
-        self._server = _Server(config)
-        self._begin("web", self._server.serve)
-        while not self._server.started and not self._tasks["web"].done():  # noqa: ASYNC110 - uvicorn has no event
+        self._server = server = _Server(uvicorn.Config(application, log_config=None, access_log=False, lifespan="off"))
+        self._begin("web", lambda: server.serve([line]))
+        while not server.started and not self._tasks["web"].done():  # noqa: ASYNC110 - uvicorn has no event
             await asyncio.sleep(0.01)
 
 

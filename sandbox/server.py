@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import socket
 import time
 from types import TracebackType
 from typing import Self
@@ -28,7 +29,8 @@ from sandbox.wires import QuietServer, Wires, listening
 from sandbox.workspace.faults import Faults
 from sandbox.workspace.workspace import Workspace
 
-START_SECONDS = 5.0
+# A machine may be busy.
+START_SECONDS = 60.0
 STOP_SECONDS = 2
 
 
@@ -37,6 +39,7 @@ class Sandbox:
 
     `events_url` makes it deliver by signed HTTP to that address; without it by Socket Mode. `clock` gives what
     stands in stamps (seconds since 1970) and `wire` what is only measured. `travel` lets the page move the clock.
+    `line` is a socket that has a port already. Without one, a port that cannot be had is an OSError.
     """
 
     def __init__(  # noqa: PLR0913 - each is one thing a workspace may differ in
@@ -45,6 +48,7 @@ class Sandbox:
         *,
         host: str = "127.0.0.1",
         port: int = 7272,
+        line: socket.socket | None = None,
         clock: Clock = time.time,  # noqa: TID251 - the default where nobody gave one
         wire: Clock = time.monotonic,
         seconds_between_messages: float = 1.0,
@@ -60,6 +64,7 @@ class Sandbox:
         self.page_token = page_token or secrets.token_urlsafe(18)
         self.host = host
         self.port = port
+        self._line = line
         self.events_url = events_url
         self.ack_seconds = ack_seconds
         self._travel = travel
@@ -130,7 +135,7 @@ class Sandbox:
         return self._http is not None and await self._http.verify()
 
     async def __aenter__(self) -> Self:
-        line = listening(self.host, self.port)
+        line = self._line or listening(self.host, self.port)
         self.port = line.getsockname()[1]
         self._http = SignedHttp(self.events_url, self.seed.signing_secret, self._signed_at) if self.events_url else None
         self.postbox = Postbox(self.workspace, self._http or self.sockets, self.ack_seconds)

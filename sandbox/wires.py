@@ -1,4 +1,4 @@
-"""The wires under the server: finding a free port, and cutting a connection as a broken network would."""
+"""The wires under the server: taking a port, and cutting a connection as a broken network would."""
 
 from __future__ import annotations
 
@@ -12,34 +12,14 @@ from dataclasses import dataclass
 import uvicorn
 from starlette.requests import HTTPConnection
 
-PORTS_TRIED = 50
-
 
 def listening(host: str, port: int) -> socket.socket:
-    """A socket on this port, or on the next free one; 0 takes any.
+    """A socket on this port; 0 takes any that is free.
 
     Raises:
-        OSError: fifty ports in a row are taken.
+        OSError: it cannot be had.
     """
-    for candidate in range(port, port + PORTS_TRIED if port else 1):
-        try:
-            return _bound(host, candidate)
-        except OSError:
-            continue
-    raise OSError(f"No port from {port} to {port + PORTS_TRIED - 1} is free.")
-
-
-def _bound(host: str, port: int) -> socket.socket:
-    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind((host, port))
-        made.listen(128)
-    except OSError:
-        made.close()
-        raise
-    made.setblocking(False)  # noqa: FBT003 - the standard library's own argument
-    return made
+    return socket.create_server((host, port), backlog=128)
 
 
 class QuietServer(uvicorn.Server):

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NoReturn
 
 import typer
 
+from bot.listening import NotListening
 from bot.settings import Settings, SettingsError
+from bot.settings_file import expected
 from store.database import Database
-from store.errors import Unopened
+from store.errors import NotRecorded, Unopened
 from store.register import Register
 from store.sealing import KeyRing, KeysUnfit
 
 FAULT: Final = 1
 WRONG_USE: Final = 2
 NOT_CONFIGURED: Final = 3
+LAST_PORT: Final = 65535
+_NUMBER: Final = re.compile(r"[0-9]{1,5}")
 NO_KEYS: Final = "SEALING_KEYS is not set: make a key file with `seventytwo keys new FILE` and give its path."
 
 
@@ -23,6 +30,27 @@ def stop(sentence: str, code: int) -> NoReturn:
     """Say a sentence to stderr, and end with a code."""
     typer.echo(sentence, err=True)
     raise typer.Exit(code)
+
+
+@contextmanager
+def starting() -> Iterator[None]:
+    """Stop with a sentence where something keeps a command from starting."""
+    try:
+        yield
+    except (KeysUnfit, NotListening, SettingsError, Unopened) as wrong:
+        stop(str(wrong), NOT_CONFIGURED)
+    except NotRecorded as wrong:
+        stop(f"The record cannot be written: {wrong}.", NOT_CONFIGURED)
+    except OSError as wrong:
+        stop(f"It cannot be started: {wrong}.", NOT_CONFIGURED)
+
+
+def port_number(text: str) -> int:
+    """Read the number of a port, or stop; 0 stands for any that is free."""
+    number = int(text) if _NUMBER.fullmatch(text) else -1
+    if not 0 <= number <= LAST_PORT:
+        stop(f"PORT must be {expected(Settings, ('port',))}.", WRONG_USE)
+    return number
 
 
 def load_settings() -> Settings:

@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli.console import FAULT, NOT_CONFIGURED, WRONG_USE, load_settings, open_register, stop
+from bot.cli.console import FAULT, NOT_CONFIGURED, WRONG_USE, load_settings, open_register, port_number, starting, stop
 from bot.cli.record_commands import export, roll, verify
 from bot.logs import log_to_stderr
 from bot.stopping import asked_to_stop
-from store.errors import NotRecorded, Unopened
+from store.errors import NotRecorded
 from store.roles import Unfit, admit
 from store.sealing import KeyRing, KeysUnfit
 
@@ -47,9 +47,14 @@ def _(
     """Urgent, out-of-hours authorisations under P12:2003, in chat."""
 
 
+_PORT = typer.Option(
+    envvar="PORT", parser=port_number, metavar="NUMBER", help="Where the page is served: 7272, or the next free one."
+)
+
+
 @main.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Where the page is served; a taken port: the next free one.")] = 7272,
+    port: Annotated[int | None, _PORT] = None,
     keep: Annotated[Path | None, typer.Option(help="Keep the record in this folder.")] = None,
 ) -> None:
     """Try it in a browser, with a made-up force: nothing leaves this machine.
@@ -59,12 +64,13 @@ def demo(
     from bot.demo.run import demo as run_demo  # noqa: PLC0415 - as in `open_register`
 
     log_to_stderr()
-    asyncio.run(run_demo(port, keep, typer.echo))
+    with starting():
+        asyncio.run(run_demo(port, keep, typer.echo))
 
 
 @main.command()
 def sandbox(
-    port: Annotated[int, typer.Option(help="Where the page is served.")] = 7272,
+    port: Annotated[int | None, _PORT] = None,
     seed: Annotated[Path | None, typer.Option(help="People and channels, as JSON.")] = None,
     events_url: Annotated[str | None, typer.Option(help="Deliver by signed HTTP to this address.")] = None,
 ) -> None:
@@ -74,7 +80,8 @@ def sandbox(
     """
     from bot.demo.run import sandbox_alone  # noqa: PLC0415 - as in `open_register`
 
-    asyncio.run(sandbox_alone(port, seed, events_url, typer.echo))
+    with starting():
+        asyncio.run(sandbox_alone(port, seed, events_url, typer.echo))
 
 
 @main.command()
@@ -89,20 +96,20 @@ def run() -> None:
     lacking = settings.lacking()
     if lacking:
         stop("\n".join(lacking), NOT_CONFIGURED)
-    try:
-        bot = assemble(settings)
-    except (KeysUnfit, Unopened) as wrong:
-        stop(str(wrong), NOT_CONFIGURED)
 
     async def until_stopped() -> None:
         ended = asked_to_stop()
-        await bot.start()
-        typer.echo(f"Seventy-Two {__version__} runs. Ctrl-C stops it.", err=True)
-        await ended.wait()
-        await bot.stop()
+        bot = assemble(settings)
+        try:
+            await bot.start()
+            typer.echo(f"Seventy-Two {__version__} runs. Ctrl-C stops it.", err=True)
+            await ended.wait()
+        finally:
+            await bot.stop()
 
     log_to_stderr()
-    asyncio.run(until_stopped())
+    with starting():
+        asyncio.run(until_stopped())
 
 
 @main.command()

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from bot.demo import force as demo_force
 from bot.demo.time_travel import Travel, TravellingClock
+from bot.listening import listening, next_listening
 from bot.settings import Channels, Settings
 from bot.stopping import asked_to_stop
 from bot.wiring import Bot, SystemClock, assemble
@@ -31,19 +32,33 @@ __all__ = ["PACE", "Travel", "TravellingClock", "demo", "free_port", "sandbox_al
 
 # Days pass in a moment here, so messages may come quicker than Slack would take them.
 PACE: Final = 0.01
+# Where the page is, unless somebody chooses another port.
+PORT: Final = 7272
+HOST: Final = "127.0.0.1"
+# Seconds in which the bot must have reached the workspace beside it: a machine may be busy.
+CONNECTED: Final = 60.0
 
 
 @asynccontextmanager
 async def workspace(
-    folder: Path, *, port: int = 0, clock: TravellingClock | None = None, pace: float = PACE, http: bool = False
+    folder: Path,
+    *,
+    line: socket.socket | None = None,
+    clock: TravellingClock | None = None,
+    pace: float = PACE,
+    http: bool = False,
 ) -> AsyncIterator[tuple[Sandbox, Bot, Travel]]:
-    """Run the made-up force: the sandbox and the bot in one process, over Socket Mode or signed HTTP."""
+    """Run the made-up force: the sandbox and the bot in one process, over Socket Mode or signed HTTP.
+
+    `line` is where the page is served; without one it is any port that is free.
+    """
     clock = clock or TravellingClock(SystemClock())
     travel = Travel(clock)
     ours = free_port()
     sandbox = Sandbox(
         seed(),
-        port=port,
+        port=0,
+        line=line,
         clock=lambda: clock().timestamp(),
         seconds_between_messages=pace / 2,
         travel=travel,
@@ -57,10 +72,10 @@ async def workspace(
             await asyncio.to_thread(bot.register.import_roll, demo_force.roll(), circulate_every=every)
         # A record that was kept may be ahead of the machine: time had travelled.
         clock.forward_to(_last_moment(bot.register))
-        await bot.start()
         try:
+            await bot.start()
             if not http:
-                await sandbox.connected(1)
+                await sandbox.connected(1, within=CONNECTED)
             yield sandbox, bot, travel
         finally:
             await bot.stop()
@@ -131,27 +146,37 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def demo(port: int, keep: Path | None, say: Callable[[str], None]) -> None:
-    """Run the demo until it is interrupted; `say` is told the address and what to do first."""
+async def demo(port: int | None, keep: Path | None, say: Callable[[str], None]) -> None:
+    """Run the demo until it is interrupted; `say` is told the address and what to do first.
+
+    Raises NotListening where the `port` cannot be had; without one it is the first that can, from 7272 on.
+    """
     ended = asked_to_stop()
+    line = _line(port)
     with tempfile.TemporaryDirectory(prefix="seventytwo-") as temporary:
         folder = keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        async with workspace(folder, port=port) as (sandbox, _, _):
+        async with workspace(folder, line=line) as (sandbox, _, _):
             say(f"\n  Seventy-Two is running. Open this address in a browser:\n\n    {sandbox.page_url}\n")
-            if sandbox.port != port:
-                say(f"  (Port {port} is taken, so it is {sandbox.port}.)")
+            if sandbox.port != PORT and port is None:
+                say(f"  (Port {PORT} is taken, so it is {sandbox.port}.)")
             say("  You are the duty Inspector. Type /urgent, press Enter, and fill in the form.")
             say("  The clock along the top travels; the list on the left says whom you act as.")
             say(f"  Ctrl-C ends it; {f'the record stays in {keep}' if keep else 'nothing is kept'}.\n")
             await ended.wait()
 
 
-async def sandbox_alone(port: int, file: Path | None, events_url: str | None, say: Callable[[str], None]) -> None:
-    """Run the workspace without the bot until it is interrupted."""
+def _line(port: int | None) -> socket.socket:
+    return next_listening(HOST, PORT) if port is None else listening(HOST, port)
+
+
+async def sandbox_alone(
+    port: int | None, file: Path | None, events_url: str | None, say: Callable[[str], None]
+) -> None:
+    """Run the workspace without the bot until it is interrupted; its port is chosen as the demo's is."""
     ended = asked_to_stop()
     people = Seed.load(file) if file else seed()
-    async with Sandbox(people, port=port, events_url=events_url) as alone:
+    async with Sandbox(people, line=_line(port), events_url=events_url) as alone:
         say(f"The page: {alone.page_url}\nSLACK_API_URL={alone.api_url}")
         say(f"SLACK_BOT_TOKEN={people.bot_token}\nSLACK_APP_TOKEN={people.app_token}")
         say(f"SLACK_SIGNING_SECRET={people.signing_secret}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -20,6 +19,7 @@ from bot.wiring import Bot
 from policy.terms import State
 from sandbox.person.driver import Message
 from sandbox.server import Sandbox
+from tests.bot.process import taken
 from tests.bot.stage import REASONS, START, UA, changed
 
 Demo = tuple[Sandbox, Bot, Travel]
@@ -163,7 +163,7 @@ def signals() -> Iterator[None]:
 
 
 @asynccontextmanager
-async def shown(port: int, keep: Path | None) -> AsyncIterator[str]:
+async def shown(port: int | None, keep: Path | None) -> AsyncIterator[str]:
     """The demo as the command runs it, until it is interrupted: what it said."""
     said: list[str] = []
     running = asyncio.create_task(demo(port, keep, said.append))
@@ -199,12 +199,12 @@ async def test_it_says_where_to_look_and_what_to_do_and_keeps_nothing(
 
 
 @pytest.mark.usefixtures("signals")
-async def test_a_taken_port_is_said_and_the_next_free_one_is_taken(tmp_path: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        async with shown(port, tmp_path / "kept") as said:
+async def test_a_taken_port_is_said_and_the_next_free_one_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with taken() as port:
+        monkeypatch.setattr("bot.demo.run.PORT", port)
+        async with shown(None, tmp_path / "kept") as said:
             other = int(said.split("http://127.0.0.1:")[1].split("/")[0])
             assert other > port
             assert f"(Port {port} is taken, so it is {other}.)" in said

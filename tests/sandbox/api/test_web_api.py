@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.server import Sandbox
+from sandbox.wires import listening
 from tests.sandbox.people import ALICE, SEED
 
 BEARER = {"Authorization": f"Bearer {SEED.bot_token}"}
@@ -138,9 +139,13 @@ async def test_faults_can_be_called_off(slack: Sandbox, client: AsyncWebClient) 
     assert (await client.auth_test())["ok"]
 
 
-async def test_a_taken_port_gives_way_to_the_next(slack: Sandbox) -> None:
-    async with Sandbox(SEED, port=slack.port) as second:
-        assert slack.port < second.port < slack.port + 50
+async def test_a_port_that_is_taken_is_not_taken_twice(slack: Sandbox) -> None:
+    with pytest.raises(OSError, match="in use"):
+        await Sandbox(SEED, port=slack.port).__aenter__()
+
+
+async def test_a_socket_that_has_a_port_is_answered_on() -> None:
+    async with Sandbox(SEED, line=listening("127.0.0.1", 0)) as second:
         assert await post(second, "auth.test", headers=BEARER) != await post(second, "auth.test")
 
 
