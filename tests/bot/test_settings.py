@@ -168,6 +168,22 @@ def test_what_is_wrong_in_the_file_is_told_with_its_line(tmp_path: Path, text: s
     assert wrong(tmp_path, text) == f"force.toml, {sentence}"
 
 
+@pytest.mark.xfail(strict=True, reason="M16: both are taken, and do nothing")
+@pytest.mark.parametrize(
+    ("table", "key", "sentence"),
+    [
+        ("security", "require_code", "require_code must be false: a second factor does not work yet."),
+        ("ladder", "outside_chat", "outside_chat must be false: nobody is told outside chat yet."),
+    ],
+)
+def test_fault_m16_what_does_not_work_yet_cannot_be_switched_on(
+    tmp_path: Path, table: str, key: str, sentence: str
+) -> None:
+    for value in ("true", '"decide"', "1", "0"):
+        assert wrong(tmp_path, f"[{table}]\n# (why)\n{key} = {value}\n") == f"force.toml, line 3: {sentence}"
+    assert load(tmp_path, f"[{table}]\n{key} = false\n").lacking()
+
+
 @pytest.mark.parametrize("hours", ["[24]", "[36, 72]", "[0]", "[-1]", "[36.5]", "[true]", '["36"]', "36"])
 def test_a_rung_that_cannot_be_is_told_with_its_line_and_what_to_do(tmp_path: Path, hours: str) -> None:
     assert wrong(tmp_path, f"[ladder]\nextra = {hours}\n") == (
