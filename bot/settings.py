@@ -37,6 +37,16 @@ class Channels(_Part):
     all_staff: _CHANNEL_ID | None = Field(None, description=_A_CHANNEL)
 
 
+def _off(on: bool) -> bool:  # noqa: FBT001 - pydantic calls it so
+    if on:
+        raise ValueError
+    return on
+
+
+# What would do nothing is not taken: somebody would rely on it.
+_NOT_YET: Final = AfterValidator(_off)
+
+
 def _between_rungs(hours: int) -> int:
     if not 0 < hours < URGENT_HOURS or hours in LADDER:
         raise ValueError
@@ -50,7 +60,7 @@ _RUNGS: Final = ", ".join(str(hours) for hours in LADDER if hours)
 class Ladder(_Part):
     """How people are asked again: more often than the policy has it, where a force wants that, and never less."""
 
-    outside_chat: bool = Field(default=False, description="true or false")
+    outside_chat: Annotated[bool, _NOT_YET] = Field(default=False, description="false: nobody is told outside chat yet")
     # TOML has lists and no tuples; each hour in it is still taken strictly.
     extra: Annotated[tuple[_RUNG, ...], Strict(strict=False)] = Field(
         (),
@@ -83,7 +93,9 @@ class Retention(_Part):
 class Security(_Part):
     """What more is asked of people than their chat account."""
 
-    require_code: bool = Field(default=False, description="true or false")
+    require_code: Annotated[bool, _NOT_YET] = Field(
+        default=False, description="false: a second factor does not work yet"
+    )
 
 
 class Contacts(_Part):
