@@ -9,7 +9,6 @@ from typing import Annotated, Any, Final, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Strict, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.proxy import on_this_machine
 from bot.settings_file import SettingsError, expected, written
@@ -142,10 +141,11 @@ def _begins(prefix: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-class Settings(BaseSettings, Written):
+class Settings(Written):
     """Everything that a force sets, from the environment and the file."""
 
-    model_config = SettingsConfigDict(frozen=True, strict=False, extra="forbid", hide_input_in_errors=True)
+    # Variables are text: what they say is read as what it must be.
+    model_config = ConfigDict(strict=False, hide_input_in_errors=True)
 
     database_url: Annotated[str, AfterValidator(_database)] = Field(
         "sqlite:///seventytwo.db",
@@ -183,16 +183,6 @@ class Settings(BaseSettings, Written):
             name = str(wrong.errors(include_input=False)[0]["loc"][0])
             # Without its cause: that one may quote a secret.
             raise SettingsError(f"{name.upper()} must be {expected(cls, (name,))}.") from None
-
-    @classmethod
-    def settings_customise_sources(  # type: ignore[override]  # those it is called with but does not want stand as one
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003  # pydantic-settings calls it by name
-        init_settings: PydanticBaseSettingsSource,
-        **_others: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Take what is given and nothing else: the environment comes in as an argument, like the time."""
-        return (init_settings,)
 
     @property
     def socket_mode(self) -> bool:
