@@ -51,6 +51,16 @@ def test_another_body_or_another_secret_is_refused(guard: Guard) -> None:
     assert guard.refuses(signed(secret="guessed"), BODY) == "Its signature is wrong."
 
 
+def test_a_body_that_is_no_text_is_refused_however_it_is_signed(guard: Guard) -> None:
+    body = BODY + b"\xff"
+    assert guard.refuses(signed(body=body), body) == "Its signature is wrong."
+
+
+def test_what_was_refused_is_let_through_when_it_is_signed_rightly(guard: Guard) -> None:
+    guard.refuses(signed(), BODY + b"&x=1")
+    assert guard.refuses(signed(), BODY) is None
+
+
 @pytest.mark.parametrize(
     "headers",
     [
@@ -59,8 +69,9 @@ def test_another_body_or_another_secret_is_refused(guard: Guard) -> None:
         {"x-slack-request-timestamp": "9" * 4000, "x-slack-signature": "v0=" + "0" * 64},
         {"x-slack-request-timestamp": str(NOW), "x-slack-signature": "v0=ünsigned"},
         {"x-slack-request-timestamp": "-1", "x-slack-signature": "v0=" + "0" * 64},
+        {"x-slack-request-timestamp": "\u0661\u0662", "x-slack-signature": "v0=" + "0" * 64},
     ],
-    ids=["none", "words", "4,000 digits", "not ASCII", "before 1970"],
+    ids=["none", "words", "4,000 digits", "not ASCII", "before 1970", "digits of another script"],
 )
 def test_headers_that_slack_never_sends_are_refused_in_words(guard: Guard, headers: dict[str, str]) -> None:
     assert guard.refuses(headers, BODY) == "It is not signed as Slack signs."
