@@ -19,11 +19,10 @@ BOUND = 20
 @pytest.fixture
 async def night(request: pytest.FixtureRequest) -> AsyncIterator[Night]:
     """The demo, just started, and its page in a browser of its own; a test may ask for another width."""
-    async with demo() as address, browser() as page:
-        screen = Screen(page, getattr(request, "param", 1440))
+    async with demo() as address, browser(getattr(request, "param", 1440)) as page:
+        screen = Screen(page)
         await screen.open(address)
         yield Night(screen)
-        assert page.errors == []
         assert all(seconds < BOUND for seconds, _ in screen.took)
         request.config.stash.setdefault(TOOK, []).extend(screen.took)
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 
 from tests.browser.screen import Screen, Shown
 
+# What stands on the buttons of the clock.
+MOVES = {"+1h": "+1 hour", "+24h": "+24 hours", "next": "To the next deadline", "end": "To the end"}
+
 
 @dataclass(slots=True)
 class Night:
@@ -22,10 +25,10 @@ class Night:
     async def types(self, person: str, line: str) -> None:
         """Type a command as somebody, and send it with Enter."""
         await self.screen.acts_as(person)
-        await self.screen.page.clicks("#composer")
-        await self.screen.page.types(line)
+        await self.screen.box.click()
+        await self.screen.box.press_sequentially(line)
         async with self.screen.answered(line):
-            await self.screen.page.presses("Enter")
+            await self.screen.box.press("Enter")
 
     async def grants(self, person: str, **answers: str) -> str:
         """Grant with the example's answers and these; the receipt that takes the form's place."""
@@ -42,7 +45,7 @@ class Night:
         await self.screen.acts_as(person)
         await self.screen.presses(await self.screen.newest(button, reference))
         window = await self.screen.modal()
-        assert window, f"Nothing opened for {person}.\n{await self.screen.page.reads('document.body.innerText')}"
+        assert window, f"Nothing opened for {person}.\n{await self.screen.page.locator('body').inner_text()}"
         return window
 
     async def completes(self, answers: Mapping[str, str]) -> str:
@@ -53,7 +56,8 @@ class Night:
 
     async def travels(self, to: str) -> None:
         """Move the clock."""
-        await self.screen.presses(f'[data-travel="{to}"]')
+        clock = self.screen.page.get_by_role("group", name="Move the clock")
+        await self.screen.presses(clock.get_by_role("button", name=MOVES[to]))
 
     async def told(self, about: str = "") -> dict[str, list[str]]:
         """What everybody has been told since the last look.

@@ -8,8 +8,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
+from playwright.async_api import Page
+
 from tests.bot.papers import first_pages
-from tests.browser.chromium_page import Page, browser
+from tests.browser.chromium_page import browser
 from tests.browser.night import Night, reference
 from tests.browser.process import demo
 from tests.browser.screen import Screen
@@ -25,7 +27,6 @@ UNFOLDED = "document.querySelector('#clock-toggle').click()"
 # What the form says once it is clear that this cannot be granted, in sight.
 WHY_NOT_HERE = """[...document.querySelectorAll("#modal-body *")]
   .findLast((part) => part.textContent.includes("You cannot grant this here.")).scrollIntoView({ block: "center" })"""
-DIRECT = "document.querySelector('.place-row.dm').dataset.conversation"
 
 Take = Callable[[str], Awaitable[None]]
 
@@ -59,19 +60,19 @@ async def granted(night: Night, take: Take) -> str:
     screen = night.screen
     await night.types(INSPECTOR, "/urgent help")
     await take("20-help")
-    await screen.presses("#modal-close")
+    await screen.closes()
     await night.types(INSPECTOR, "/urgent")
     await screen.ticks("ripa", "needed")
-    await screen.page.reads(WHY_NOT_HERE)
+    await screen.page.evaluate(WHY_NOT_HERE)
     await take("20-not-here")
-    await screen.presses("#modal-close")
+    await screen.closes()
     await night.types(INSPECTOR, "/urgent")
     await screen.fills_in_the_example()
     await take("01-grant")
-    await screen.presses("#modal-submit")
+    await screen.submits()
     ua = reference(await screen.modal())
     await take("02-granted")
-    await screen.presses("#modal-close")
+    await screen.closes()
     await take("03-receipt")
     await screen.acts_as(DPO)
     await screen.opens(DPO_CHANNEL)
@@ -99,7 +100,7 @@ async def decided(night: Night, take: Take, ua: str) -> None:
     await take("07-authorised")
     await night.screen.presses(await night.screen.newest("show", ua))
     await take("15-show")
-    await night.screen.presses("#modal-close")
+    await night.screen.closes()
 
 
 async def ended(night: Night, take: Take) -> None:
@@ -163,12 +164,12 @@ async def looked_up(night: Night, take: Take, month: datetime) -> None:
     """Screens 16, 18 and 21."""
     await night.types(HEAD_OF_PSD, "/urgent register")
     await take("16-register")
-    await night.screen.presses("#modal-close")
+    await night.screen.closes()
     await night.types(HEAD_OF_PSD, f"/urgent report {month:%Y-%m}")
     await take("18-report")
-    await night.screen.presses("#modal-close")
+    await night.screen.closes()
     await night.screen.opens(ALL_STAFF)
-    while not await night.screen.page.reads("Boolean(document.querySelector('#messages article'))"):
+    while not await night.screen.messages():
         await night.travels("+24h")
     await take("21-circulation")
 
@@ -176,32 +177,32 @@ async def looked_up(night: Night, take: Take, month: datetime) -> None:
 async def at_messages(night: Night, person: str) -> None:
     """Somebody looks at their messages with the app, whatever they looked at last."""
     await night.screen.acts_as(person)
-    await night.screen.opens(await night.screen.page.reads(DIRECT))
+    direct = night.screen.page.locator(".place-row.dm").first
+    await night.screen.opens(str(await direct.get_attribute("data-conversation")))
 
 
 async def until_asked(night: Night, person: str, button: str, ua: str) -> None:
     """The clock goes on until somebody is asked this."""
-    asked = f'Boolean(document.querySelector(\'#messages [data-action="{button}"][data-value="{ua}"]\'))'
     await at_messages(night, person)
-    while not await night.screen.page.reads(asked):
+    while not await night.screen.about(button, ua).count():
         await night.travels("next")
 
 
 @asynccontextmanager
 async def begun(width: int, height: int, mark: str) -> AsyncIterator[tuple[Night, Take]]:
     """A night at a page of this size, and what takes a picture of it."""
-    async with demo() as address, browser() as page:
-        screen = Screen(page, width)
-        await screen.open(address, height)
-        await page.reads(UNFOLDED)
+    async with demo() as address, browser(width, height) as page:
+        screen = Screen(page)
+        await screen.open(address)
+        await page.evaluate(UNFOLDED)
 
         async def take(name: str) -> None:
             # In a picture nothing has the focus or the mouse, and lists begin where they begin.
-            await page.reads("document.activeElement.blur(), document.querySelector('#people').scrollTo(0, 0)")
-            await page.reads(UNFOLDED)
-            await page.tell("Input.dispatchMouseEvent", type="mouseMoved", x=1, y=1)
-            await kept(page, name + mark, await page.picture())
-            await page.reads(UNFOLDED)
+            await page.evaluate("document.activeElement.blur(), document.querySelector('#people').scrollTo(0, 0)")
+            await page.evaluate(UNFOLDED)
+            await page.mouse.move(1, 1)
+            await kept(page, name + mark, await page.screenshot())
+            await page.evaluate(UNFOLDED)
 
         yield Night(screen), take
 

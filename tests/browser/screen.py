@@ -4,30 +4,41 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tests.browser.chromium_page import Page, Unseen
+from playwright.async_api import Locator, Page, expect
 
-NARROW = 820
 # Wire seconds in which nothing more may come once the page has stopped saying that it works.
 STILL = 0.15
-# Notes each time the page begins or stops to say that it works, and what stands there at that moment.
+# The two lists at the side; on a narrow window each is opened by its button at the top.
+LISTS = {"person": "Act as", "conversation": "Conversation"}
+# Notes each time the page begins or stops to say that it works, and what stands there at that moment; and the last
+# press: a mouse is moved to what it presses first, and the page may have worked in the meantime.
 WATCH = """(() => {
   const body = document.body, list = document.querySelector("#messages");
   window.noted = [];
   const note = () => noted.push({ on: body.dataset.working === "true", at: performance.now(), text: list.innerText });
   new MutationObserver(note).observe(body, { attributeFilter: ["data-working"] });
+  window.press = () => { window.pressed = { at: performance.now(), before: noted.length }; };
+  for (const kind of ["click", "keydown"]) window.addEventListener(kind, press, true);
 })()"""
-MESSAGES = """[...document.querySelectorAll("#messages > li > article")].map((article) => ({
+# Once the page has worked and stopped since the press: what stood there when it first stopped, and how long it took.
+WORKED = """() => {
+  const since = noted.slice(pressed.before), last = since.findLast((one) => !one.on);
+  return since.some((one) => one.on) && last
+    && { text: since.find((one) => !one.on).text, seconds: (last.at - pressed.at) / 1000 };
+}"""
+MESSAGES = """(articles) => articles.map((article) => ({
   ts: article.dataset.ts,
   text: [...article.querySelectorAll(":scope > .message-body > :not(.thread):not(header)")]
     .map((part) => part.innerText).join("\\n"),
   buttons: [...article.querySelectorAll("[data-action]")].map((button) => button.dataset.action),
   thread: [...article.querySelectorAll(".thread article :is(.card, .plain)")].map((reply) => reply.innerText),
 }))"""
+UNREAD = """(rows, kind) =>
+  rows.map((row) => [row.dataset[kind], parseInt(row.querySelector(".unread").textContent)])"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +53,31 @@ class Shown:
 
 @dataclass(slots=True)
 class Screen:
-    """The page of one workspace, at one width."""
+    """The page of one workspace."""
 
     page: Page
-    width: int = 1440
     took: list[tuple[float, str]] = field(default_factory=list)
 
-    async def open(self, address: str, height: int = 900) -> None:
+    @property
+    def window(self) -> Locator:
+        """The window that is open over the page, if there is one."""
+        return self.page.get_by_role("dialog")
+
+    @property
+    def box(self) -> Locator:
+        """The box for messages and commands."""
+        return self.page.get_by_role("main").get_by_role("combobox")
+
+    async def open(self, address: str) -> None:
         """Open the printed address and wait until it is drawn."""
-        await self.page.width(self.width, height)
-        await self.page.goes(address)
-        await self.page.until("document.querySelector('[data-person]') && document.body.dataset.working === 'false'")
-        await self.page.reads(WATCH)
+        await self.page.goto(address)
+        await expect(self.page.locator("[data-person]")).not_to_have_count(0)
+        await self.idle()
+        await self.page.evaluate(WATCH)
+
+    async def idle(self) -> None:
+        """Wait until the page does not say that it works."""
+        await expect(self.page.locator("body")).to_have_attribute("data-working", "false")
 
     async def acts_as(self, person: str) -> None:
         """Choose whom to act as: their messages with the app are seen."""
@@ -65,94 +89,99 @@ class Screen:
 
     async def person(self) -> str:
         """Give the id of the person who is acting."""
-        return str(await self.page.reads("document.querySelector('[data-person][aria-current]').dataset.person"))
+        return str(await self.page.locator("[data-person][aria-current]").get_attribute("data-person"))
 
     async def place(self) -> str:
         """Give the id of the conversation that is open."""
-        return str(
-            await self.page.reads("document.querySelector('[data-conversation][aria-current]').dataset.conversation")
-        )
+        return str(await self.page.locator("[data-conversation][aria-current]").get_attribute("data-conversation"))
 
     async def now(self) -> datetime:
         """Give the time on the page's clock."""
-        return datetime.fromisoformat(await self.page.reads("document.querySelector('#now').dateTime"))
+        return datetime.fromisoformat(str(await self.page.locator("#now").get_attribute("datetime")))
 
     async def _chooses(self, kind: str, wanted: str) -> None:
-        if self.width <= NARROW:
-            await self.page.clicks("#open-people" if kind == "person" else "#open-places")
-        await self.page.clicks(f'[data-{kind}="{wanted}"]')
-        await self.page.until(f"Boolean(document.querySelector('[data-{kind}=\"{wanted}\"][aria-current]'))")
-        await self.page.until("document.body.dataset.working === 'false'")
+        switch = self.page.get_by_role("banner").get_by_role("button", name=LISTS[kind])
+        if await switch.is_visible():
+            await switch.click()
+        row = self.page.locator(f'[data-{kind}="{wanted}"]')
+        await row.click()
+        await expect(row).to_have_attribute("aria-current", "true")
+        await self.idle()
 
-    async def presses(self, selector: str) -> None:
+    async def presses(self, button: Locator) -> None:
         """Press something that the app or the clock is told of, and wait until the last message is there."""
-        async with self.answered(selector):
-            await self.page.clicks(selector)
+        words, *_ = (await button.inner_text()).splitlines()
+        async with self.answered(words):
+            await button.click()
 
     @contextlib.asynccontextmanager
     async def answered(self, what: str) -> AsyncIterator[None]:
         """What is done in here sets the page to work: afterwards the last message must be there."""
-        began, before = await self.page.reads("[performance.now(), noted.length]")
+        await self.page.evaluate("press()")
         yield
-        since = f"noted.slice({before})"
-        done = await self.page.until(f"{since}.some((one) => one.on) && {since}.findLast((one) => !one.on)")
+        done = await (await self.page.wait_for_function(WORKED)).json_value()
         await asyncio.sleep(STILL)
-        later = await self.page.reads("document.querySelector('#messages').innerText")
-        first = await self.page.reads(f"{since}.find((one) => !one.on)")
-        self.took.append(((done["at"] - began) / 1000, what))
-        if first["text"] != later:
-            raise Unseen(
-                f"After {what} the page was done working before it showed:\n{later}\n\nIt showed:\n{first['text']}"
-            )
+        later = await self.page.evaluate("document.querySelector('#messages').innerText")
+        self.took.append((done["seconds"], what))
+        assert done["text"] == later, f"After {what} the page was done working before it showed what came last."
 
     async def messages(self) -> list[Shown]:
         """What stands in the conversation that is open, oldest first."""
-        return [Shown(**one) for one in await self.page.reads(MESSAGES)]
+        articles = self.page.locator("#messages > li > article")
+        return [Shown(**one) for one in await articles.evaluate_all(MESSAGES)]
 
     async def unread(self, kind: str = "person") -> dict[str, int]:
         """How many unread messages the marks tell, in the list of people or that of conversations."""
-        rows = f"[...document.querySelectorAll('[data-{kind}]:has(.unread)')]"
-        count = "parseInt(row.querySelector('.unread').textContent)"
-        return dict(await self.page.reads(f"{rows}.map((row) => [row.dataset.{kind}, {count}])"))
+        rows = self.page.locator(f"[data-{kind}]:has(.unread)")
+        return dict(await rows.evaluate_all(UNREAD, kind))
 
-    async def newest(self, action: str, reference: str) -> str:
-        """Find the newest button of this kind about a reference: how to point at it."""
-        button = f'[data-action="{action}"][data-value="{reference}"]'
-        found = f"[...document.querySelectorAll('#messages {button}')].at(-1)?.closest('article').dataset.ts ?? null"
-        return f'article[data-ts="{await self.page.until(found)}"] {button}'
+    async def newest(self, action: str, reference: str) -> Locator:
+        """Wait for a button of this kind about a reference, and give the newest."""
+        button = self.about(action, reference).last
+        await button.wait_for()
+        return button
+
+    def about(self, action: str, reference: str) -> Locator:
+        """The buttons of this kind about a reference, in the conversation that is open."""
+        return self.page.locator(f'#messages [data-action="{action}"][data-value="{reference}"]')
 
     async def fills_in_the_example(self) -> None:
         """Let the page fill the form in, and wait until it says that it has."""
-        await self.page.clicks("#fill-example")
-        said = "document.querySelector('#status').textContent.startsWith('The form is filled in')"
-        await self.page.until(f"document.body.dataset.working === 'false' && {said}")
+        await self.window.get_by_role("button", name="Fill in an example").click()
+        await expect(self.page.get_by_role("status")).to_contain_text("The form is filled in")
+        await self.idle()
 
     async def writes(self, answers: Mapping[str, str]) -> None:
         """Write other answers than the example's into text fields."""
         for name, text in answers.items():
-            await self.page.clicks(f':is(textarea, input)[data-block="{name}"]')
-            await self.page.reads("document.activeElement.select()")
-            await self.page.types(text)
+            await self.window.locator(f':is(textarea, input)[data-block="{name}"]').fill(text)
 
     async def ticks(self, name: str, *values: str) -> None:
         """Tick these choices and no others, of radio buttons or of boxes."""
-        boxes = f"[...document.querySelectorAll('[data-block=\"{name}\"] input')]"
-        stale = "box.checked !== wanted.includes(box.value) && !(box.type === 'radio' && box.checked)"
-        wrong = f"((wanted) => {boxes}.find((box) => {stale}))({json.dumps(values)})"
-        while box := await self.page.reads(f"{wrong}?.id ?? null"):
-            await self.page.clicks(f"#{box}")
-            await self.page.until("document.body.dataset.working === 'false'")
+        choices = self.window.locator(f'[data-block="{name}"]')
+        for box in await choices.get_by_role("checkbox").or_(choices.get_by_role("radio")).all():
+            wanted = await box.get_attribute("value") in values
+            if wanted or await box.get_attribute("type") == "checkbox":
+                await box.set_checked(wanted)
+                await self.idle()
 
     async def modal(self) -> str:
         """Give the words of the open window, or nothing where none is open."""
-        window = "document.querySelector('#modal')"
-        return str(await self.page.reads(f"{window}.open ? {window}.innerText : ''"))
+        return await self.window.inner_text() if await self.window.is_visible() else ""
+
+    async def submits(self) -> None:
+        """Press the button that sends the form, whatever it is called here."""
+        await self.presses(self.window.locator("#modal-submit"))
+
+    async def closes(self) -> None:
+        """Press the button at the window's foot that closes it, whatever it is called here."""
+        await self.presses(self.window.locator("#modal-close"))
 
     async def sends(self) -> str:
         """Send the form, and close the receipt that takes its place: the words of it."""
-        await self.presses("#modal-submit")
+        await self.submits()
         receipt = await self.modal()
-        assert not await self.page.reads("document.querySelectorAll('#modal .error:not([hidden])').length"), receipt
-        await self.presses("#modal-close")
-        assert not await self.page.reads("document.querySelector('#modal').open"), await self.modal()
+        assert await self.window.locator(".error:visible").count() == 0, receipt
+        await self.closes()
+        assert await self.modal() == ""
         return receipt

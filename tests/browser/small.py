@@ -7,26 +7,26 @@ import struct
 import zlib
 from collections import Counter
 
-from tests.browser.chromium_page import Page
+from playwright.async_api import Page
 
 COLOURS = 64
-PIXELS = """(async () => {
+PIXELS = """async (picture) => {
   const image = new Image();
-  image.src = "data:image/png;base64,%s";
+  image.src = "data:image/png;base64," + picture;
   await image.decode();
   const canvas = new OffscreenCanvas(image.width, image.height), pen = canvas.getContext("2d");
   pen.drawImage(image, 0, 0);
   const { data } = pen.getImageData(0, 0, image.width, image.height);
-  const rgb = data.filter((_, at) => at %% 4 < 3);
+  const rgb = data.filter((_, at) => at % 4 < 3);
   let text = "";
   for (let at = 0; at < rgb.length; at += 30000) text += String.fromCharCode(...rgb.subarray(at, at + 30000));
   return [image.width, image.height, btoa(text)];
-})()"""
+}"""
 
 
 async def small(page: Page, picture: bytes) -> bytes:
     """Give the picture, a PNG, with the colours that it has most of; every other becomes the nearest of those."""
-    width, height, text = await page.reads(PIXELS % base64.b64encode(picture).decode())
+    width, height, text = await page.evaluate(PIXELS, base64.b64encode(picture).decode())
     rgb = base64.b64decode(text)
     pixels = [rgb[at : at + 3] for at in range(0, len(rgb), 3)]
     counted = Counter(pixels)
