@@ -41,7 +41,7 @@ async def browser(width: int = 1440, height: int = 900) -> AsyncIterator[Page]:
         page.set_default_timeout(PATIENCE)
         errors = _listen(page)
         yield page
-        assert errors == []
+        assert not errors, "\n".join(errors)
 
 
 def _listen(page: Page) -> list[str]:

@@ -123,7 +123,8 @@ class Screen:
         await asyncio.sleep(STILL)
         later = await self.page.evaluate("document.querySelector('#messages').innerText")
         self.took.append((done["seconds"], what))
-        assert done["text"] == later, f"After {what} the page was done working before it showed what came last."
+        early = f"After {what} the page was done working before it showed:\n{later}\n\nIt showed:\n{done['text']}"
+        assert done["text"] == later, early
 
     async def messages(self) -> list[Shown]:
         """What stands in the conversation that is open, oldest first."""
@@ -183,5 +184,5 @@ class Screen:
         receipt = await self.modal()
         assert await self.window.locator(".error:visible").count() == 0, receipt
         await self.closes()
-        assert await self.modal() == ""
+        assert not (left := await self.modal()), left
         return receipt
