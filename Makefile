@@ -8,6 +8,8 @@ PYTEST := $(BIN)/python -m pytest
 RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
 NODE := $(VENV)/node/.installed
+# What sets this repository itself up, in a folder of its own: it is needed once, and never by what runs.
+TOOLS := $(VENV)/build
 # With the extras in the pin: before 23.3, pip looks past the pin of `coverage` when a package asks for `coverage[toml]`.
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --no-strip-extras --generate-hashes \
 	--no-annotate --no-header --quiet
@@ -42,10 +44,12 @@ $(BIN)/python:
 		echo "Seventy-Two cannot be installed: it needs Python 3.11 or later, and there is none here." >&2; \
 	fi; exit 1
 
-$(RUN): requirements/run.txt pyproject.toml | $(BIN)/python
+$(RUN): requirements/run.txt requirements/build.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what requirements/run.txt names, into $(VENV)."
 	@$(PIP) install --require-hashes -r requirements/run.txt
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@rm -rf $(TOOLS)
+	@$(PIP) install --require-hashes -r requirements/build.txt --target $(TOOLS)
+	@PYTHONPATH=$(TOOLS) $(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEV): requirements/dev.txt pyproject.toml | $(BIN)/python
@@ -67,9 +71,10 @@ $(NODE): tests/node/package.json tests/node/package-lock.json tests/node/.npmrc 
 
 .PHONY: lock
 lock: $(DEV) ## the lock files again, from pyproject.toml and tests/node (ARGS=--upgrade for newer versions)
-	$(LOCK) $(ARGS) pyproject.toml --group build --output-file requirements/run.txt
+	$(LOCK) $(ARGS) pyproject.toml --output-file requirements/run.txt
+	$(LOCK) $(ARGS) --group build --constraint requirements/run.txt --output-file requirements/build.txt
 	$(LOCK) $(ARGS) pyproject.toml --group dev --constraint requirements/run.txt \
-		--output-file requirements/dev.txt
+		--constraint requirements/build.txt --output-file requirements/dev.txt
 	@if command -v npm >/dev/null; then cd tests/node && npm install --package-lock-only --silent; \
 	else echo "There is no npm here, so tests/node/package-lock.json is as it was."; fi
 

@@ -1,4 +1,4 @@
-"""What is installed is what was looked at: both lock files pin by hash and say nothing of where from."""
+"""What is installed is what was looked at: the lock files pin by hash and say nothing of where from."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 from tests.house.tree import ROOT
 
-LOCKS = [ROOT / "requirements" / name for name in ("run.txt", "dev.txt")]
+LOCKS = [ROOT / "requirements" / name for name in ("run.txt", "build.txt", "dev.txt")]
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[a-z,]+\])?==(\S+)( ;[^\\]*)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
 
@@ -26,7 +26,13 @@ def test_a_lock_holds_nothing_but_versions_and_hashes(lock: Path) -> None:
     assert odd == []
 
 
-def test_what_runs_is_what_was_tested() -> None:
-    run, dev = (pins(lock) for lock in LOCKS)
+def test_what_runs_and_builds_is_what_was_tested() -> None:
+    run, build, dev = (pins(lock) for lock in LOCKS)
     assert run
-    assert {name: dev.get(name) for name in run} == run
+    assert build
+    assert {name: dev.get(name) for name in run | build} == run | build
+
+
+def test_what_runs_needs_no_build_tools() -> None:
+    run, build, _ = (pins(lock) for lock in LOCKS)
+    assert {"hatchling", "editables"} <= set(build) - set(run)
