@@ -1,16 +1,17 @@
 """What stands here is finished: nothing is put off, left out, or silenced without a word why."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.house.tree import ROOT, files, inside
+from tests.house.tree import ROOT, files, inside, python_files, tree
 
 HERE = Path(__file__)
 PUT_OFF = re.compile(
-    r"\b(?:TODO|FIXME|XXX|HACK)\b|NotImplemented|\bpytest\.(?:mark\.)?(?:skip|xfail)|importorskip|unittest\.mock"
+    r"\b(?:TODO|FIXME|XXX|HACK)\b|NotImplemented|\bpytest\.(?:mark\.)?skip|\bpytest\.xfail|importorskip|unittest\.mock"
 )
 # A silenced warning, and what follows it on its line.
 SILENCED = re.compile(
@@ -39,6 +40,32 @@ def has_words(text: str) -> bool:
 def test_nothing_is_put_off_or_left_out() -> None:
     found = [f"{where} {line.strip()}" for where, line in lines(".py", ".js", ".sh") if PUT_OFF.search(line)]
     assert found == []
+
+
+def expected_failures(module: ast.Module) -> Iterator[tuple[str, bool]]:
+    """Each test that is expected to fail, and whether it is a known fault that must be said to be mended."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            marks = [mark for mark in node.decorator_list if "mark.xfail" in ast.unparse(mark)]
+            fault = node.name.startswith("test_fault_") and all("strict=True" in ast.unparse(mark) for mark in marks)
+            yield from ((node.name, fault) for _ in marks)
+
+
+def test_only_a_known_fault_may_be_expected_to_fail() -> None:
+    found = [
+        f"{inside(path)} {name}"
+        for path in python_files("tests")
+        for name, fault in expected_failures(tree(path))
+        if not fault
+    ]
+    assert found == []
+
+
+def test_an_expected_failure_of_another_kind_is_noticed() -> None:
+    marks = ("@pytest.mark.xfail(strict=True, reason='M15')", "@pytest.mark.xfail", "@pytest.mark.xfail(strict=True)")
+    names = ("test_fault_m15_a", "test_fault_m15_b", "test_c")
+    module = "\n".join(f"{mark}\ndef {name}(): ..." for mark, name in zip(marks, names, strict=True))
+    assert [fault for _, fault in expected_failures(ast.parse(module))] == [True, False, False]
 
 
 def test_what_is_silenced_is_named() -> None:
