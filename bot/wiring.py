@@ -12,10 +12,6 @@ from typing import Any, Final
 
 import structlog
 import uvicorn
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_sdk.socket_mode.aiohttp import SocketModeClient
-from slack_sdk.socket_mode.request import SocketModeRequest
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk.cases import Desk
 from bot.desk.copies import Copies
@@ -24,8 +20,9 @@ from bot.desk.rendering import Drawing
 from bot.listening import listening
 from bot.proxy import proxy_for
 from bot.settings import Settings
+from bot.slack.connections import CONNECTIONS, Connections, bolt, web_client
 from bot.slack.home_tab import EVERY, Homes
-from bot.slack.listeners import Front, bolt, quiet_logger
+from bot.slack.listeners import Front
 from bot.slack.messenger import Messenger
 from bot.slack.signature import Guard
 from bot.slack.web import web
@@ -39,10 +36,6 @@ from store.register import Register
 from store.sealing import KeyRing
 
 _LOG = structlog.get_logger(__name__)
-# Two connections: one may be deaf for seconds to a minute after a reset.
-CONNECTIONS: Final = 2
-# Seconds for one of them to be opened; then it is tried at another address.
-CONNECTING: Final = 10.0
 WATCH_EVERY: Final = 5.0
 DRAIN: Final = 5.0
 RUN_PORT: Final = 3000
@@ -69,20 +62,6 @@ class _Server(uvicorn.Server):
         yield
 
 
-class _Connection(AsyncSocketModeHandler):
-    """A connection to Slack that knows how many deliveries it still has to answer."""
-
-    busy = 0
-
-    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as Bolt's own
-        """Answer a delivery; it counts until its answer has gone out."""
-        self.busy += 1
-        try:
-            await super().handle(client, req)
-        finally:
-            self.busy -= 1
-
-
 class Bot:
     """Everything that runs, as `assemble` put it together."""
 
@@ -97,8 +76,8 @@ class Bot:
         self.register = Register(self.database, clock=clock)
         self.outbox = Outbox(self.database)
         token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
-        self._proxy = proxy_for(settings.slack_api_url)
-        self.client = self._web_client(token)
+        proxy = proxy_for(settings.slack_api_url)
+        self.client = web_client(settings.slack_api_url, proxy, token)
         drawing = Drawing(self.register, self.outbox, clock, circulation=settings.circulation.text)
         copies = Copies(self.register, clock, settings.force)
         self.messenger = Messenger(
@@ -130,7 +109,10 @@ class Bot:
         self.app = bolt(self.client, settings.team, token, secret)
         self.front.listen(self.app)
         self._guard = Guard(secret, time.time) if secret and not settings.slack_app_token else None
-        self._sockets: list[_Connection] = []
+        app_token = settings.slack_app_token
+        self._connections = app_token and Connections(
+            self.app, app_token.get_secret_value(), settings.slack_api_url, proxy
+        )
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._server: uvicorn.Server | None = None
 
@@ -153,9 +135,9 @@ class Bot:
         self._begin("courier", self.courier.run)
         self._begin("homes", self.homes.run)
         self._begin("watch", self._watch)
-        if self.settings.slack_app_token:
+        if self._connections:
             for number in range(CONNECTIONS):
-                self._begin(f"socket {number + 1}", self._connect)
+                self._begin(f"socket {number + 1}", self._connections.open)
         await self._serve(line)
 
     async def stop(self) -> None:
@@ -169,8 +151,8 @@ class Bot:
         deadline = time.monotonic() + DRAIN
         while self._busy and time.monotonic() < deadline:  # noqa: ASYNC110 - a count, looked at while ending
             await asyncio.sleep(0.01)
-        for connection in self._sockets:
-            await connection.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+        if self._connections:
+            await self._connections.close()
         await self._closed()
         await self.front.finish(DRAIN)
         await self.courier.drain(DRAIN)
@@ -181,7 +163,7 @@ class Bot:
 
     @property
     def _busy(self) -> int:
-        return self.front.busy + sum(socket.busy for socket in self._sockets)
+        return self.front.busy + (self._connections.busy if self._connections else 0)
 
     async def _closed(self) -> None:
         # A server that is cancelled leaves its port and its connections open: it is asked to leave.
@@ -193,7 +175,7 @@ class Bot:
         """Give how the house is: its loops, what is oldest, the outbox, Slack, and the head of the record."""
         loops = {name: not task.done() for name, task in self._tasks.items() if not name.startswith("socket")}
         loops["alarm"] = self.alarm.healthy()
-        connected = sum([await socket.client.is_connected() for socket in self._sockets])
+        connected = await self._connections.connected() if self._connections else 0
         reached = bool(connected) or self._guard is not None
         record = await asyncio.to_thread(self._record_health)
         return {
@@ -223,35 +205,6 @@ class Bot:
             if self._tasks["courier"].done():
                 _LOG.error("loop_restarted", loop="courier")
                 self._begin("courier", self.courier.run)
-
-    async def _connect(self) -> None:
-        token = self.settings.slack_app_token
-        assert token  # noqa: S101 - `start` has looked
-        connection = _Connection(
-            self.app, token.get_secret_value(), web_client=self._web_client(), logger=quiet_logger()
-        )
-        connection.client.proxy = self._proxy
-        self._sockets.append(connection)
-        wait = 0.5
-        while True:
-            try:
-                # The SDK would go on trying one address, which is good for one connection.
-                connection.client.wss_uri = await connection.client.issue_new_wss_url()
-                opening = connection.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
-                await asyncio.wait_for(opening, CONNECTING)
-            except Exception as error:  # noqa: BLE001 - whatever keeps Slack away, it is tried again
-                _LOG.warning("slack_not_reached", error=type(error).__name__)
-                await asyncio.sleep(wait)
-                wait = min(wait * 2, 30.0)
-            else:
-                return
-
-    def _web_client(self, token: str | None = None) -> AsyncWebClient:
-        address = self.settings.slack_api_url
-        client = AsyncWebClient(token=token, base_url=address, retry_handlers=[], logger=quiet_logger())
-        # Afterwards: where it is given none, it takes one from the environment.
-        client.proxy = self._proxy
-        return client
 
     async def _serve(self, line: socket.socket) -> None:
         application = web(self.health, self.app, self._guard)

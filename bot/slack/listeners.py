@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -14,8 +13,6 @@ from typing import Any, Final
 import structlog
 from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -234,35 +231,6 @@ def draw(answer: Window) -> Body:
     title = answer.shows.title if len(answer.shows.title) <= _TITLE else answer.reference or labels.NAME
     # The window has its title: below it the sentence stands first.
     return reading_view(title, replace(answer.shows, title=""), metadata, answer.more)
-
-
-def bolt(client: AsyncWebClient, team: str, bot_token: str, signing_secret: str | None) -> AsyncApp:
-    """Make the app: no call to Slack on the way to an ack, and a start that survives a Slack that is down."""
-
-    async def authorize() -> AuthorizeResult:
-        return AuthorizeResult(enterprise_id=None, team_id=team, bot_token=bot_token, bot_id="B", bot_user_id="U")
-
-    async def with_our_client(context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]) -> None:
-        # Bolt makes one for each delivery, which takes its proxy from the environment.
-        context["client"] = client
-        await next_()
-
-    app = AsyncApp(
-        client=client,
-        authorize=authorize,
-        signing_secret=signing_secret or "",
-        process_before_response=True,
-        logger=quiet_logger(),
-    )
-    app.use(with_our_client)
-    return app
-
-
-def quiet_logger() -> logging.Logger:
-    """Give a logger for Bolt and the SDK that keeps bodies out of the log: they hold what people typed."""
-    logger = logging.getLogger("seventytwo.slack")
-    logger.setLevel(logging.CRITICAL)
-    return logger
 
 
 def _delivered(body: Body) -> Delivery | None:

@@ -18,7 +18,8 @@ from bot import wiring
 from bot.cli import main as commands
 from bot.demo.run import settings
 from bot.settings import Settings
-from bot.wiring import CONNECTIONS, SystemClock, assemble
+from bot.slack.connections import CONNECTIONS
+from bot.wiring import SystemClock, assemble
 from sandbox.person.driver import until
 from store.sealing import KeyRing
 from tests.bot.slack.test_listeners import table_gone
