@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from bot.chat.card import Value
-from bot.forms import catalogue as forms
+from bot.forms import catalogue
 from store.roll_file import RollFile
 
 # Every one of them is invented.
@@ -83,7 +83,10 @@ def examples() -> dict[str, dict[str, object]]:
         "grant": {"subject": "PC 4471 Dunn", "applicant": "U0SGTB", "operators": ("U0SGTB",), "involved_members": ()},
         "cessation": {"stopped_by": "The night duty systems desk"},
     }
-    made = {callback: {**forms.example(forms.form(callback)), **ours.get(callback, {})} for callback in forms.FORMS}
+    made = {
+        callback: {**catalogue.example(catalogue.form(callback)), **ours.get(callback, {})}
+        for callback in catalogue.FORMS
+    }
     # Her Sergeant applies, so the Inspector need not say why she does so herself.
     del made["grant"]["applicant_reason"]
     return {callback: {name: _plain(value) for name, value in fields.items()} for callback, fields in made.items()}

@@ -10,31 +10,17 @@ from typing import Any, Final, TypeVar
 
 from bot.chat.card import Press
 from bot.chat.outcome import Answer, Done, Errors, Say, Window
-from bot.desk import opening_forms as papers
-from bot.desk import reading_forms as reading
+from bot.desk import opening_forms, reading_forms
 from bot.desk.register_desk import RegisterDesk, copy_of, recorded
-from bot.forms import catalogue as forms
+from bot.forms import catalogue
 from bot.forms.choices import EXAMPLES
 from bot.messages.context import outcome
 from bot.messages.register_notices import ON_ITS_WAY
-from bot.windows import details as screens
+from bot.windows import details, lists
 from bot.windows import help as help_pages
-from bot.windows import lists as listing
 from bot.words import labels, times
 from bot.words.refusals import refusal
-from policy.acts import (
-    PAGE,
-    Absence,
-    Act,
-    Advice,
-    CancellationNotice,
-    Consultation,
-    Copy,
-    Grant,
-    Marking,
-    Ratification,
-    RenewalApplication,
-)
+from policy import acts
 from policy.authorisation import Authorisation
 from policy.decision import decide, may_enter
 from policy.notices import ACTS_OF, Button
@@ -46,23 +32,11 @@ from policy.terms import REGISTER
 from store.inbox import Delivery
 from store.register import Entered, Objected, Register
 
-VERBS: Final[Mapping[str, Button]] = {
-    "show": Button.SHOW,
-    "decide": Button.DECIDE,
-    "review": Button.REVIEW,
-    "renew": Button.RENEW,
-    "cancel": Button.CANCEL,
-    "stopped": Button.STOPPED,
-    "product": Button.PRODUCT,
-    "conflict": Button.CONFLICT,
-    "dealing": Button.DEALING,
-    "receipt": Button.RECEIPT,
-    "correct": Button.CORRECT,
-    "sensitive": Button.SENSITIVE,
-    "advise": Button.ADVISE,
-    "shred": Button.SHRED,
-}
-ActT = TypeVar("ActT", bound=Act)
+VERBS: Final = {button.value: button for button in Button if button is not Button.APPLY_RENEWAL}
+"""What may be typed with a reference; `renew` leads to the application for whoever may not decide."""
+ActT = TypeVar("ActT", bound=acts.Act)
+Kinds = list[type[acts.Act]]
+"""The kinds of act that somebody may enter."""
 RECORDED: Final = "Recorded."
 REPORT: Final = "report"
 ALONE: Final = ("list", "register", "oncall", "help")
@@ -120,19 +94,19 @@ class Desk:
         by = self._register.officer(person)
         if action == "grant":
             return self._begin(by)
-        if action == listing.COPY:
+        if action == lists.COPY:
             return self._besides.copying(reference, by)
-        if action == PAGE:
-            opened = self._register.enter(Consultation(task=PAGE), on=reference, by=by, delivery=delivery)
+        if action == acts.PAGE:
+            opened = self._register.enter(acts.Consultation(task=acts.PAGE), on=reference, by=by, delivery=delivery)
             return self._refused(opened) if isinstance(opened, Objected) else Say(ON_ITS_WAY)
-        if action == EXAMPLES and reference in forms.FORMS:
+        if action == EXAMPLES and reference in catalogue.FORMS:
             # Shown on top of a form, in which what was typed stays as it is.
             return Window(help_pages.good_answers(reference))
         return self._asked(Button(action), reference, by, delivery)
 
     def turn(self, person: str, action: str, value: str, values: Mapping[str, Any]) -> Answer:
         """Answer a filter of the register, or a button that turns its page."""
-        return self._besides.whole(self._register.officer(person), listing.wanted(values, action, value))
+        return self._besides.whole(self._register.officer(person), lists.wanted(values, action, value))
 
     def begin(self, person: str, _action: str, _value: str, _delivery: Delivery) -> Answer:
         """Answer the grant button of Home: the form, or why it cannot be granted."""
@@ -144,27 +118,27 @@ class Desk:
         authorisation = self._register.read(reference)
         _, open_kinds = self._open(Button.SHOW, authorisation, by)
         if not open_kinds:
-            return self._refused(self._register.enter(Consultation(), on=reference, by=by, delivery=delivery))
-        asked = forms.about(forms.form("show"), reference)
+            return self._refused(self._register.enter(acts.Consultation(), on=reference, by=by, delivery=delivery))
+        asked = catalogue.about(catalogue.form("show"), reference)
         return Window(replace(asked, facts=(("Reference", reference),)), reference)
 
     def change(self, person: str, values: Mapping[str, Any]) -> Answer:
         """Answer a choice made in the grant form: say what stands in its way before anything is typed."""
         by = self._register.officer(person)
-        act = self._as_set(reading.grant(values))
-        made = papers.grant(act, by, self._clock(), self._register.given(), self._contacts)
-        typed = reading.state_of({"state": {"values": values}})
-        return Window(forms.with_values(made, typed), live=papers.LIVE)
+        act = self._as_set(reading_forms.grant(values))
+        made = opening_forms.grant(act, by, self._clock(), self._register.given(), self._contacts)
+        typed = reading_forms.state_of({"state": {"values": values}})
+        return Window(catalogue.with_values(made, typed), live=opening_forms.LIVE)
 
     def submit(
         self, person: str, callback: str, reference: str, values: Mapping[str, Any], delivery: Delivery
     ) -> Answer:
         """Answer a form that was sent: one transaction, and the receipt or what is wrong, field by field."""
         by = self._register.officer(person)
-        act = self._as_set(reading.read(callback, values), reference)
-        if isinstance(act, Consultation):
+        act = self._as_set(reading_forms.read(callback, values), reference)
+        if isinstance(act, acts.Consultation):
             return self._opened(act, reference, by, values, delivery)
-        on = REGISTER if isinstance(act, Advice | Absence | Copy) else reference or None
+        on = REGISTER if isinstance(act, acts.Advice | acts.Absence | acts.Copy) else reference or None
         answer = self._register.enter(act, on=on, by=by, delivery=delivery)
         if isinstance(answer, Objected):
             return self._errors(self._besides.shown(answer, act, by), values)
@@ -181,35 +155,35 @@ class Desk:
 
     def _as_set(self, act: ActT, reference: str = "") -> ActT:
         # A fold never needs a setting: what the force sets stands in the act that begins it.
-        if isinstance(act, Grant):
+        if isinstance(act, acts.Grant):
             return replace(act, ladder=self._ladder, retain_years=self._retain_years)
-        if isinstance(act, Ratification):
+        if isinstance(act, acts.Ratification):
             return replace(act, review_hour=self._review_hour)
-        if isinstance(act, Copy):
+        if isinstance(act, acts.Copy):
             return replace(act, paper=copy_of(reference).paper, since=copy_of(reference).since)
-        return replace(act, number=reference) if isinstance(act, Advice) else act
+        return replace(act, number=reference) if isinstance(act, acts.Advice) else act
 
     def _help(self, by: Officer) -> Answer:
         now = self._clock()
-        met = decide(None, Grant(), by, now, self._register.given())
+        met = decide(None, acts.Grant(), by, now, self._register.given())
         first = help_pages.may_grant(by, now, met if isinstance(met, _NEVER_BEGINS) else None, self._contacts)
         opening, *pages = help_pages.pages(first, (*VERBS, *ALONE, REPORT), self._contacts)
         return Window(opening, more=tuple(pages))
 
     def _begin(self, by: Officer) -> Answer:
         now, given = self._clock(), self._register.given()
-        met = decide(None, Grant(), by, now, given)
+        met = decide(None, acts.Grant(), by, now, given)
         if isinstance(met, _NEVER_BEGINS):
             # Whoever may not grant at all reads so before typing anything, and the attempt is entered.
-            return self._refused(self._register.enter(Grant(), on=None, by=by))
-        blank = papers.grant(self._as_set(Grant()), by, now, given, self._contacts)
-        form = forms.with_values(blank, {"applicant": self._register.slack_id(by.key) or ""})
-        return Window(form, live=papers.LIVE)
+            return self._refused(self._register.enter(acts.Grant(), on=None, by=by))
+        blank = opening_forms.grant(self._as_set(acts.Grant()), by, now, given, self._contacts)
+        form = catalogue.with_values(blank, {"applicant": self._register.slack_id(by.key) or ""})
+        return Window(form, live=opening_forms.LIVE)
 
     def _asked(self, button: Button, reference: str, by: Officer, delivery: Delivery) -> Answer:
         if not reference:
             example = "RF-2026-0001" if button is Button.ADVISE else "UA-2026-0001"
-            return Say(f"Nothing was done. Say which one, for example: /urgent {_verb(button)} {example}")
+            return Say(f"Nothing was done. Say which one, for example: /urgent {button.value} {example}")
         if button is Button.ADVISE:
             return self._besides.advise(reference, by, delivery)
         authorisation = self._register.read(reference)
@@ -218,41 +192,41 @@ class Desk:
             kind = open_kinds[0] if open_kinds else ACTS_OF[button][0]
             return self._refused(self._register.enter(kind(), on=reference, by=by, delivery=delivery))
         if button is Button.SHOW:
-            opened = self._register.enter(Consultation(task="show"), on=reference, by=by, delivery=delivery)
+            opened = self._register.enter(acts.Consultation(task="show"), on=reference, by=by, delivery=delivery)
             return self._refused(opened) if isinstance(opened, Objected) else self._details(reference, by)
         return self._form(button, open_kinds, authorisation, by, delivery)
 
-    def _open(self, button: Button, authorisation: Authorisation | None, by: Officer) -> tuple[Button, list[type[Act]]]:
+    def _open(self, button: Button, authorisation: Authorisation | None, by: Officer) -> tuple[Button, Kinds]:
         # Read either way: how long the answer takes must not tell nothing from what may not be known of (rule 20).
         now, given = self._clock(), self._register.given()
         if authorisation is None:
             return button, []
         kinds = [kind for kind in ACTS_OF[button] if may_enter(authorisation, kind, by, now, given)]
         # "/urgent renew" by somebody who runs it is the application, not the decision.
-        if button is Button.RENEW and not kinds and may_enter(authorisation, RenewalApplication, by, now, given):
-            return Button.APPLY_RENEWAL, [RenewalApplication]
+        if button is Button.RENEW and not kinds and may_enter(authorisation, acts.RenewalApplication, by, now, given):
+            return Button.APPLY_RENEWAL, [acts.RenewalApplication]
         return button, kinds
 
     def _form(
-        self, button: Button, kinds: list[type[Act]], authorisation: Authorisation, by: Officer, delivery: Delivery
+        self, button: Button, kinds: Kinds, authorisation: Authorisation, by: Officer, delivery: Delivery
     ) -> Answer:
-        if button in papers.DETAILED:
+        if button in opening_forms.DETAILED:
             opened = self._register.enter(
-                Consultation(task=button.value), on=authorisation.reference, by=by, delivery=delivery
+                acts.Consultation(task=button.value), on=authorisation.reference, by=by, delivery=delivery
             )
             if isinstance(opened, Objected):
                 return self._refused(opened)
-        form = papers.ready(button, authorisation, self._names(authorisation), self._register.given())
-        if kinds == [CancellationNotice]:
+        form = opening_forms.ready(button, authorisation, self._names(authorisation), self._register.given())
+        if kinds == [acts.CancellationNotice]:
             about = ("Reference", authorisation.reference)
-            form = replace(forms.form("cancellation_notice"), facts=(about, *form.facts))
+            form = replace(catalogue.form("cancellation_notice"), facts=(about, *form.facts))
         if button is Button.SENSITIVE and not self._may_clear(authorisation, by):
-            form = forms.narrowed(form, "sensitive", ("yes",))
-            form = forms.with_values(form, {"sensitive": "yes"})
+            form = catalogue.narrowed(form, "sensitive", ("yes",))
+            form = catalogue.with_values(form, {"sensitive": "yes"})
         return Window(form, authorisation.reference)
 
     def _opened(
-        self, act: Consultation, reference: str, by: Officer, values: Mapping[str, Any], delivery: Delivery
+        self, act: acts.Consultation, reference: str, by: Officer, values: Mapping[str, Any], delivery: Delivery
     ) -> Answer:
         if not act.reason:
             return self._errors(MissingField(fields=("reason",)), values)
@@ -265,14 +239,14 @@ class Desk:
             return Say(self._sentence(NotFound()))
         seen = sight(authorisation, by, now, given)
         names = self._names(authorisation) if seen is Sight.DETAILS else {}
-        reading = screens.Reading(seen, names, now, self._register.head())
-        page = (Press(PAGE, "Page as PDF", reference, hint=f"Page as PDF: {reference}"),)
-        card = screens.shown(authorisation, given, reading)
+        reading = details.Reading(seen, names, now, self._register.head())
+        page = (Press(acts.PAGE, "Page as PDF", reference, hint=f"Page as PDF: {reference}"),)
+        card = details.shown(authorisation, given, reading)
         return Window(replace(card, presses=page) if seen >= Sight.PAGE else card, reference)
 
     def _may_clear(self, authorisation: Authorisation, by: Officer) -> bool:
         # Nothing is offered that would be refused: only what is still to be written may be missing.
-        marking = Marking(sensitive=False)
+        marking = acts.Marking(sensitive=False)
         met = decide(authorisation, marking, by, self._clock(), self._register.given())
         return isinstance(met, MissingField)
 
@@ -282,17 +256,17 @@ class Desk:
             return Say(refusal(UnknownUser(), self._contacts))
         seen = ((each.outline, sees) for each, sees in self._register.listing(by))
         known = sorted(seen, key=lambda pair: (not pair[0].in_force(now), pair[0].ends_at))
-        first, *rows = screens.listed(known, now)
+        first, *rows = details.listed(known, now)
         return Window(first, more=tuple(rows))
 
     def _receipt(self, entered: Entered) -> Answer:
         authorisation = self._register.read(entered.entry.reference or "")
         if authorisation is None:
             return Window(recorded(entered.entry))
-        if isinstance(entered.entry.act, Grant):
+        if isinstance(entered.entry.act, acts.Grant):
             again = entered.entry.moment if entered.repeated else None
-            return Window(screens.granted(authorisation, self._register.given(), again), authorisation.reference)
-        return Window(screens.recorded(authorisation, entered.entry, again=entered.repeated), authorisation.reference)
+            return Window(details.granted(authorisation, self._register.given(), again), authorisation.reference)
+        return Window(details.recorded(authorisation, entered.entry, again=entered.repeated), authorisation.reference)
 
     def _refused(self, answer: Entered | Objected) -> Answer:
         return Say(self._sentence(answer.shown)) if isinstance(answer, Objected) else Done()
@@ -309,7 +283,3 @@ class Desk:
     def _names(self, authorisation: Authorisation) -> Mapping[str, str]:
         keys = {entry.by.key for entry in authorisation.entries} | set(authorisation.parties)
         return self._register.names(keys | set(authorisation.grant.involved) | authorisation.subject_keys)
-
-
-def _verb(button: Button) -> str:
-    return next(verb for verb, named in VERBS.items() if named is button)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.desk.month import Overseeing
-from bot.documents import papers as documents
+from bot.documents import papers
 from bot.messages.register_notices import said_of
-from bot.windows import lists as listing
-from bot.windows import report
+from bot.windows import lists, report
 from policy.acts import Copy
 from policy.authorisation import Entry
 from store.outbox import Claimed
@@ -44,7 +43,7 @@ class Copies:
         if found is None:
             raise LookupError(entry.number)
         given, now, head = self._register.given(), self._clock(), self._register.head()[:16]
-        printed = documents.page(found, given, now=now, head=head, force=self._force)
+        printed = papers.page(found, given, now=now, head=head, force=self._force)
         return Made(f"{found.reference}.pdf", f"Authorisation page of {found.reference}", printed)
 
     def _of_the_register(self, entry: Entry) -> Made:
@@ -56,7 +55,7 @@ class Copies:
         # Who reads it is looked up anew: what they may see may have changed since they asked.
         seen = self._register.listing(self._register.officer(entry.by.key))
         name = f"register-{entry.moment:%Y-%m-%d}.csv"
-        return Made(name, _title(entry.act), listing.as_csv(seen, self._clock()))
+        return Made(name, _title(entry.act), lists.as_csv(seen, self._clock()))
 
 
 def _title(act: object) -> str:

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Final
 
 from bot.chat.card import Form
-from bot.forms import catalogue as forms
+from bot.forms import catalogue
 from bot.messages.context import page_facts
-from bot.windows import details as screens
+from bot.windows import details
 from bot.windows.help import NOT_HERE
 from bot.words import labels, times
 from bot.words.refusals import refusal
@@ -64,7 +64,7 @@ def grant(act: Grant, by: Officer, at: datetime, given: Given, contacts: labels.
         nobody = act.ground and not deciders(would, at, given)
         lines += (f"*Warning.* {labels.FLAGS[Flag.NO_ELIGIBLE_OFFICER]}",) if nobody else ()
         lines += (f"Granted now, it ends {times.sentence_time(would.ends_at)}.", _asked(would, act, given))
-    return replace(forms.form("grant"), lines=(*forms.form("grant").lines, *lines))
+    return replace(catalogue.form("grant"), lines=(*catalogue.form("grant").lines, *lines))
 
 
 def _warning(met: Objection, contacts: labels.Contacts) -> str:
@@ -78,14 +78,14 @@ def _warning(met: Objection, contacts: labels.Contacts) -> str:
 def _asked(would: Authorisation, act: Grant, given: Given) -> str:
     if act.ground is None:
         return "Choose a ground to see who is asked, and when."
-    return "\n".join(("*Who is asked to decide, and when*", *screens.ladder(would, given)))
+    return "\n".join(("*Who is asked to decide, and when*", *details.ladder(would, given)))
 
 
-def ready(button: Button, authorisation: Authorisation, names: screens.Names, given: Given) -> Form:
+def ready(button: Button, authorisation: Authorisation, names: details.Names, given: Given) -> Form:
     """Give the form that a button opens, with what its reader must have before their eyes."""
-    blank = forms.about(forms.form(CALLBACKS[button]), authorisation.reference)
+    blank = catalogue.about(catalogue.form(CALLBACKS[button]), authorisation.reference)
     if button in DETAILED:
-        read = (*screens.application(authorisation, names), *screens.history(authorisation, names))
+        read = (*details.application(authorisation, names), *details.history(authorisation, names))
         flags = tuple(labels.FLAGS[flag] for flag in authorisation.flags)
         blank = replace(blank, lines=(*flags, *blank.lines), facts=(*page_facts(authorisation, given), *read))
     else:
@@ -98,13 +98,13 @@ def ready(button: Button, authorisation: Authorisation, names: screens.Names, gi
 
 
 def _systems(form: Form, authorisation: Authorisation) -> Form:
-    return forms.narrowed(form, "systems", [system.value for system in authorisation.systems])
+    return catalogue.narrowed(form, "systems", [system.value for system in authorisation.systems])
 
 
-def _decide(form: Form, authorisation: Authorisation, names: screens.Names) -> Form:
+def _decide(form: Form, authorisation: Authorisation, names: details.Names) -> Form:
     chosen = tuple(str(position) for position in authorisation.subjects)
-    subjects = tuple((p, f"{p}. {screens.subject(authorisation, int(p), names)}"[:75]) for p in chosen)
-    named = forms.with_options(_systems(form, authorisation), "subjects", subjects)
+    subjects = tuple((p, f"{p}. {details.subject(authorisation, int(p), names)}"[:75]) for p in chosen)
+    named = catalogue.with_options(_systems(form, authorisation), "subjects", subjects)
     allowed = ("records",) if authorisation.activity is Activity.RECORDS else ("records", "content")
     last = term(london_day(authorisation.granted_at)).last_day
     values = {
@@ -116,35 +116,35 @@ def _decide(form: Form, authorisation: Authorisation, names: screens.Names) -> F
     kept = tuple(
         pair for field in named.fields if field.name == "activity" for pair in field.options if pair[0] in allowed
     )
-    return forms.with_values(forms.with_options(named, "activity", kept), values)
+    return catalogue.with_values(catalogue.with_options(named, "activity", kept), values)
 
 
-def _review(form: Form, authorisation: Authorisation, _names: screens.Names) -> Form:
-    return forms.with_values(_systems(form, authorisation), {"review_every": authorisation.review_every.value})
+def _review(form: Form, authorisation: Authorisation, _names: details.Names) -> Form:
+    return catalogue.with_values(_systems(form, authorisation), {"review_every": authorisation.review_every.value})
 
 
-def _renew(form: Form, authorisation: Authorisation, _names: screens.Names) -> Form:
+def _renew(form: Form, authorisation: Authorisation, _names: details.Names) -> Form:
     # Where an application stands, its section 2 is read above; otherwise the officer writes it (rule 12).
     if authorisation.application is None:
         return form
-    return forms.only(form, {field.name for field in form.fields} - {"section_2"})
+    return catalogue.only(form, {field.name for field in form.fields} - {"section_2"})
 
 
-def _stopped(form: Form, authorisation: Authorisation, _names: screens.Names) -> Form:
+def _stopped(form: Form, authorisation: Authorisation, _names: details.Names) -> Form:
     systems = authorisation.dropped if authorisation.ended is None and authorisation.dropped else authorisation.systems
-    return forms.narrowed(form, "systems", [system.value for system in systems])
+    return catalogue.narrowed(form, "systems", [system.value for system in systems])
 
 
-def _corrected(form: Form, authorisation: Authorisation, _names: screens.Names) -> Form:
+def _corrected(form: Form, authorisation: Authorisation, _names: details.Names) -> Form:
     kinds = tuple(kind.value for kind in authorisation.subject_kind)
-    return forms.with_values(form, {"ground": authorisation.ground.value, "subject_kind": kinds})
+    return catalogue.with_values(form, {"ground": authorisation.ground.value, "subject_kind": kinds})
 
 
-def _marked(form: Form, authorisation: Authorisation, _names: screens.Names) -> Form:
+def _marked(form: Form, authorisation: Authorisation, _names: details.Names) -> Form:
     return replace(form, facts=(*form.facts, ("Sensitive", "yes" if authorisation.sensitive else "no")))
 
 
-_FITTED: Final[Mapping[Button, Callable[[Form, Authorisation, screens.Names], Form]]] = {
+_FITTED: Final[Mapping[Button, Callable[[Form, Authorisation, details.Names], Form]]] = {
     Button.DECIDE: _decide,
     Button.REVIEW: _review,
     Button.RENEW: _renew,

@@ -9,28 +9,7 @@ from typing import Any, Final
 from bot.desk.field_values import Replies, UnreadError
 from bot.forms.grant import CONFIDENTIAL
 from bot.slack.inputs import state_of
-from policy.acts import (
-    Absence,
-    Act,
-    Advice,
-    Cancellation,
-    CancellationNotice,
-    Cessation,
-    Consultation,
-    Copy,
-    Correction,
-    Disposal,
-    Grant,
-    Marking,
-    Ratification,
-    Recusal,
-    Refusal,
-    Renewal,
-    RenewalApplication,
-    RenewalRefusal,
-    Review,
-    Shredding,
-)
+from policy import acts
 from policy.people import Subject
 from policy.terms import (
     Activity,
@@ -49,7 +28,7 @@ from policy.terms import (
 __all__ = ["UnreadError", "grant", "read", "state_of"]
 
 
-def read(callback: str, values: Mapping[str, Mapping[str, Any]]) -> Act:
+def read(callback: str, values: Mapping[str, Mapping[str, Any]]) -> acts.Act:
     """Give the act that a form asks for, from Slack's `view["state"]["values"]`.
 
     Raises UnreadError, which is a ValueError, when a field holds what the form does not offer, and KeyError when there
@@ -58,15 +37,15 @@ def read(callback: str, values: Mapping[str, Mapping[str, Any]]) -> Act:
     return _ACTS[callback](Replies(values))
 
 
-def grant(values: Mapping[str, Mapping[str, Any]]) -> Grant:
+def grant(values: Mapping[str, Mapping[str, Any]]) -> acts.Grant:
     """Give what the grant form holds so far, however little. Raises UnreadError as `read` does."""
     return _grant(Replies(values))
 
 
-def _grant(said: Replies) -> Grant:
+def _grant(said: Replies) -> acts.Grant:
     named = tuple(Subject(text=line) for line in said.lines("subject"))
     picked = tuple(Subject(key=key) for key in said.many("subject_members"))
-    return Grant(
+    return acts.Grant(
         ground=said.one("ground", Ground),
         subjects=named + picked,
         subject_kind=said.several("subject_kind", SubjectKind),
@@ -112,14 +91,14 @@ def _authorises(said: Replies) -> bool:
     return decision is _Decision.AUTHORISE
 
 
-def _decide(said: Replies) -> Act:
+def _decide(said: Replies) -> acts.Act:
     if not _authorises(said):
-        return Refusal(
+        return acts.Refusal(
             statement=said.text("statement"),
             product=said.one("product", Direction),
             not_relevant=said.ticked("not_relevant"),
         )
-    return Ratification(
+    return acts.Ratification(
         statement=said.text("statement"),
         declaration=said.ticked("declaration") or None,
         systems=said.scope("systems", System),
@@ -132,10 +111,10 @@ def _decide(said: Replies) -> Act:
     )
 
 
-def _review(said: Replies) -> Review:
+def _review(said: Replies) -> acts.Review:
     outcome = said.one("outcome", Outcome)
     ends = outcome is Outcome.CANCEL
-    return Review(
+    return acts.Review(
         still_necessary=said.yes_or_no("still_necessary"),
         still_proportionate=said.yes_or_no("still_proportionate"),
         shown=said.text("shown"),
@@ -146,10 +125,10 @@ def _review(said: Replies) -> Review:
     )
 
 
-def _renewal(said: Replies) -> Act:
+def _renewal(said: Replies) -> acts.Act:
     if not _authorises(said):
-        return RenewalRefusal(statement=said.text("statement"))
-    return Renewal(
+        return acts.RenewalRefusal(statement=said.text("statement"))
+    return acts.Renewal(
         section_2=said.text("section_2"),
         statement=said.text("statement"),
         declaration=said.ticked("declaration") or None,
@@ -158,8 +137,8 @@ def _renewal(said: Replies) -> Act:
     )
 
 
-def _cessation(said: Replies) -> Cessation:
-    return Cessation(
+def _cessation(said: Replies) -> acts.Cessation:
+    return acts.Cessation(
         stopped_at=said.moment("stopped_at"),
         stopped_by=said.text("stopped_by"),
         systems=said.several("systems", System),
@@ -167,8 +146,8 @@ def _cessation(said: Replies) -> Cessation:
     )
 
 
-def _disposal(said: Replies) -> Disposal:
-    return Disposal(
+def _disposal(said: Replies) -> acts.Disposal:
+    return acts.Disposal(
         product=said.one("product", Product),
         reason=said.text("reason"),
         review_on=said.day("review_on"),
@@ -176,37 +155,37 @@ def _disposal(said: Replies) -> Disposal:
     )
 
 
-def _correction(said: Replies) -> Correction:
-    return Correction(
+def _correction(said: Replies) -> acts.Correction:
+    return acts.Correction(
         ground=said.one("ground", Ground),
         subject_kind=said.several("subject_kind", SubjectKind),
         reason=said.text("reason"),
     )
 
 
-def _shredding(said: Replies) -> Shredding:
+def _shredding(said: Replies) -> acts.Shredding:
     if not said.ticked("confirm"):
         # The act has nothing in it to be found missing, and nobody destroys by leaving a box blank.
         raise UnreadError("confirm")
-    return Shredding()
+    return acts.Shredding()
 
 
-_ACTS: Final[Mapping[str, Callable[[Replies], Act]]] = {
+_ACTS: Final[Mapping[str, Callable[[Replies], acts.Act]]] = {
     "grant": _grant,
     "decide": _decide,
     "review": _review,
-    "renewal_application": lambda said: RenewalApplication(section_2=said.text("section_2"), why=said.text("why")),
+    "renewal_application": lambda said: acts.RenewalApplication(section_2=said.text("section_2"), why=said.text("why")),
     "renewal": _renewal,
-    "cancellation": lambda said: Cancellation(reason=said.text("reason")),
-    "cancellation_notice": lambda said: CancellationNotice(reason=said.text("reason")),
+    "cancellation": lambda said: acts.Cancellation(reason=said.text("reason")),
+    "cancellation_notice": lambda said: acts.CancellationNotice(reason=said.text("reason")),
     "cessation": _cessation,
     "disposal": _disposal,
-    "recusal": lambda said: Recusal(reason=said.text("reason")),
-    "show": lambda said: Consultation(task="show", reason=said.text("reason")),
+    "recusal": lambda said: acts.Recusal(reason=said.text("reason")),
+    "show": lambda said: acts.Consultation(task="show", reason=said.text("reason")),
     "correction": _correction,
-    "marking": lambda said: Marking(sensitive=said.yes_or_no("sensitive"), reason=said.text("reason")),
-    "advice": lambda said: Advice(ripa=said.one("ripa", Ripa)),
-    "copy": lambda said: Copy(reason=said.one("reason", Reason)),
-    "absence": lambda said: Absence(until=said.moment("until")),
+    "marking": lambda said: acts.Marking(sensitive=said.yes_or_no("sensitive"), reason=said.text("reason")),
+    "advice": lambda said: acts.Advice(ripa=said.one("ripa", Ripa)),
+    "copy": lambda said: acts.Copy(reason=said.one("reason", Reason)),
+    "absence": lambda said: acts.Absence(until=said.moment("until")),
     "shredding": _shredding,
 }

@@ -11,10 +11,9 @@ from typing import Final
 from bot.chat.card import Card
 from bot.chat.outcome import Answer, Say, Window
 from bot.desk.month import Overseeing
-from bot.forms import catalogue as forms
+from bot.forms import catalogue
 from bot.messages.register_notices import ON_ITS_WAY, READERS_ONLY, may_advise, said_of
-from bot.windows import lists as listing
-from bot.windows import report
+from bot.windows import lists, report
 from bot.words import deeds, labels, times
 from bot.words.refusals import refusal
 from policy.acts import Act, Advice, Copy, Grant, Referral
@@ -47,7 +46,7 @@ class RegisterDesk:
         # As for a grant: with what the register itself owes.
         now, given = self._clock(), self._register.given(Grant())
         if may_advise(number, by, now, given):
-            return Window(replace(forms.form("advice"), facts=_referral(number, given)), number)
+            return Window(replace(catalogue.form("advice"), facts=_referral(number, given)), number)
         act = Advice(number=number)
         answer = self._register.enter(act, on=REGISTER, by=by, delivery=delivery)
         met = self.shown(answer, act, by) if isinstance(answer, Objected) else NotFound()
@@ -60,11 +59,11 @@ class RegisterDesk:
         known = isinstance(answer.shown, UnknownUser | InactiveUser)
         return NotFound() if hidden and not known else answer.shown
 
-    def whole(self, by: Officer, wanted: listing.Wanted | None = None) -> Answer:
+    def whole(self, by: Officer, wanted: lists.Wanted | None = None) -> Answer:
         """Show the register, as far as rule 20 lets this reader see it, twenty at a time."""
         if met := self._cannot_read(by):
             return Say(READERS_ONLY if isinstance(met, NotPostHolder) else refusal(met, self._contacts))
-        first, *rows = listing.window(self._register.listing(by), self._clock(), wanted or listing.Wanted())
+        first, *rows = lists.window(self._register.listing(by), self._clock(), wanted or lists.Wanted())
         return Window(first, REGISTER, more=tuple(rows))
 
     def report(self, typed: str, by: Officer) -> Answer:
@@ -83,7 +82,7 @@ class RegisterDesk:
         """Ask what a copy of a paper is needed for; `what` is the paper, and the month of a report after a blank."""
         if met := self._cannot_read(by):
             return Say(READERS_ONLY if isinstance(met, NotPostHolder) else refusal(met, self._contacts))
-        return Window(replace(forms.form("copy"), facts=(("Copy of", said_of(copy_of(what))),)), what)
+        return Window(replace(catalogue.form("copy"), facts=(("Copy of", said_of(copy_of(what))),)), what)
 
     def _cannot_read(self, by: Officer) -> Objection | None:
         # As for a grant: with what the register itself owes.
@@ -101,7 +100,7 @@ class RegisterDesk:
         if not mine:
             return Window(Card("Who holds each post now.", "Who is on call", facts=facts))
         line = f"You hold, or deputise for: {labels.posts(mine, 'and')}."
-        return Window(replace(forms.form("absence"), lines=(line,), facts=facts))
+        return Window(replace(catalogue.form("absence"), lines=(line,), facts=facts))
 
 
 def month_of(typed: str) -> date | None:

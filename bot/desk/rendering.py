@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.chat.card import Card
 from bot.desk.month import Overseeing
-from bot.messages import register_notices as saying_register
+from bot.messages import register_notices
 from bot.messages.buttons import card, in_its_place, no_longer_yours, overtaken
 from bot.messages.context import Telling
 from bot.messages.register_notices import RegisterTelling, register_card
@@ -62,7 +62,7 @@ class Drawing:
         authorisation = self._register.read(claimed.reference) if claimed.reference else None
         if authorisation is None:
             ours = self._of_the_register(claimed.notice, entry)
-            gone = saying_register.overtaken(ours)
+            gone = register_notices.overtaken(ours)
             return Drawn(None if gone else register_card(ours), claimed.sequence)
         telling = self._telling(claimed.notice, authorisation, entry, newest=True)
         gone = overtaken(telling) or _unentitled(claimed.notice, telling)

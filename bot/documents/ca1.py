@@ -9,42 +9,25 @@ from typing import Final
 from bot.documents.pdf import Heading, Line, Part, Rows, Section, Statement
 from bot.forms.answers import Names, answers, capital, person
 from bot.words import deeds, labels, times
-from policy.acts import (
-    Act,
-    Attempt,
-    Cancellation,
-    CancellationNotice,
-    Cessation,
-    Consultation,
-    Disposal,
-    Expiry,
-    Grant,
-    Ratification,
-    Recusal,
-    Refusal,
-    Renewal,
-    RenewalApplication,
-    RenewalRefusal,
-    Review,
-)
+from policy import acts
 from policy.authorisation import Actor, Authorisation, Entry
 from policy.terms import Basis, Flag
 from policy.terms import Kind as Person
 
-_SECTIONS: Final[tuple[tuple[str, tuple[type[Act], ...], str], ...]] = (
-    ("Section 1: application", (Grant,), ""),
-    ("Section 2: result of monitoring", (RenewalApplication,), "Nobody has applied for renewal."),
+_SECTIONS: Final[tuple[tuple[str, tuple[type[acts.Act], ...], str], ...]] = (
+    ("Section 1: application", (acts.Grant,), ""),
+    ("Section 2: result of monitoring", (acts.RenewalApplication,), "Nobody has applied for renewal."),
     (
         "Section 3: authorisation",
-        (Ratification, Refusal, Renewal, RenewalRefusal),
+        (acts.Ratification, acts.Refusal, acts.Renewal, acts.RenewalRefusal),
         "No authorising officer has decided it.",
     ),
-    ("Section 4: reviews", (Review,), "No review has been held."),
-    ("Section 5: cancellation", (CancellationNotice, Cancellation), "It has not been cancelled."),
-    ("Section 6: stop, and what was gathered", (Cessation, Disposal), "Nothing has been recorded."),
+    ("Section 4: reviews", (acts.Review,), "No review has been held."),
+    ("Section 5: cancellation", (acts.CancellationNotice, acts.Cancellation), "It has not been cancelled."),
+    ("Section 6: stop, and what was gathered", (acts.Cessation, acts.Disposal), "Nothing has been recorded."),
 )
 # Who looked at it, who was refused and who stood aside is in the central record and is no part of the form.
-_NO_PART: Final = (Attempt, Consultation, Recusal)
+_NO_PART: Final = (acts.Attempt, acts.Consultation, acts.Recusal)
 
 
 def form_ca1(authorisation: Authorisation, names: Names) -> Iterator[Section]:
@@ -56,14 +39,14 @@ def form_ca1(authorisation: Authorisation, names: Names) -> Iterator[Section]:
     yield Section("Every step", (_steps(authorisation, names),))
 
 
-def _others(authorisation: Authorisation) -> tuple[type[Act], ...]:
+def _others(authorisation: Authorisation) -> tuple[type[acts.Act], ...]:
     # Any other act with something written in it belongs to the form, whatever is added to the rules one day.
     known = {kind for _, kinds, _ in _SECTIONS for kind in kinds}.union(_NO_PART)
     found = {type(entry.act): None for entry in authorisation.entries if entry.act.private}
     return tuple(kind for kind in found if kind not in known)
 
 
-def _written(authorisation: Authorisation, kinds: tuple[type[Act], ...], names: Names) -> tuple[Part, ...]:
+def _written(authorisation: Authorisation, kinds: tuple[type[acts.Act], ...], names: Names) -> tuple[Part, ...]:
     entries = (entry for entry in authorisation.entries if isinstance(entry.act, kinds))
     return tuple(part for entry in entries for part in _entry(entry, authorisation, names))
 
@@ -93,11 +76,11 @@ def plainly(entry: Entry, authorisation: Authorisation) -> str:
 
 def happened(entry: Entry) -> datetime:
     """Give the moment to which an entry belongs: an end by itself is as old as it is, however late it was entered."""
-    return entry.act.ended_at if isinstance(entry.act, Expiry) else entry.moment
+    return entry.act.ended_at if isinstance(entry.act, acts.Expiry) else entry.moment
 
 
 def _steps(authorisation: Authorisation, names: Names) -> Rows:
-    told = [entry for entry in authorisation.entries if not isinstance(entry.act, Attempt | Consultation)]
+    told = [entry for entry in authorisation.entries if not isinstance(entry.act, acts.Attempt | acts.Consultation)]
     rows = [
         (times.table_time(happened(entry)), _step(entry, authorisation, names), str(entry.number)) for entry in told
     ]

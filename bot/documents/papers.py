@@ -11,18 +11,7 @@ from bot.documents.pdf import Document, Line, Rows, Section, typeset
 from bot.forms.answers import Names, capital
 from bot.messages.context import outcome, page_facts, the
 from bot.words import deeds, labels, times
-from policy.acts import (
-    Cancellation,
-    Cessation,
-    Correction,
-    Expiry,
-    Grant,
-    Ratification,
-    Refusal,
-    Renewal,
-    RenewalRefusal,
-    Review,
-)
+from policy import acts
 from policy.authorisation import Authorisation, Entry
 from policy.given_facts import Given
 from policy.terms import FORM, IN_FORCE, Basis
@@ -30,7 +19,17 @@ from policy.terms import FORM, IN_FORCE, Basis
 UNCONTROLLED: Final = "Not controlled when printed"
 _SUBTITLE: Final = "Monitoring of electronic and telecommunication systems"
 _HEAD: Final = ("Item", "What the record says")
-_STEPS: Final = (Grant, Correction, Ratification, Refusal, Review, Renewal, RenewalRefusal, Cancellation, Expiry)
+_STEPS: Final = (
+    acts.Grant,
+    acts.Correction,
+    acts.Ratification,
+    acts.Refusal,
+    acts.Review,
+    acts.Renewal,
+    acts.RenewalRefusal,
+    acts.Cancellation,
+    acts.Expiry,
+)
 _BASIS: Final = (
     "Paragraph 3.4 of {policy}: when it is urgent, an officer of at least Inspector rank may authorise monitoring. It "
     "ends after 72 hours unless the authorising officer has properly authorised it by then. What may be monitored, "
@@ -138,7 +137,7 @@ def _about(now: datetime) -> Section:
 
 def _steps(told: Authorisation) -> Rows:
     steps = [_step(entry, told) for entry in told.entries if isinstance(entry.act, _STEPS)]
-    stopped = [entry.act.stopped_at for entry in told.entries if isinstance(entry.act, Cessation)]
+    stopped = [entry.act.stopped_at for entry in told.entries if isinstance(entry.act, acts.Cessation)]
     stops = [("Monitoring stopped", times.table_time(at)) for at in stopped if at]
     return Rows(("Step", "When, and by whom"), (*steps, *stops))
 

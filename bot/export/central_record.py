@@ -8,29 +8,7 @@ from typing import Final
 
 from bot.export.act_columns import Row, block, several
 from bot.words import deeds, labels, times
-from policy.acts import (
-    Attempt,
-    Attention,
-    Cancellation,
-    CancellationNotice,
-    Cessation,
-    Chase,
-    Consultation,
-    Correction,
-    Disposal,
-    ErrorRecord,
-    Escalation,
-    Marking,
-    Ratification,
-    Receipt,
-    Recusal,
-    Refusal,
-    Renewal,
-    RenewalApplication,
-    RenewalRefusal,
-    Review,
-    Shredding,
-)
+from policy import acts
 from policy.authorisation import Actor, Authorisation, Entry
 from policy.people import Subject
 from policy.terms import FORM, State
@@ -67,7 +45,7 @@ def _posts_of(by: Actor) -> str:
 
 def _reviews(row: Row) -> str:
     missed = [f"Due {row.at(due)}: none held." for due in row.reviews_missed()]
-    return several([*(block(row, entry) for entry in row.of(Review)), *missed])
+    return several([*(block(row, entry) for entry in row.of(acts.Review)), *missed])
 
 
 def _terms(row: Row) -> str:
@@ -90,8 +68,8 @@ def _cause(row: Row) -> str:
 def _rungs(row: Row) -> str:
     rungs = [
         f"{row.at(entry.moment)}: {entry.act.hours} hours on"
-        for entry in row.of(Escalation)
-        if isinstance(entry.act, Escalation)
+        for entry in row.of(acts.Escalation)
+        if isinstance(entry.act, acts.Escalation)
     ]
     return "\n".join(rungs)
 
@@ -132,7 +110,7 @@ COLUMNS: Final[Mapping[str, Callable[[Row], str]]] = {
     "Title": _title,
     "Ground": lambda row: labels.GROUNDS[row.told.ground],
     "Ground as granted": lambda row: labels.GROUNDS[row.told.grant.ground] if row.told.grant.ground else "",
-    "Corrections": _told(Correction),
+    "Corrections": _told(acts.Correction),
     "Number of subjects": lambda row: str(row.told.grant.subject_count),
     "Kinds of subjects": _kinds,
     "Subjects": _subjects,
@@ -164,37 +142,37 @@ COLUMNS: Final[Mapping[str, Callable[[Row], str]]] = {
     "Records or content": lambda row: labels.ACTIVITIES[row.told.activity],
     "Purpose": lambda row: labels.PURPOSES[row.told.grant.purpose] if row.told.grant.purpose else "",
     "Sensitive": lambda row: "yes: page only" if row.told.sensitive else "no",
-    "Marked sensitive or cleared": _told(Marking),
+    "Marked sensitive or cleared": _told(acts.Marking),
     "New information": _written("new_information"),
     "Asked to decide": _rungs,
-    "In hand": _told(Attention),
-    "Conflicts of interest": _told(Recusal),
-    "Decisions": _told(Ratification, Refusal),
+    "In hand": _told(acts.Attention),
+    "Conflicts of interest": _told(acts.Recusal),
+    "Decisions": _told(acts.Ratification, acts.Refusal),
     "Terms": _terms,
     "Last day": _last_day,
     "Reviewed every": lambda row: row.told.review_every.value,
     "Reviews": _reviews,
-    "Applications for renewal": _told(RenewalApplication),
-    "Number of renewals": _counted(Renewal),
-    "Renewals": _told(Renewal, RenewalRefusal),
-    "Cancellation notices": _told(CancellationNotice),
-    "Cancellation": _told(Cancellation),
+    "Applications for renewal": _told(acts.RenewalApplication),
+    "Number of renewals": _counted(acts.Renewal),
+    "Renewals": _told(acts.Renewal, acts.RenewalRefusal),
+    "Cancellation notices": _told(acts.CancellationNotice),
+    "Cancellation": _told(acts.Cancellation),
     "Instruction to stop": lambda row: several(row.instructions()),
     "Ended": _ended,
     "Cause of the end": _cause,
-    "Monitoring stopped": _told(Cessation),
+    "Monitoring stopped": _told(acts.Cessation),
     "Minutes after the end": lambda row: "\n".join(map(str, row.minutes_after())),
-    "Error records": _told(ErrorRecord),
-    "Product": _told(Disposal),
-    "Receipts": _told(Receipt),
-    "Repeats of what was not answered": _counted(Chase),
+    "Error records": _told(acts.ErrorRecord),
+    "Product": _told(acts.Disposal),
+    "Receipts": _told(acts.Receipt),
+    "Repeats of what was not answered": _counted(acts.Chase),
     "Flags": _flags,
     "Earlier references": lambda row: ", ".join(row.told.grant.related),
     "Overlapping references": lambda row: ", ".join(row.told.grant.deconflict),
-    "Times the details were opened": _counted(Consultation),
-    "Attempts refused": _counted(Attempt),
+    "Times the details were opened": _counted(acts.Consultation),
+    "Attempts refused": _counted(acts.Attempt),
     "Years it is kept": lambda row: str(row.told.grant.retain_years),
-    "Personal data destroyed": _told(Shredding),
+    "Personal data destroyed": _told(acts.Shredding),
 }
 """Every column of the central record, and what stands in it."""
 ATTEMPTS: Final = ("Number", "Moment", "Name", "Rank held then", "Act", "Objection", "Ground", "Reference")
@@ -208,10 +186,10 @@ def central_record(told: Iterable[Authorisation], names: Mapping[str, str], now:
 
 def attempts(told: Iterable[Entry], names: Mapping[str, str]) -> list[list[str]]:
     """Give a row for each refused attempt: who, when, what and why not; what was typed is nowhere in the record."""
-    return [_attempt(entry, entry.act, names) for entry in told if isinstance(entry.act, Attempt)]
+    return [_attempt(entry, entry.act, names) for entry in told if isinstance(entry.act, acts.Attempt)]
 
 
-def _attempt(entry: Entry, act: Attempt, names: Mapping[str, str]) -> list[str]:
+def _attempt(entry: Entry, act: acts.Attempt, names: Mapping[str, str]) -> list[str]:
     return [
         str(entry.number),
         times.table_time(entry.moment),

@@ -12,20 +12,7 @@ from bot.chat.card import Field, Kind
 from bot.forms.catalogue import FORMS
 from bot.forms.decide import YES_NO
 from bot.words import labels, times
-from policy.acts import (
-    Act,
-    Cancellation,
-    CancellationNotice,
-    Cessation,
-    Disposal,
-    Grant,
-    Ratification,
-    Refusal,
-    Renewal,
-    RenewalApplication,
-    RenewalRefusal,
-    Review,
-)
+from policy import acts
 from policy.people import Subject
 from policy.terms import DESTROYED
 
@@ -33,18 +20,18 @@ Names = Mapping[str, str]
 """The roll's names by key."""
 
 GONE: Final = "Destroyed: the personal data of this authorisation was shredded. The record shows that it stood here."
-_ASKED: Final[Mapping[type[Act], str]] = {
-    Grant: "grant",
-    Ratification: "decide",
-    Refusal: "decide",
-    Review: "review",
-    RenewalApplication: "renewal_application",
-    Renewal: "renewal",
-    RenewalRefusal: "renewal",
-    CancellationNotice: "cancellation_notice",
-    Cancellation: "cancellation",
-    Cessation: "cessation",
-    Disposal: "disposal",
+_ASKED: Final[Mapping[type[acts.Act], str]] = {
+    acts.Grant: "grant",
+    acts.Ratification: "decide",
+    acts.Refusal: "decide",
+    acts.Review: "review",
+    acts.RenewalApplication: "renewal_application",
+    acts.Renewal: "renewal",
+    acts.RenewalRefusal: "renewal",
+    acts.CancellationNotice: "cancellation_notice",
+    acts.Cancellation: "cancellation",
+    acts.Cessation: "cessation",
+    acts.Disposal: "disposal",
 }
 """The form on which each act was written."""
 # Where the act has another name for what the form asks.
@@ -53,7 +40,7 @@ _NAMED: Final[dict[Enum, str]] = dict([*labels.GROUNDS.items(), *labels.SUBJECT_
 _PEOPLE: Final = frozenset({"applicant", "operators", "involved"})
 
 
-def answers(act: Act, grant: Grant, names: Names) -> Iterator[tuple[str, str, bool]]:
+def answers(act: acts.Act, grant: acts.Grant, names: Names) -> Iterator[tuple[str, str, bool]]:
     """Give each question that was answered, the answer in words, and whether it was written freely.
 
     `grant` is the grant of the same authorisation: later acts name its subjects by their place in it.
@@ -71,7 +58,7 @@ def answers(act: Act, grant: Grant, names: Names) -> Iterator[tuple[str, str, bo
             yield field.label, text, field.kind is Kind.LONG and name != "subjects"
 
 
-def _fields(act: Act) -> Iterator[Field]:
+def _fields(act: acts.Act) -> Iterator[Field]:
     """The questions of the act's form, then what was written though the form does not ask it, under its own name."""
     form = FORMS.get(_ASKED.get(type(act), type(act).__name__.lower()))
     asked = form.fields if form else ()
@@ -82,7 +69,7 @@ def _fields(act: Act) -> Iterator[Field]:
             yield _field(each.name, Kind.LONG if each.name in act.private else Kind.TEXT)
 
 
-def _name(act: Act, field: Field) -> str:
+def _name(act: acts.Act, field: Field) -> str:
     return field.name if hasattr(act, field.name) else _KEPT_AS.get(field.name, field.name)
 
 
@@ -109,7 +96,7 @@ def _said(value: object, field: Field) -> str:
     return options.get("yes" if value is True else str(value), str(value))
 
 
-def _subjects(value: tuple[Subject, ...] | tuple[int, ...] | None, grant: Grant, names: Names) -> str:
+def _subjects(value: tuple[Subject, ...] | tuple[int, ...] | None, grant: acts.Grant, names: Names) -> str:
     if value and any(subject.text == DESTROYED for subject in grant.subjects):
         return GONE
     named = (each if isinstance(each, Subject) else grant.subjects[each - 1] for each in value or ())

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from bot.chat.card import Card
-from bot.messages import ended as saying_ends
-from bot.messages import in_force as saying_terms
+from bot.messages import ended, in_force
 from bot.messages.basics import basic, since
 from bot.messages.context import Telling, outcome, page_facts, reference_and_times, the
 from bot.words import deeds, labels, times
@@ -168,8 +167,8 @@ def _copy(telling: Telling) -> Card:
 
 
 CARDS: Final[Mapping[Message, Callable[[Telling], Card]]] = {
-    **saying_terms.CARDS,
-    **saying_ends.CARDS,
+    **in_force.CARDS,
+    **ended.CARDS,
     Message.RECEIPT: _receipt,
     Message.PAGE: _page,
     Message.COPY: _copy,

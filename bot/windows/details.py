@@ -11,21 +11,7 @@ from bot.chat.card import Card
 from bot.messages.buttons import press
 from bot.messages.context import end, outcome, page_facts, reference_and_times, when
 from bot.words import deeds, labels, times
-from policy.acts import (
-    Attempt,
-    Cancellation,
-    CancellationNotice,
-    Cessation,
-    Correction,
-    Disposal,
-    Marking,
-    Ratification,
-    Refusal,
-    Renewal,
-    RenewalApplication,
-    RenewalRefusal,
-    Review,
-)
+from policy import acts
 from policy.authorisation import Authorisation, Entry
 from policy.deadlines import deadlines
 from policy.given_facts import Given
@@ -52,18 +38,18 @@ _LABELS: Final = {
     "private_information": "Likelihood of private information",
 }
 _WRITTEN: Final = (
-    (Ratification, ("statement",)),
-    (Refusal, ("statement",)),
-    (Review, ("shown",)),
-    (RenewalApplication, ("section_2", "why")),
-    (Renewal, ("section_2", "statement")),
-    (RenewalRefusal, ("statement",)),
-    (CancellationNotice, ("reason",)),
-    (Cancellation, ("reason",)),
-    (Cessation, ("stopped_by", "gathered")),
-    (Disposal, ("reason",)),
-    (Correction, ("reason",)),
-    (Marking, ("reason",)),
+    (acts.Ratification, ("statement",)),
+    (acts.Refusal, ("statement",)),
+    (acts.Review, ("shown",)),
+    (acts.RenewalApplication, ("section_2", "why")),
+    (acts.Renewal, ("section_2", "statement")),
+    (acts.RenewalRefusal, ("statement",)),
+    (acts.CancellationNotice, ("reason",)),
+    (acts.Cancellation, ("reason",)),
+    (acts.Cessation, ("stopped_by", "gathered")),
+    (acts.Disposal, ("reason",)),
+    (acts.Correction, ("reason",)),
+    (acts.Marking, ("reason",)),
 )
 
 
@@ -107,7 +93,7 @@ def _subject(subject: Subject, names: Names) -> str:
 def history(authorisation: Authorisation, names: Names) -> Facts:
     """Give every entry after the grant: who did what and when, and what was written."""
     # What was refused is for the central record, not for those whose authorisation it is.
-    told = (entry for entry in authorisation.entries[1:] if not isinstance(entry.act, Attempt))
+    told = (entry for entry in authorisation.entries[1:] if not isinstance(entry.act, acts.Attempt))
     return tuple(_event(entry, authorisation, names) for entry in told)
 
 

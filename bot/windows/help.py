@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.chat.card import Card, Press
-from bot.forms import catalogue as forms
+from bot.forms import catalogue
 from bot.words import labels
 from bot.words.refusals import refusal
 from policy.objections import Objection
@@ -92,14 +92,14 @@ def good_answers(callback: str) -> Card:
 
     Raises KeyError when there is no such form.
     """
-    facts = tuple((label, f'Good: "{good}"\nNot enough: {poor}') for label, good, poor in forms.examples(callback))
+    facts = tuple((label, f'Good: "{good}"\nNot enough: {poor}') for label, good, poor in catalogue.examples(callback))
     lines = ("Say what, when and how you know. What you have typed is kept: press Back or Close to return to it.",)
     return Card("Good answers, and answers that are not enough.", "Good answers", lines, facts)
 
 
 def see_answers() -> Press:
     """Give the button that leads from the help to the answers."""
-    return forms.form("grant").presses[0]
+    return catalogue.form("grant").presses[0]
 
 
 def _ranks() -> Card:

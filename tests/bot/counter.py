@@ -7,7 +7,7 @@ from itertools import count
 from bot.chat.card import Card, Form, Value
 from bot.chat.outcome import Answer, Errors, Say, Window
 from bot.desk.cases import Desk
-from bot.forms import catalogue as forms
+from bot.forms import catalogue
 from bot.words import labels
 from store.inbox import Delivery
 from tests.bot.forms.test_examples import sent
@@ -53,8 +53,10 @@ class Counter:
 
     def sends(self, person: str, form: Form, reference: str = "", **values: Value) -> Answer:
         """Send a form, with its example and these answers."""
-        example = {name: value for name, value in forms.example(form).items() if name not in ("systems", "subjects")}
-        filled = forms.with_values(form, {**example, **values})
+        example = {
+            name: value for name, value in catalogue.example(form).items() if name not in ("systems", "subjects")
+        }
+        filled = catalogue.with_values(form, {**example, **values})
         return self.desk.submit(person, form.callback, reference, sent(filled), self.delivery("view"))
 
     def changes(self, person: str, filled: Form) -> Answer:

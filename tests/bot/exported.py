@@ -11,23 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.export.bundle import Exported, export
-from policy.acts import (
-    Act,
-    Attention,
-    Cancellation,
-    CancellationNotice,
-    Cessation,
-    Consultation,
-    Correction,
-    Disposal,
-    Marking,
-    Ratification,
-    Receipt,
-    Renewal,
-    RenewalApplication,
-    RenewalRefusal,
-    Review,
-)
+from policy import acts
 from policy.examples import REASONS
 from policy.people import Officer, Subject
 from policy.terms import Ground, Outcome, Product, Reason, Ripa, SubjectKind, System
@@ -68,11 +52,11 @@ def happens(force: Force) -> None:
     force.clock.passes(minutes=5)
     refused(force, granted("Somebody Else"), SERGEANT)
     refused(force, REASONS, SERGEANT, FIRST)
-    does(force, Correction(ground=Ground.CRIME, subject_kind=KINDS, reason=TYPED["corrected"]), INSPECTOR)
-    does(force, Marking(sensitive=True, reason=TYPED["marked"]), HEAD_OF_PSD)
-    does(force, Attention(), HEAD_OF_PSD)
-    does(force, Receipt(), DPO)
-    does(force, Consultation(task="show", reason=TYPED["looking"]), HEAD_OF_PSD)
+    does(force, acts.Correction(ground=Ground.CRIME, subject_kind=KINDS, reason=TYPED["corrected"]), INSPECTOR)
+    does(force, acts.Marking(sensitive=True, reason=TYPED["marked"]), HEAD_OF_PSD)
+    does(force, acts.Attention(), HEAD_OF_PSD)
+    does(force, acts.Receipt(), DPO)
+    does(force, acts.Consultation(task="show", reason=TYPED["looking"]), HEAD_OF_PSD)
     reaches(force, force.clock.now + timedelta(hours=50))
     _decided(force)
     _renewed(force)
@@ -86,47 +70,47 @@ def happens(force: Force) -> None:
 
 
 def _decided(force: Force) -> None:
-    does(force, Ratification(statement=TYPED["deciding"], declaration=True, ripa=Ripa.NOT_NEEDED, systems=(NET,)))
+    does(force, acts.Ratification(statement=TYPED["deciding"], declaration=True, ripa=Ripa.NOT_NEEDED, systems=(NET,)))
     force.clock.passes(minutes=30)
     _stops(force, System.BUILDING_ACCESS)
     reaches(force, force.clock.now + timedelta(days=40))
     shown = TYPED["shown"]
-    does(force, Review(still_necessary=True, still_proportionate=True, shown=shown, outcome=Outcome.CONTINUE))
+    does(force, acts.Review(still_necessary=True, still_proportionate=True, shown=shown, outcome=Outcome.CONTINUE))
 
 
 def _renewed(force: Force) -> None:
-    applied = RenewalApplication(section_2=TYPED["section_2"], why=TYPED["why"])
+    applied = acts.RenewalApplication(section_2=TYPED["section_2"], why=TYPED["why"])
     reaches(force, force.reads(FIRST).ends_at - timedelta(days=13))
     does(force, applied, SERGEANT)
-    does(force, RenewalRefusal(statement=TYPED["not_renewed"]))
+    does(force, acts.RenewalRefusal(statement=TYPED["not_renewed"]))
     does(force, applied, SERGEANT)
-    does(force, Renewal(statement=TYPED["renewing"], declaration=True, ripa=Ripa.NOT_NEEDED))
+    does(force, acts.Renewal(statement=TYPED["renewing"], declaration=True, ripa=Ripa.NOT_NEEDED))
 
 
 def _ended(force: Force) -> None:
     reaches(force, force.clock.now + timedelta(days=3))
-    does(force, CancellationNotice(reason=TYPED["noticing"]), SERGEANT)
-    does(force, Cancellation(reason=TYPED["cancelling"]))
+    does(force, acts.CancellationNotice(reason=TYPED["noticing"]), SERGEANT)
+    does(force, acts.Cancellation(reason=TYPED["cancelling"]))
     reaches(force, force.clock.now + timedelta(hours=3))
     _stops(force, NET, late=timedelta(minutes=7))
     day = (force.clock.now + timedelta(days=60)).date()
-    does(force, Disposal(product=Product.RETAINED, reason=TYPED["disposing"], review_on=day))
+    does(force, acts.Disposal(product=Product.RETAINED, reason=TYPED["disposing"], review_on=day))
 
 
 def _stops(force: Force, system: System, late: timedelta = timedelta()) -> None:
     over = force.reads(FIRST).ended_at
     at = over + late if over else force.reads(FIRST).decided.moment  # type: ignore[union-attr]  # one of the two is there
     written = {"stopped_by": TYPED["stopped_by"], "gathered": TYPED["gathered"]}
-    does(force, Cessation(stopped_at=at, systems=(system,), **written), SERGEANT)
+    does(force, acts.Cessation(stopped_at=at, systems=(system,), **written), SERGEANT)
 
 
-def does(force: Force, act: Act, by: Officer = HEAD_OF_PSD, on: str = FIRST) -> None:
+def does(force: Force, act: acts.Act, by: Officer = HEAD_OF_PSD, on: str = FIRST) -> None:
     """Enter an act that the rules must take."""
     answer = force.enters(act, by, on=on)
     assert isinstance(answer, Entered), answer
 
 
-def refused(force: Force, act: Act, by: Officer, on: str | None = None) -> None:
+def refused(force: Force, act: acts.Act, by: Officer, on: str | None = None) -> None:
     """Try an act that the rules must refuse."""
     answer = force.enters(act, by, on=on)
     assert isinstance(answer, Objected), answer

@@ -15,7 +15,7 @@ from bot.demo.run import TravellingClock
 from bot.desk.home_desk import HomeDesk
 from bot.slack.blocks import card_blocks, home_view
 from bot.slack.listeners import draw
-from bot.words import labels as wording
+from bot.words import labels
 from policy.acts import Cancellation, CancellationNotice, Ratification, RenewalApplication
 from policy.notice_parts import Message
 from policy.people import CONSOLE
@@ -156,7 +156,7 @@ def _told(walk: Walk, message: Message) -> str:
 
 
 def _home(walk: Walk, person: str) -> str:
-    shown = HomeDesk(walk.register, walk.clock, wording.Contacts()).cards(person)
+    shown = HomeDesk(walk.register, walk.clock, labels.Contacts()).cards(person)
     return "\n".join(["HOME", "", *_read(home_view(shown)["blocks"]), ""])
 
 

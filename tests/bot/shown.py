@@ -13,11 +13,11 @@ from bot.chat.outcome import Answer, Errors, Say, Window
 from bot.demo import force as demo_force
 from bot.demo.run import TravellingClock
 from bot.desk.cases import ALONE, REPORT, VERBS
-from bot.forms import catalogue as forms
+from bot.forms import catalogue
 from bot.messages.buttons import no_longer_yours
 from bot.slack.blocks import card_blocks
 from bot.slack.listeners import draw
-from bot.windows import details as screens
+from bot.windows import details
 from bot.windows import help as help_pages
 from bot.words import labels, times
 from bot.words.refusals import refusal
@@ -99,13 +99,13 @@ def _messages(folder: Path) -> Iterator[Shown]:
 
 
 def _forms() -> Iterator[Shown]:
-    for callback in forms.FORMS:
+    for callback in catalogue.FORMS:
         for code in (False, True):
-            blank = forms.form(callback, code=code)
+            blank = catalogue.form(callback, code=code)
             yield Shown(f"the form {callback}", "view", draw(Window(blank, UA)))
-            filled = forms.with_values(blank, forms.example(blank))
+            filled = catalogue.with_values(blank, catalogue.example(blank))
             yield Shown(f"the form {callback}, filled in", "view", draw(Window(filled, UA)))
-        if forms.examples(callback):
+        if catalogue.examples(callback):
             yield Shown(f"good answers for {callback}", "view", draw(Window(help_pages.good_answers(callback), UA)))
 
 
@@ -171,8 +171,8 @@ _ANSWERS: Final[tuple[dict[str, Any], ...]] = (
 
 
 def _choices(counter: Counter, about: dict[str, Any]) -> Iterator[Shown]:
-    blank = forms.form("grant")
-    filled = forms.with_values(blank, {**forms.example(blank), **about})
+    blank = catalogue.form("grant")
+    filled = catalogue.with_values(blank, {**catalogue.example(blank), **about})
     yield from _answered(f"the grant form with {about}", counter.changes("U0INSPA", filled))
     yield from _answered(f"the grant form sent with {about}", counter.sends("U0INSPA", filled, **about))
 
@@ -188,8 +188,8 @@ def _answered(where: str, answer: Answer) -> Iterator[Shown]:
 
 def _receipts(counter: Counter) -> Iterator[Shown]:
     matter, given = counter.walk.matter, counter.walk.register.given()
-    cards = [screens.recorded(matter, entry, again=again) for entry in matter.entries for again in (False, True)]
-    cards += [screens.granted(matter, given, again) for again in (None, START)]
+    cards = [details.recorded(matter, entry, again=again) for entry in matter.entries for again in (False, True)]
+    cards += [details.granted(matter, given, again) for again in (None, START)]
     yield from (Shown("a receipt", "view", draw(Window(card, UA))) for card in cards)
 
 

@@ -14,32 +14,7 @@ from bot.messages.buttons import card
 from bot.messages.context import Telling
 from bot.messages.register_notices import RegisterTelling, register_card
 from bot.messages.urgent import CARDS
-from policy.acts import (
-    PAGE,
-    Act,
-    Advice,
-    Attention,
-    Cancellation,
-    CancellationNotice,
-    Cessation,
-    Consultation,
-    Copy,
-    Correction,
-    Delivery,
-    Disposal,
-    Grant,
-    Marking,
-    Ratification,
-    Receipt,
-    Recusal,
-    Refusal,
-    Renewal,
-    RenewalApplication,
-    RenewalRefusal,
-    Review,
-    RollImport,
-    Shredding,
-)
+from policy import acts
 from policy.authorisation import Authorisation, Entry
 from policy.fold import fold
 from policy.notices import Message, Notice, notices
@@ -81,41 +56,41 @@ WRITTEN: Final = {
 CHANNELS: Final = {"#dpo": (Post.DPO, Post.FCAO), "#fcao": (Post.FCAO, Post.DPO)}
 
 
-def full(kind: type[Act], matter: Authorisation, now: datetime) -> Act:
+def full(kind: type[acts.Act], matter: Authorisation, now: datetime) -> acts.Act:
     """An act of this kind with everything written in it that it needs."""
     needs = matter.application is None
-    made: dict[type[Act], Act] = {
-        Ratification: REASONS,
-        Refusal: Refusal(statement=WRITTEN["refusing"], product=Direction.RETAIN),
-        Review: Review(
+    made: dict[type[acts.Act], acts.Act] = {
+        acts.Ratification: REASONS,
+        acts.Refusal: acts.Refusal(statement=WRITTEN["refusing"], product=Direction.RETAIN),
+        acts.Review: acts.Review(
             still_necessary=True, still_proportionate=True, shown=WRITTEN["shown"], outcome=Outcome.CONTINUE
         ),
-        RenewalApplication: RenewalApplication(section_2=WRITTEN["section_2"], why=WRITTEN["why"]),
-        Renewal: Renewal(
+        acts.RenewalApplication: acts.RenewalApplication(section_2=WRITTEN["section_2"], why=WRITTEN["why"]),
+        acts.Renewal: acts.Renewal(
             section_2=WRITTEN["section_2"] if needs else "",
             statement=WRITTEN["renewing"],
             declaration=True,
             ripa=Ripa.NOT_NEEDED,
         ),
-        RenewalRefusal: RenewalRefusal(statement=WRITTEN["refusing"]),
-        CancellationNotice: CancellationNotice(reason=WRITTEN["noticing"]),
-        Cancellation: Cancellation(reason=WRITTEN["reason"]),
-        Cessation: Cessation(
+        acts.RenewalRefusal: acts.RenewalRefusal(statement=WRITTEN["refusing"]),
+        acts.CancellationNotice: acts.CancellationNotice(reason=WRITTEN["noticing"]),
+        acts.Cancellation: acts.Cancellation(reason=WRITTEN["reason"]),
+        acts.Cessation: acts.Cessation(
             stopped_at=now,
             stopped_by=WRITTEN["stopped_by"],
             systems=matter.systems,
             gathered=WRITTEN["gathered"],
         ),
-        Disposal: Disposal(product=Product.NONE),
-        Attention: Attention(),
-        Recusal: Recusal(reason=WRITTEN["reason"]),
-        Receipt: Receipt(),
-        Consultation: Consultation(task="show"),
-        Correction: Correction(
+        acts.Disposal: acts.Disposal(product=Product.NONE),
+        acts.Attention: acts.Attention(),
+        acts.Recusal: acts.Recusal(reason=WRITTEN["reason"]),
+        acts.Receipt: acts.Receipt(),
+        acts.Consultation: acts.Consultation(task="show"),
+        acts.Correction: acts.Correction(
             ground=Ground.STAFF_DISCIPLINE, subject_kind=(SubjectKind.STAFF,), reason=WRITTEN["correcting"]
         ),
-        Marking: Marking(sensitive=True, reason=WRITTEN["marking"]),
-        Shredding: Shredding(),
+        acts.Marking: acts.Marking(sensitive=True, reason=WRITTEN["marking"]),
+        acts.Shredding: acts.Shredding(),
     }
     return made[kind]
 
@@ -158,7 +133,7 @@ class Walk:
         self.seen = 0
         self._enters(changed(**changes), by, None)
 
-    def does(self, kind: type[Act], by: str, /, **changes: object) -> None:
+    def does(self, kind: type[acts.Act], by: str, /, **changes: object) -> None:
         """Enter an act of this kind, filled in, with changes; then draw everything."""
         act = full(kind, self.matter, self.clock())
         self._enters(replace(act, **changes), by, self.reference)
@@ -180,18 +155,18 @@ class Walk:
         """Draw every notice there ever was, as things stand now."""
         self.drawn += self._drawings(0)
 
-    def tries(self, act: Act, by: str) -> None:
+    def tries(self, act: acts.Act, by: str) -> None:
         """Try to grant what the rules refuse."""
         assert not isinstance(self.register.enter(act, on=None, by=self.register.officer(by)), Entered)
 
-    def enters_on_register(self, act: Act, by: str) -> None:
+    def enters_on_register(self, act: acts.Act, by: str) -> None:
         """Enter an act on the register itself."""
         answer = self.register.enter(act, on=REGISTER, by=self.register.officer(by))
         assert isinstance(answer, Entered), answer
 
     def draws_register(self) -> None:
         """Draw every notice there ever was about the register itself, as things stand now."""
-        given, now = self.register.given(Grant()), self.clock()
+        given, now = self.register.given(acts.Grant()), self.clock()
         for entry in (*self.register.attempts(), *self.register.log(REGISTER)):
             for notice in notices(None, entry, given):
                 telling = RegisterTelling(
@@ -204,7 +179,7 @@ class Walk:
                 )
                 self.others.append((notice.message, register_card(telling)))
 
-    def _enters(self, act: Act, by: str, on: str | None) -> None:
+    def _enters(self, act: acts.Act, by: str, on: str | None) -> None:
         answer = self.register.enter(act, on=on, by=self.register.officer(by))
         assert isinstance(answer, Entered), answer
         self.reference = answer.reference or ""
@@ -254,38 +229,38 @@ class Walk:
 def kept(walk: Walk) -> None:
     """From the grant to the destruction of the product, with everything on the way."""
     walk.grants(systems=(System.FORCE_NETWORK, System.BUILDING_ACCESS))
-    walk.does(Attention, "U0PSDH")
-    walk.does(Receipt, "U0DPO")
+    walk.does(acts.Attention, "U0PSDH")
+    walk.does(acts.Receipt, "U0DPO")
     walk.passes(hours=50)
-    walk.does(Ratification, "U0PSDH", systems=(System.FORCE_NETWORK,))
+    walk.does(acts.Ratification, "U0PSDH", systems=(System.FORCE_NETWORK,))
     walk.passes(hours=3)
-    walk.does(Cessation, "U0SGTB", systems=(System.BUILDING_ACCESS,))
+    walk.does(acts.Cessation, "U0SGTB", systems=(System.BUILDING_ACCESS,))
     walk.reaches(walk.clock() + timedelta(days=40))
-    walk.does(Review, "U0ACUD")
+    walk.does(acts.Review, "U0ACUD")
     walk.reaches(walk.matter.ends_at - timedelta(days=13))
-    walk.does(RenewalApplication, "U0SGTB")
-    walk.does(RenewalRefusal, "U0ACUD")
-    walk.does(RenewalApplication, "U0SGTB")
-    walk.does(Renewal, "U0PSDH")
+    walk.does(acts.RenewalApplication, "U0SGTB")
+    walk.does(acts.RenewalRefusal, "U0ACUD")
+    walk.does(acts.RenewalApplication, "U0SGTB")
+    walk.does(acts.Renewal, "U0PSDH")
     walk.passes(days=3)
-    walk.does(CancellationNotice, "U0SGTB")
+    walk.does(acts.CancellationNotice, "U0SGTB")
     walk.passes(hours=3)
-    walk.does(Cancellation, "U0PSDH")
+    walk.does(acts.Cancellation, "U0PSDH")
     walk.passes(hours=3)
-    walk.does(Cessation, "U0SGTB")
+    walk.does(acts.Cessation, "U0SGTB")
     walk.passes(days=60)
     later = walk.clock().date() + timedelta(days=5)
-    walk.does(Disposal, "U0PSDH", product=Product.RETAINED, reason=WRITTEN["disposing"], review_on=later)
+    walk.does(acts.Disposal, "U0PSDH", product=Product.RETAINED, reason=WRITTEN["disposing"], review_on=later)
     walk.reaches(local(later, 12))
-    walk.does(Disposal, "U0ACUD", product=Product.DESTROYED, reason=WRITTEN["disposing"], not_relevant=True)
+    walk.does(acts.Disposal, "U0ACUD", product=Product.DESTROYED, reason=WRITTEN["disposing"], not_relevant=True)
 
 
 def authorised(walk: Walk) -> None:
     """Authorised as it stands, with a conflict of interest and nothing of confidence, until its last day."""
     walk.grants(confidential=("health",))
-    walk.does(Recusal, "U0ACUD")
+    walk.does(acts.Recusal, "U0ACUD")
     walk.passes(hours=31)
-    walk.does(Ratification, "U0PSDH")
+    walk.does(acts.Ratification, "U0PSDH")
     walk.reaches(walk.matter.ends_at)
     walk.draws_all()
 
@@ -304,7 +279,7 @@ def conflicted(walk: Walk) -> None:
     walk.grants()
     walk.passes(hours=49)
     for officer in ("U0PSDH", "U0ACUD", "U0CIC"):
-        walk.does(Recusal, officer)
+        walk.does(acts.Recusal, officer)
     walk.passes(hours=30)
     walk.draws_all()
 
@@ -318,10 +293,10 @@ def refused(walk: Walk) -> None:
         sensitive=True,
     )
     walk.passes(hours=1)
-    walk.does(Refusal, "U0HRD")
+    walk.does(acts.Refusal, "U0HRD")
     walk.passes(hours=1)
-    walk.does(Cessation, "U0SGTB")
-    walk.does(Receipt, "U0FCAO")
+    walk.does(acts.Cessation, "U0SGTB")
+    walk.does(acts.Receipt, "U0FCAO")
 
 
 def overlapping(walk: Walk) -> None:
@@ -339,15 +314,15 @@ def referrals(walk: Walk) -> None:
     walk.passes(minutes=5)
     walk.tries(changed(ripa=Ripa.IN_DOUBT), "U0INSPB")
     walk.draws_register()
-    walk.enters_on_register(Advice(number="RF-2026-0001", ripa=Ripa.NOT_NEEDED), "U0FIB")
+    walk.enters_on_register(acts.Advice(number="RF-2026-0001", ripa=Ripa.NOT_NEEDED), "U0FIB")
     walk.passes(hours=25)
-    walk.enters_on_register(Advice(number="RF-2026-0002", ripa=Ripa.NEEDED), "U0PSDA")
+    walk.enters_on_register(acts.Advice(number="RF-2026-0002", ripa=Ripa.NEEDED), "U0PSDA")
     walk.draws_register()
 
 
 def circulated(walk: Walk) -> None:
     """A year in which staff and the Board are told what falls due."""
-    walk.register.enter(RollImport(people=17, posts=11, circulate_every=3), on=REGISTER, by=CONSOLE)
+    walk.register.enter(acts.RollImport(people=17, posts=11, circulate_every=3), on=REGISTER, by=CONSOLE)
     walk.passes(days=370)
     walk.draws_register()
 
@@ -355,10 +330,10 @@ def circulated(walk: Walk) -> None:
 def copied(walk: Walk) -> None:
     """The Data Protection Officer has the register and an authorisation page sent to them."""
     walk.grants()
-    walk.register.enter(Consultation(task=PAGE), on=UA, by=walk.register.officer("U0DPO"))
+    walk.register.enter(acts.Consultation(task=acts.PAGE), on=UA, by=walk.register.officer("U0DPO"))
     walk.draws_all()
-    walk.enters_on_register(Copy(paper=Paper.REGISTER, reason=Reason.AUDIT), "U0DPO")
-    walk.enters_on_register(Copy(paper=Paper.REPORT, reason=Reason.AUDIT, since=date(2026, 10, 1)), "U0DPO")
+    walk.enters_on_register(acts.Copy(paper=Paper.REGISTER, reason=Reason.AUDIT), "U0DPO")
+    walk.enters_on_register(acts.Copy(paper=Paper.REPORT, reason=Reason.AUDIT, since=date(2026, 10, 1)), "U0DPO")
     walk.draws_register()
 
 
@@ -370,20 +345,20 @@ def corrected(walk: Walk) -> None:
     """Filed as the misconduct of an officer, and it is a member of staff: put right before a decision."""
     walk.grants(purpose=Purpose.PREVENT_DETECT_CRIME, subjects=_SOMEBODY)
     walk.passes(hours=2)
-    walk.does(Correction, "U0INSPA")
+    walk.does(acts.Correction, "U0INSPA")
     walk.passes(hours=1)
-    walk.does(Marking, "U0INSPA")
-    walk.does(Marking, "U0HRD", sensitive=False)
-    walk.does(Ratification, "U0HRD")
+    walk.does(acts.Marking, "U0INSPA")
+    walk.does(acts.Marking, "U0HRD", sensitive=False)
+    walk.does(acts.Ratification, "U0HRD")
 
 
 def void(walk: Walk) -> None:
     """The same, found out after it was decided, and after the 72 hours."""
     walk.grants(subjects=_SOMEBODY)
     walk.passes(hours=30)
-    walk.does(Ratification, "U0PSDH")
+    walk.does(acts.Ratification, "U0PSDH")
     walk.passes(hours=60)
-    walk.does(Correction, "U0PSDH")
+    walk.does(acts.Correction, "U0PSDH")
     walk.passes(hours=3)
     walk.draws_all()
 
@@ -391,11 +366,11 @@ def void(walk: Walk) -> None:
 def left_out(walk: Walk) -> None:
     """Both who are to be told are involved; then the grantor leaves the force."""
     walk.grants(involved=("U0DPO", "U0FCAO"))
-    walk.does(Ratification, "U0PSDH")
+    walk.does(acts.Ratification, "U0PSDH")
     gone = demo_force.PEOPLE.replace("officer,inspector,,,,,,yes", "officer,inspector,,,,,,no", 1)
     walk.register.import_roll(RollFile.parse({"people.csv": gone, "posts.csv": demo_force.POSTS}))
     walk.passes(hours=1)
-    delivery = Delivery(message=Message.PAGE, channel="#dpo", number=walk.matter.granted.number, unreachable=True)
+    delivery = acts.Delivery(message=Message.PAGE, channel="#dpo", number=walk.matter.granted.number, unreachable=True)
     walk.register.enter(delivery, on=walk.reference, by=CLOCK)
     walk.draws_all()
 
@@ -403,13 +378,13 @@ def left_out(walk: Walk) -> None:
 def shredded(walk: Walk) -> None:
     """Kept for a year after its end, as this force does, and destroyed."""
     walk.grants(retain_years=1)
-    walk.does(Cancellation, "U0PSDH")
-    walk.does(Cessation, "U0SGTB")
-    walk.does(Disposal, "U0PSDH")
-    walk.does(Receipt, "U0DPO")
+    walk.does(acts.Cancellation, "U0PSDH")
+    walk.does(acts.Cessation, "U0SGTB")
+    walk.does(acts.Disposal, "U0PSDH")
+    walk.does(acts.Receipt, "U0DPO")
     walk.passes(days=367)
     walk.draws_all()
-    walk.does(Shredding, "U0DPO")
+    walk.does(acts.Shredding, "U0DPO")
 
 
 WALKS: Final = (

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from bot.chat.card import Kind
 from bot.demo import force as demo_force
-from bot.documents import papers as documents
+from bot.documents import papers
 from bot.forms.catalogue import FORMS, SECOND_FACTOR
 from tests.bot import paper
 from tests.stories.night import Night
@@ -173,7 +173,7 @@ class Watch:
         register = self.night.bot.register
         for reference in register.references():
             told = self.night.record(reference)
-            pdf = documents.page(told, register.given(), now=self.night.now, head=register.head(), force="Elmshire")
+            pdf = papers.page(told, register.given(), now=self.night.now, head=register.head(), force="Elmshire")
             yield paper.flowing(paper.text(pdf))
             yield paper.everything(pdf).decode("latin-1")
 

@@ -16,10 +16,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.chat.card import Card
 from bot.chat.outcome import Answer, Say
 from bot.demo import force as demo_force
-from bot.documents import papers as documents
-from bot.messages import urgent as saying
+from bot.documents import papers
+from bot.messages import urgent
 from bot.messages.context import Telling, page_facts
-from bot.windows import lists as listing
+from bot.windows import lists
 from bot.wiring import Bot
 from policy.authorisation import Authorisation
 from policy.notices import Message
@@ -101,8 +101,8 @@ async def test_S11_none_of_them_is_anywhere_but_in_windows_and_under_the_seal(
 
 
 def _drawn(planted: pytest.MonkeyPatch, leak: Callable[[Card, Telling], Card]) -> None:
-    drawn = saying.CARDS[Message.PROMPT]
-    planted.setitem(saying.CARDS, Message.PROMPT, lambda telling: leak(drawn(telling), telling))
+    drawn = urgent.CARDS[Message.PROMPT]
+    planted.setitem(urgent.CARDS, Message.PROMPT, lambda telling: leak(drawn(telling), telling))
 
 
 def a_message(planted: pytest.MonkeyPatch, _watch: Watch) -> None:
@@ -185,13 +185,13 @@ def the_page(planted: pytest.MonkeyPatch, _watch: Watch) -> None:
     def facts(told: Authorisation, *more: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401 - as the real ones
         return (*page_facts(told, *more), ("Concern", told.grant.concern))
 
-    planted.setattr(documents, "page_facts", facts)
+    planted.setattr(papers, "page_facts", facts)
 
 
 def a_file(planted: pytest.MonkeyPatch, _watch: Watch) -> None:
     """The register's file says why."""
-    real = listing.as_csv
-    planted.setattr(listing, "as_csv", lambda seen, now: real(seen, now) + CONCERN.encode())
+    real = lists.as_csv
+    planted.setattr(lists, "as_csv", lambda seen, now: real(seen, now) + CONCERN.encode())
 
 
 def the_console(_planted: pytest.MonkeyPatch, watch: Watch) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.chat.card import Card
-from bot.messages import urgent as saying
+from bot.messages import urgent
 from bot.messages.context import Telling
 from policy import audiences, notices
 from policy.acts import Grant
@@ -39,26 +39,26 @@ def a_button_too_many(planted: pytest.MonkeyPatch) -> None:
 
 def a_name_in_text(planted: pytest.MonkeyPatch) -> None:
     """The line on the lock screen says whom it is about."""
-    drawn = saying.CARDS[Message.PROMPT]
+    drawn = urgent.CARDS[Message.PROMPT]
 
     def leaky(telling: Telling) -> Card:
         card = drawn(telling)
         return replace(card, text=f"{card.text[:-1]}, about {telling.authorisation.grant.subjects[0].text}.")
 
-    planted.setitem(saying.CARDS, Message.PROMPT, leaky)
+    planted.setitem(urgent.CARDS, Message.PROMPT, leaky)
 
 
 def a_name_in_the_blocks(planted: pytest.MonkeyPatch) -> None:
     """The line is clean, and what stands under it is not."""
-    drawn = saying.CARDS[Message.PAGE]
-    planted.setitem(saying.CARDS, Message.PAGE, lambda telling: replace(drawn(telling), notes=("For Bea Tolland.",)))
+    drawn = urgent.CARDS[Message.PAGE]
+    planted.setitem(urgent.CARDS, Message.PAGE, lambda telling: replace(drawn(telling), notes=("For Bea Tolland.",)))
 
 
 def a_reason_in_the_blocks(planted: pytest.MonkeyPatch) -> None:
     """What the Inspector wrote stands in the prompt."""
-    drawn = saying.CARDS[Message.PROMPT]
+    drawn = urgent.CARDS[Message.PROMPT]
     planted.setitem(
-        saying.CARDS,
+        urgent.CARDS,
         Message.PROMPT,
         lambda telling: replace(drawn(telling), notes=(telling.authorisation.grant.concern,)),
     )

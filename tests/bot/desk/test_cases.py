@@ -9,7 +9,7 @@ import pytest
 from bot.chat.card import Card, Form, Value
 from bot.chat.outcome import Done, Errors, Say, Window
 from bot.desk.cases import VERBS, Desk
-from bot.forms import catalogue as forms
+from bot.forms import catalogue
 from bot.words.labels import Contacts
 from policy.acts import Attempt, Attention, Cessation, Consultation, Ratification, Receipt, Recusal
 from policy.terms import State, System
@@ -206,7 +206,7 @@ def test_renew_is_the_application_for_those_who_run_it(authorised: Counter) -> N
 
 
 def test_a_grant_is_answered_with_its_receipt(counter: Counter) -> None:
-    form = forms.form("grant")
+    form = catalogue.form("grant")
     answer = counter.sends("U0INSPA", form, subject="PC 4471 Dunn", applicant="U0SGTB", systems=("force_network",))
     assert isinstance(answer, Window)
     assert isinstance(answer.shows, Card)
@@ -216,17 +216,17 @@ def test_a_grant_is_answered_with_its_receipt(counter: Counter) -> None:
 
 def test_the_same_grant_again_says_so_and_grants_nothing(counter: Counter) -> None:
     filled: dict[str, Value] = {"subject": "PC 4471 Dunn", "applicant": "U0SGTB", "systems": ("force_network",)}
-    counter.sends("U0INSPA", forms.form("grant"), "", **filled)
-    answer = counter.sends("U0INSPA", forms.form("grant"), "", **filled)
+    counter.sends("U0INSPA", catalogue.form("grant"), "", **filled)
+    answer = counter.sends("U0INSPA", catalogue.form("grant"), "", **filled)
     assert isinstance(answer, Window)
     assert "Already recorded at 22:15 GMT. Nothing was done twice." in everything(answer.shows)
     assert counter.walk.register.references() == (UA,)
 
 
 def test_every_empty_field_is_named_at_once(counter: Counter) -> None:
-    form = forms.form("grant")
+    form = catalogue.form("grant")
     blank = replace(form, fields=tuple(replace(field, value=None) for field in form.fields))
-    values = sent(forms.with_values(blank, {"subject": "PC 4471 Dunn"}))
+    values = sent(catalogue.with_values(blank, {"subject": "PC 4471 Dunn"}))
     answer = counter.desk.submit("U0INSPA", "grant", "", values, Delivery("view", "V1"))
     assert isinstance(answer, Errors)
     assert set(answer.fields) >= {"ground", "systems", "ripa", "concern", "urgency", "unavailable", "necessity"}

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, event
 
 from bot.chat.outcome import Answer, Window
 from bot.desk.cases import VERBS
-from bot.forms import catalogue as forms
+from bot.forms import catalogue
 from policy.acts import Ratification
 from policy.notices import Button
 from policy.people import Subject
@@ -64,9 +64,9 @@ def asked(counter: Counter, what: str, reference: str, key: str, who: str) -> An
         return counter.desk.press(who, name, reference, delivery)
     if kind == "listed":
         return counter.desk.open_listed(who, name, reference, delivery)
-    form = forms.with_options(forms.form(name), "subjects", (("1", "Person 1"),))
-    example = {**forms.example(form), **({"subjects": ("1",)} if name == "decide" else {})}
-    return counter.desk.submit(who, name, reference, sent(forms.with_values(form, example)), delivery)
+    form = catalogue.with_options(catalogue.form(name), "subjects", (("1", "Person 1"),))
+    example = {**catalogue.example(form), **({"subjects": ("1",)} if name == "decide" else {})}
+    return counter.desk.submit(who, name, reference, sent(catalogue.with_values(form, example)), delivery)
 
 
 EVERYTHING = [
@@ -74,7 +74,7 @@ EVERYTHING = [
     *(f"button {button.value}" for button in Button if button is not Button.ADVISE),
     "button page",
     "listed show",
-    *(f"form {callback}" for callback in sorted(set(forms.FORMS) - BESIDE)),
+    *(f"form {callback}" for callback in sorted(set(catalogue.FORMS) - BESIDE)),
 ]
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from bot.chat.card import Form
 from bot.chat.outcome import Window
-from bot.desk import opening_forms as papers
-from bot.forms import catalogue as forms
+from bot.desk import opening_forms
+from bot.forms import catalogue
 from bot.slack.blocks import form_view
 from bot.words import labels
 from policy import examples
@@ -35,7 +35,7 @@ CONTACTS = labels.Contacts(control_room="Westmoor Control", psd_on_call="the dut
 def form(walk: Walk, by: str = "U0INSPA", **changes: object) -> Form:
     """The grant form, with these answers so far."""
     made = changed(**{"ground": None, "activity": None, "systems": (), "ripa": None, **changes})
-    return papers.grant(made, walk.register.officer(by), walk.clock(), walk.register.given(), CONTACTS)
+    return opening_forms.grant(made, walk.register.officer(by), walk.clock(), walk.register.given(), CONTACTS)
 
 
 def value(made: Form, name: str) -> object:
@@ -129,11 +129,13 @@ def test_it_warns_when_nobody_could_decide(walk: Walk) -> None:
 
 
 def test_a_choice_redraws_the_form_with_everything_that_was_typed(counter: Counter) -> None:
-    filled = forms.with_values(forms.form("grant"), {**forms.example(forms.form("grant")), "ripa": "needed"})
+    filled = catalogue.with_values(
+        catalogue.form("grant"), {**catalogue.example(catalogue.form("grant")), "ripa": "needed"}
+    )
     answer = counter.desk.change("U0INSPA", sent(filled))
     assert isinstance(answer, Window)
     assert isinstance(answer.shows, Form)
-    assert answer.live == papers.LIVE
+    assert answer.live == opening_forms.LIVE
     assert value(answer.shows, "concern") == value(filled, "concern")
     assert value(answer.shows, "ripa") == "needed"
     assert "You cannot grant this here." in "\n".join(answer.shows.lines)
@@ -158,7 +160,9 @@ def test_whoever_decides_has_the_whole_application_before_them(counter: Counter,
 def test_every_window_says_which_authorisation_it_is_about(walk: Walk) -> None:
     walk.grants()
     given = walk.register.given()
-    made = {button: everything(papers.ready(button, walk.matter, {}, given)) for button in papers.CALLBACKS}
+    made = {
+        button: everything(opening_forms.ready(button, walk.matter, {}, given)) for button in opening_forms.CALLBACKS
+    }
     assert [button for button, text in made.items() if UA not in text] == []
 
 
@@ -242,9 +246,9 @@ def test_every_button_with_a_form_has_one_that_slack_takes(counter: Counter) -> 
     counter.walk.grants()
     counter.walk.does(Ratification, "U0PSDH")
     matter, given = counter.walk.matter, counter.walk.register.given()
-    assert set(papers.CALLBACKS) == set(ACTS_OF) - {Button.SHOW, Button.DEALING, Button.RECEIPT, Button.ADVISE}
-    for button in papers.CALLBACKS:
-        view = form_view(papers.ready(button, matter, {}, given), {"on": UA})
+    assert set(opening_forms.CALLBACKS) == set(ACTS_OF) - {Button.SHOW, Button.DEALING, Button.RECEIPT, Button.ADVISE}
+    for button in opening_forms.CALLBACKS:
+        view = form_view(opening_forms.ready(button, matter, {}, given), {"on": UA})
         assert view_problems(view, kind="modal") == [], button
 
 
@@ -257,7 +261,7 @@ def test_the_grant_form_with_everything_wrong_is_still_one_that_slack_takes(walk
         ripa=Ripa.NEEDED,
         activity=Activity.CONTENT,
     )
-    assert view_problems(form_view(made, {"on": ""}, papers.LIVE), kind="modal") == []
+    assert view_problems(form_view(made, {"on": ""}, opening_forms.LIVE), kind="modal") == []
 
 
 def test_what_stands_in_the_way_is_read_between_the_choices_and_what_is_typed(walk: Walk) -> None:

@@ -6,23 +6,8 @@ from typing import Any
 import pytest
 
 from bot.desk.reading_forms import UnreadError, read, state_of
-from bot.forms import catalogue as forms
-from policy.acts import (
-    Cancellation,
-    CancellationNotice,
-    Cessation,
-    Consultation,
-    Disposal,
-    Grant,
-    Ratification,
-    Recusal,
-    Refusal,
-    Renewal,
-    RenewalApplication,
-    RenewalRefusal,
-    Review,
-    Shredding,
-)
+from bot.forms import catalogue
+from policy import acts
 from policy.people import Subject
 from policy.terms import Activity, Direction, Every, Ground, Outcome, Product, Purpose, Ripa, SubjectKind, System
 
@@ -106,7 +91,7 @@ DECIDE: Values = {
 
 
 def test_a_grant_is_read_whole() -> None:
-    assert read("grant", GRANT) == Grant(
+    assert read("grant", GRANT) == acts.Grant(
         ground=Ground.POLICE_MISCONDUCT,
         subjects=(Subject(text="PC 4471"), Subject(text="Robin Example"), Subject(key="U_X")),
         subject_kind=(SubjectKind.OFFICER,),
@@ -144,14 +129,14 @@ def blank(callback: str) -> Values:
         "day": day(None),
         "moment": moment(None),
     }
-    return {field.name: empty[field.kind] for field in forms.form(callback).fields}
+    return {field.name: empty[field.kind] for field in catalogue.form(callback).fields}
 
 
 def test_a_blank_grant_is_a_grant_of_nothing_for_the_rules_to_refuse() -> None:
-    assert read("grant", blank("grant")) == Grant()
+    assert read("grant", blank("grant")) == acts.Grant()
 
 
-@pytest.mark.parametrize("callback", sorted(set(forms.FORMS) - {"decide", "renewal", "shredding"}))
+@pytest.mark.parametrize("callback", sorted(set(catalogue.FORMS) - {"decide", "renewal", "shredding"}))
 def test_a_blank_form_is_read_without_complaint(callback: str) -> None:
     assert type(read(callback, blank(callback))) is type(read(callback, {}))
 
@@ -159,11 +144,11 @@ def test_a_blank_form_is_read_without_complaint(callback: str) -> None:
 def test_nothing_is_destroyed_by_a_box_left_blank() -> None:
     with pytest.raises(ValueError, match=r"^confirm "):
         read("shredding", blank("shredding"))
-    assert read("shredding", {"confirm": ticked("yes")}) == Shredding()
+    assert read("shredding", {"confirm": ticked("yes")}) == acts.Shredding()
 
 
 def test_an_authorisation_is_read_with_what_it_narrows() -> None:
-    assert read("decide", DECIDE) == Ratification(
+    assert read("decide", DECIDE) == acts.Ratification(
         statement="my own reasons",
         declaration=True,
         systems=(System.FORCE_NETWORK,),
@@ -177,22 +162,22 @@ def test_an_authorisation_is_read_with_what_it_narrows() -> None:
 
 def test_what_the_form_did_not_ask_leaves_the_scope_as_it_is() -> None:
     act = read("decide", {"decision": chose("authorise")})
-    assert act == Ratification(systems=None, subjects=None, declaration=None, review_every=Every.MONTH)
+    assert act == acts.Ratification(systems=None, subjects=None, declaration=None, review_every=Every.MONTH)
 
 
 def test_a_scope_with_everything_taken_away_is_not_a_scope_left_as_it_is() -> None:
     act = read("decide", {**DECIDE, "systems": ticked(), "subjects": ticked()})
-    assert isinstance(act, Ratification)
+    assert isinstance(act, acts.Ratification)
     assert (act.systems, act.subjects) == ((), ())
 
 
 def test_a_refusal_is_read_with_its_direction_about_product() -> None:
     act = read("decide", {**DECIDE, "decision": chose("refuse")})
-    assert act == Refusal(statement="my own reasons", product=Direction.DESTROY, not_relevant=True)
+    assert act == acts.Refusal(statement="my own reasons", product=Direction.DESTROY, not_relevant=True)
 
 
 def test_a_refusal_without_a_direction_is_left_to_the_rules() -> None:
-    assert read("decide", {**blank("decide"), "decision": chose("refuse")}) == Refusal()
+    assert read("decide", {**blank("decide"), "decision": chose("refuse")}) == acts.Refusal()
 
 
 @pytest.mark.parametrize("callback", ["decide", "renewal"])
@@ -211,7 +196,7 @@ def test_a_review_is_read() -> None:
         "review_every": chose("fortnight"),
         "shown": typed("two more openings"),
     }
-    assert read("review", values) == Review(
+    assert read("review", values) == acts.Review(
         still_necessary=True,
         still_proportionate=False,
         shown="two more openings",
@@ -221,13 +206,13 @@ def test_a_review_is_read() -> None:
     )
     # When all of it ends, what is left of the scope is not asked any more.
     act = read("review", {**values, "outcome": chose("cancel"), "systems": ticked()})
-    assert isinstance(act, Review)
+    assert isinstance(act, acts.Review)
     assert (act.outcome, act.systems, act.review_every) == (Outcome.CANCEL, None, None)
 
 
 def test_an_application_for_renewal_is_read() -> None:
     values: Values = {"section_2": typed("so far"), "why": typed("why more")}
-    assert read("renewal_application", values) == RenewalApplication(section_2="so far", why="why more")
+    assert read("renewal_application", values) == acts.RenewalApplication(section_2="so far", why="why more")
 
 
 def test_a_renewal_and_its_refusal_are_read() -> None:
@@ -238,16 +223,16 @@ def test_a_renewal_and_its_refusal_are_read() -> None:
         "statement": typed("my reasons"),
         "declaration": ticked("yes"),
     }
-    assert read("renewal", values) == Renewal(
+    assert read("renewal", values) == acts.Renewal(
         section_2="so far", statement="my reasons", declaration=True, ripa=Ripa.NOT_NEEDED
     )
-    assert read("renewal", {**values, "decision": chose("refuse")}) == RenewalRefusal(statement="my reasons")
+    assert read("renewal", {**values, "decision": chose("refuse")}) == acts.RenewalRefusal(statement="my reasons")
 
 
 def test_a_cancellation_is_not_a_cancellation_notice() -> None:
     values: Values = {"reason": typed("explained")}
-    assert read("cancellation", values) == Cancellation(reason="explained")
-    assert read("cancellation_notice", values) == CancellationNotice(reason="explained")
+    assert read("cancellation", values) == acts.Cancellation(reason="explained")
+    assert read("cancellation_notice", values) == acts.CancellationNotice(reason="explained")
 
 
 def test_a_cessation_is_read_with_its_moment_in_utc() -> None:
@@ -257,7 +242,7 @@ def test_a_cessation_is_read_with_its_moment_in_utc() -> None:
         "stopped_by": typed("The duty auditor"),
         "gathered": typed("one list"),
     }
-    assert read("cessation", values) == Cessation(
+    assert read("cessation", values) == acts.Cessation(
         stopped_at=datetime(2026, 11, 27, 3, 2, tzinfo=UTC),
         stopped_by="The duty auditor",
         systems=(System.FORCE_NETWORK,),
@@ -272,14 +257,14 @@ def test_what_became_of_the_product_is_read() -> None:
         "not_relevant": ticked("yes"),
         "reason": typed("a hearing"),
     }
-    assert read("disposal", values) == Disposal(
+    assert read("disposal", values) == acts.Disposal(
         product=Product.RETAINED, reason="a hearing", review_on=date(2027, 5, 1), not_relevant=True
     )
 
 
 def test_a_conflict_and_a_look_are_read() -> None:
-    assert read("recusal", {"reason": typed(None)}) == Recusal()
-    assert read("show", {"reason": typed("review")}) == Consultation(task="show", reason="review")
+    assert read("recusal", {"reason": typed(None)}) == acts.Recusal()
+    assert read("show", {"reason": typed("review")}) == acts.Consultation(task="show", reason="review")
 
 
 @pytest.mark.parametrize(
@@ -320,7 +305,7 @@ def test_what_was_typed_is_given_back_to_draw_the_form_again() -> None:
     assert state_of({}) == {}
 
 
-@pytest.mark.parametrize("callback", forms.FORMS)
+@pytest.mark.parametrize("callback", catalogue.FORMS)
 def test_every_field_of_a_form_finds_its_way_into_the_act(callback: str) -> None:
     # A field that is asked and not read would be thrown away in silence: here every one is missed when it is gone.
     answers: dict[str, dict[str, Any]] = {
@@ -332,7 +317,7 @@ def test_every_field_of_a_form_finds_its_way_into_the_act(callback: str) -> None
         "day": day("2027-05-01"),
         "moment": moment(1795748520),
     }
-    fields = forms.with_options(forms.form(callback), "subjects", (("1", "Person 1"),)).fields
+    fields = catalogue.with_options(catalogue.form(callback), "subjects", (("1", "Person 1"),)).fields
     last = {field.name: field.options[-1][0] for field in fields if field.options}
     full = {f.name: answers.get(f.kind) or (chose if f.kind == "choice" else ticked)(last[f.name]) for f in fields}
     full |= {"outcome": chose("narrow")} if callback == "review" else {}

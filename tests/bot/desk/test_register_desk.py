@@ -9,7 +9,7 @@ import pytest
 from bot.chat.card import Form
 from bot.chat.outcome import Errors, Say, Window
 from bot.desk.cases import Desk
-from bot.forms import catalogue as forms
+from bot.forms import catalogue
 from bot.words.labels import Contacts
 from policy.acts import Absence, Advice, Consultation, Correction, Grant, Marking
 from policy.people import Subject
@@ -89,7 +89,7 @@ def test_what_the_force_sets_stands_in_the_grant(counter: Counter) -> None:
     answer = counter.types("U0INSPA", "")
     assert isinstance(answer, Window)
     counter.sends(
-        "U0INSPA", forms.form("grant"), subject="PC 4471 Dunn", applicant="U0SGTB", systems=("force_network",)
+        "U0INSPA", catalogue.form("grant"), subject="PC 4471 Dunn", applicant="U0SGTB", systems=("force_network",)
     )
     grant = counter.walk.matter.grant
     assert isinstance(grant, Grant)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.documents.papers import ca1
-from bot.forms import answers as answered
+from bot.forms import answers
 from bot.words import labels
 from policy.acts import ACTS, Act, Correction, Export, Grant
 from policy.fold import fold
@@ -183,13 +183,13 @@ def test_what_is_written_is_printed_though_no_form_asks_for_it() -> None:
 def test_every_private_field_of_every_act_is_an_answer(kind: type[Act]) -> None:
     types = hints(kind)
     values = {name: destroyed(types[name]) for name in kind.private}
-    found = list(answered.answers(kind(**values), Grant(**values) if kind is Grant else Grant(), {}))
-    assert [text for _, text, _ in found].count(answered.GONE) == len(kind.private)
+    found = list(answers.answers(kind(**values), Grant(**values) if kind is Grant else Grant(), {}))
+    assert [text for _, text, _ in found].count(answers.GONE) == len(kind.private)
 
 
 def test_an_act_without_a_form_is_told_field_by_field() -> None:
     act = Export(asked_by="DPO", reason=Reason.AUDIT, since=date(2027, 9, 1), entries=4)
-    found = [(label, text) for label, text, _ in answered.answers(act, Grant(), {})]
+    found = [(label, text) for label, text, _ in answers.answers(act, Grant(), {})]
     assert found == [
         ("Asked by", "DPO"),
         ("Reason", "audit"),

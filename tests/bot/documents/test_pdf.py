@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from bot.documents import pdf as typesetting
+from bot.documents import pdf
 from bot.documents.pdf import Document, Heading, Line, Rows, Section, Statement, literal, pictured, typeset
 from tests.bot import paper
 
@@ -108,7 +108,7 @@ def test_whatever_is_typed_can_be_printed(written: str) -> None:
 
 
 def test_every_character_that_is_printed_as_itself_has_a_shape() -> None:
-    ranges = (range(first, last + 1) for first, last in typesetting._DRAWN)  # noqa: SLF001 - the table is the subject
+    ranges = (range(first, last + 1) for first, last in pdf._DRAWN)  # noqa: SLF001 - the table is the subject
     chars = [char for each in ranges for char in map(chr, each) if literal(char) == char]
     assert len(chars) > 1000
     # PDF/A takes no missing shape: the compiler would have said which.

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.chat.card import Field, Kind
-from bot.forms import catalogue as forms
+from bot.forms import catalogue
 from policy.reasons import CONSIDERATIONS, SHORTEST, SHORTEST_DECISION, squeeze
 
 # The agreed names, typed by hand: forms, their fields, and the choices they offer.
@@ -58,14 +58,14 @@ CHOICES = {
     ("copy", "reason"): "inspection audit subject_access proceedings keeping",
 }
 DECIDING = {"grant": "Grant for 72 hours", "decide": "Record decision", "renewal": "Record decision"}
-ALL = [(callback, field) for callback, form in forms.FORMS.items() for field in form.fields]
+ALL = [(callback, field) for callback, form in catalogue.FORMS.items() for field in form.fields]
 each_field = pytest.mark.parametrize(("callback", "field"), ALL, ids=[f"{c}-{f.name}" for c, f in ALL])
 each_form = pytest.mark.parametrize("callback", FIELDS)
 
 
 def question(callback: str, name: str) -> Field:
     """One question of a form."""
-    (found,) = (field for field in forms.FORMS[callback].fields if field.name == name)
+    (found,) = (field for field in catalogue.FORMS[callback].fields if field.name == name)
     return found
 
 
@@ -75,17 +75,17 @@ def written() -> list[Field]:
 
 
 def test_there_are_the_forms_agreed() -> None:
-    assert set(forms.FORMS) == set(FIELDS)
+    assert set(catalogue.FORMS) == set(FIELDS)
 
 
 @each_form
 def test_a_form_asks_what_was_agreed_and_choices_come_before_statements(callback: str) -> None:
-    assert sorted(field.name for field in forms.FORMS[callback].fields) == sorted(FIELDS[callback].split())
+    assert sorted(field.name for field in catalogue.FORMS[callback].fields) == sorted(FIELDS[callback].split())
 
 
 @pytest.mark.parametrize("callback", ["grant", "decide"])
 def test_choices_come_before_anything_is_typed_at_length(callback: str) -> None:
-    names = [field.name for field in forms.FORMS[callback].fields]
+    names = [field.name for field in catalogue.FORMS[callback].fields]
     assert names == FIELDS[callback].split()
 
 
@@ -114,30 +114,30 @@ def test_sentences_are_at_most_twenty_words(callback: str, field: Field) -> None
 
 @each_field
 def test_no_form_speaks_like_a_lawyer(callback: str, field: Field) -> None:
-    said = " ".join([forms.FORMS[callback].title, field.label, field.hint, *(label for _, label in field.options)])
+    said = " ".join([catalogue.FORMS[callback].title, field.label, field.hint, *(label for _, label in field.options)])
     assert not re.search(r"\b(ratif\w+|terminat\w+|pursuant|herein|aforesaid|shall)\b", said, re.IGNORECASE)
 
 
 @each_form
 def test_a_title_and_a_button_fit(callback: str) -> None:
-    form = forms.FORMS[callback]
+    form = catalogue.FORMS[callback]
     assert 0 < len(form.title) <= 24
     assert 0 < len(form.submit) <= 24
 
 
 @pytest.mark.parametrize(("callback", "label"), DECIDING.items())
 def test_the_button_says_what_it_does(callback: str, label: str) -> None:
-    assert forms.form(callback).submit == label
+    assert catalogue.form(callback).submit == label
 
 
 @pytest.mark.parametrize("callback", ["grant", "decide", "review", "renewal_application", "renewal"])
 def test_the_last_line_says_that_closing_the_window_gives_no_authority(callback: str) -> None:
-    assert forms.form(callback).ending == "No receipt, no authority."
+    assert catalogue.form(callback).ending == "No receipt, no authority."
 
 
 @pytest.mark.parametrize("callback", ["cancellation", "cancellation_notice"])
 def test_stopping_does_not_wait_for_a_receipt(callback: str) -> None:
-    assert forms.form(callback).ending == "If this cannot be recorded, stop anyway and say so by telephone."
+    assert catalogue.form(callback).ending == "If this cannot be recorded, stop anyway and say so by telephone."
 
 
 def test_each_ground_says_who_decides_it() -> None:
@@ -188,28 +188,28 @@ def test_an_example_is_one_of_the_choices(callback: str, field: Field) -> None:
 
 
 def test_no_code_is_asked_for_unless_that_is_switched_on() -> None:
-    assert "code" not in {field.name for field in forms.form("grant").fields}
-    assert forms.form("grant", code=True).fields[-1].name == "code"
+    assert "code" not in {field.name for field in catalogue.form("grant").fields}
+    assert catalogue.form("grant", code=True).fields[-1].name == "code"
 
 
 @pytest.mark.parametrize("callback", ["cancellation", "cancellation_notice", "cessation"])
 def test_stopping_never_asks_for_a_code(callback: str) -> None:
-    assert forms.form(callback, code=True) == forms.form(callback)
+    assert catalogue.form(callback, code=True) == catalogue.form(callback)
 
 
 def test_a_form_that_does_not_exist_is_a_mistake() -> None:
     with pytest.raises(KeyError):
-        forms.form("reading")
+        catalogue.form("reading")
 
 
 def test_the_reference_stands_in_the_title_where_there_is_room() -> None:
-    assert forms.about(forms.form("decide"), "UA-2026-0001").title == "Decide UA-2026-0001"
-    assert forms.about(forms.form("cessation"), "UA-2026-0001").title == "Monitoring has stopped"
+    assert catalogue.about(catalogue.form("decide"), "UA-2026-0001").title == "Decide UA-2026-0001"
+    assert catalogue.about(catalogue.form("cessation"), "UA-2026-0001").title == "Monitoring has stopped"
 
 
 def test_values_go_to_their_fields_and_strangers_are_passed_over() -> None:
     at = datetime(2026, 11, 24, 3, 2, tzinfo=UTC)
-    filled = forms.with_values(forms.form("cessation"), {"stopped_at": at, "stopped_by": "", "nothing": "x"})
+    filled = catalogue.with_values(catalogue.form("cessation"), {"stopped_at": at, "stopped_by": "", "nothing": "x"})
     assert {field.name: field.value for field in filled.fields} == {
         "stopped_at": at,
         "systems": None,
@@ -219,30 +219,30 @@ def test_values_go_to_their_fields_and_strangers_are_passed_over() -> None:
 
 
 def test_only_some_fields_are_kept_in_their_order() -> None:
-    kept = forms.only(forms.form("disposal"), {"reason", "review_on"})
+    kept = catalogue.only(catalogue.form("disposal"), {"reason", "review_on"})
     assert [field.name for field in kept.fields] == ["review_on", "reason"]
 
 
 def test_options_can_be_given_to_one_field() -> None:
-    given = forms.with_options(forms.form("decide"), "subjects", (("1", "Person 1"), ("2", "Person 2")))
+    given = catalogue.with_options(catalogue.form("decide"), "subjects", (("1", "Person 1"), ("2", "Person 2")))
     assert [f.name for f in given.fields if f.options == (("1", "Person 1"), ("2", "Person 2"))] == ["subjects"]
 
 
 def test_a_scope_offers_what_is_left_and_all_of_it_is_ticked() -> None:
-    left = forms.narrowed(forms.form("review"), "systems", {"force_network", "building_access"})
+    left = catalogue.narrowed(catalogue.form("review"), "systems", {"force_network", "building_access"})
     (systems,) = (field for field in left.fields if field.name == "systems")
     assert [value for value, _ in systems.options] == ["force_network", "building_access"]
     assert systems.value == ("force_network", "building_access")
 
 
 def test_an_example_leaves_blank_what_belongs_to_another_answer() -> None:
-    told = forms.example(forms.form("grant"))
+    told = catalogue.example(catalogue.form("grant"))
     assert told["ripa"] == "not_needed"
     assert {"ripa_advice", "new_information", "subject_members", "operators"} & set(told) == set()
 
 
 def test_the_help_has_a_good_answer_for_each_statement() -> None:
-    told = {label: (good, poor) for label, good, poor in forms.examples("grant")}
+    told = {label: (good, poor) for label, good, poor in catalogue.examples("grant")}
     concern = question("grant", "concern")
     assert told["What is the concern?"] == (concern.example, concern.poor)
     assert all(question("grant", name).label in told for name in CONSIDERATIONS)
@@ -250,13 +250,13 @@ def test_the_help_has_a_good_answer_for_each_statement() -> None:
 
 @pytest.mark.parametrize("callback", ["grant", "decide", "review", "renewal_application", "renewal"])
 def test_every_statement_has_a_poor_answer_too_with_why(callback: str) -> None:
-    for label, good, poor in forms.examples(callback):
+    for label, good, poor in catalogue.examples(callback):
         assert re.fullmatch(r'"[A-Z][^"]+\." .{20,}\.', poor), label
         assert good not in poor
-    (press,) = forms.form(callback).presses
+    (press,) = catalogue.form(callback).presses
     assert (press.label, press.value) == ("See good answers", callback)
 
 
 def test_a_day_and_a_date_are_kept_apart() -> None:
-    filled = forms.with_values(forms.form("disposal"), {"review_on": date(2027, 5, 1)})
+    filled = catalogue.with_values(catalogue.form("disposal"), {"review_on": date(2027, 5, 1)})
     assert date(2027, 5, 1) in [field.value for field in filled.fields]

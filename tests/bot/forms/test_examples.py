@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.chat.card import Form, Value
 from bot.desk.reading_forms import read
-from bot.forms import catalogue as forms
+from bot.forms import catalogue
 from bot.slack.blocks import form_view
 from policy.acts import Act, Grant
 from policy.authorisation import Authorisation
@@ -37,8 +37,8 @@ def state(element: dict[str, Any]) -> dict[str, Any]:
 
 def example(callback: str, **also: Value) -> Act:
     """The act of a form with its example filled in, and a little more that only a person can say."""
-    form = forms.form(callback)
-    return read(callback, sent(forms.with_values(form, {**forms.example(form), **also})))
+    form = catalogue.form(callback)
+    return read(callback, sent(catalogue.with_values(form, {**catalogue.example(form), **also})))
 
 
 def does(told: Authorisation | None, act: Act, by: Officer, at: datetime) -> Authorisation:
@@ -53,8 +53,8 @@ def test_the_examples_tell_a_whole_story() -> None:
     assert isinstance(granted, Grant)
     urgent = does(None, granted, INSPECTOR, MONDAY_NIGHT)
     scope: dict[str, Value] = {"systems": ("force_network",), "activity": "records"}
-    form = forms.with_options(forms.form("decide"), "subjects", (("1", "Person 1"),))
-    filled = forms.with_values(form, {**forms.example(form), **scope, "subjects": ("1",)})
+    form = catalogue.with_options(catalogue.form("decide"), "subjects", (("1", "Person 1"),))
+    filled = catalogue.with_values(form, {**catalogue.example(form), **scope, "subjects": ("1",)})
     decided = does(urgent, read("decide", sent(filled)), HEAD_OF_PSD, MONDAY_NIGHT + timedelta(hours=10))
     assert decided.state is State.AUTHORISED
     reviewed = does(
@@ -77,8 +77,8 @@ def test_the_example_is_enough_for_an_inspector_who_applies_alone() -> None:
 
 def test_an_authorising_officer_may_renew_without_an_application() -> None:
     granted = does(None, example("grant", applicant="SGT_B"), INSPECTOR, MONDAY_NIGHT)
-    form = forms.only(forms.form("decide"), {"decision", "ripa", "statement", "declaration"})
-    act = read("decide", sent(forms.with_values(form, forms.example(form))))
+    form = catalogue.only(catalogue.form("decide"), {"decision", "ripa", "statement", "declaration"})
+    act = read("decide", sent(catalogue.with_values(form, catalogue.example(form))))
     decided = does(granted, act, HEAD_OF_PSD, MONDAY_NIGHT + timedelta(hours=1))
     renewed = does(decided, example("renewal"), HEAD_OF_PSD, datetime(2027, 2, 15, 9, tzinfo=UTC))
     assert len(renewed.terms) == 2

@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import Block as SlackBlock
 from slack_sdk.models.views import View
 
 from bot.chat.card import Card, Field, Form, Kind, Press, alert
-from bot.forms import catalogue as forms
+from bot.forms import catalogue
 from bot.slack.blocks import card_blocks, form_view, moment, reading_view
 from bot.slack.inputs import state_of, value_of
 from sandbox.blocks.block_kit import message_problems, view_problems
@@ -65,8 +65,8 @@ def full(form: Form) -> Form:
 
 def blank(callback: str) -> Form:
     """A form as it is opened, with everything that it needs to be drawn."""
-    form = forms.form(callback, code=True)
-    return forms.with_options(form, "subjects", SUBJECTS)
+    form = catalogue.form(callback, code=True)
+    return catalogue.with_options(form, "subjects", SUBJECTS)
 
 
 def texts(value: object) -> Iterator[str]:
@@ -91,21 +91,21 @@ def fact(label: str, value: str) -> list[dict[str, Any]]:
     return card_blocks(Card("A sentence.", facts=((label, value),)))[1:]
 
 
-@pytest.mark.parametrize("callback", forms.FORMS)
+@pytest.mark.parametrize("callback", catalogue.FORMS)
 def test_slack_takes_every_form_blank(callback: str) -> None:
     check_view(form_view(blank(callback), {"on": "UA-2026-0001"}, ("ripa", "systems", "activity", "ground")))
 
 
-@pytest.mark.parametrize("callback", forms.FORMS)
+@pytest.mark.parametrize("callback", catalogue.FORMS)
 def test_slack_takes_every_form_full(callback: str) -> None:
     form = replace(full(blank(callback)), lines=STUFFED.lines, facts=STUFFED.facts, presses=STUFFED.presses)
     check_view(form_view(form, {"on": "UA-2026-0001"}))
 
 
-@pytest.mark.parametrize("callback", forms.FORMS)
+@pytest.mark.parametrize("callback", catalogue.FORMS)
 def test_slack_takes_every_form_with_its_example_in_it(callback: str) -> None:
     form = blank(callback)
-    check_view(form_view(forms.with_values(form, forms.example(form)), {}))
+    check_view(form_view(catalogue.with_values(form, catalogue.example(form)), {}))
 
 
 def test_slack_takes_a_stuffed_card() -> None:
@@ -221,48 +221,48 @@ def test_the_same_button_for_two_references_stands_in_two_rows() -> None:
 
 
 def test_a_form_comes_back_under_its_name_with_what_it_was_about() -> None:
-    view = form_view(forms.form("cancellation"), {"on": "UA-2026-0001"})
+    view = form_view(catalogue.form("cancellation"), {"on": "UA-2026-0001"})
     assert (view["callback_id"], view["private_metadata"]) == ("cancellation", '{"on":"UA-2026-0001"}')
     (reason,) = (block for block in view["blocks"] if block["type"] == "input")
     assert (reason["block_id"], reason["element"]["action_id"]) == ("reason", "value")
 
 
 def test_the_last_line_of_the_grant_form() -> None:
-    last = form_view(forms.form("grant"), {})["blocks"][-1]
+    last = form_view(catalogue.form("grant"), {})["blocks"][-1]
     assert last["elements"][0]["text"] == "No receipt, no authority."
 
 
 def test_only_the_choices_named_are_told_at_once() -> None:
-    view = form_view(forms.form("grant"), {}, ("ripa", "systems"))
+    view = form_view(catalogue.form("grant"), {}, ("ripa", "systems"))
     told = [block["block_id"] for block in view["blocks"] if block.get("dispatch_action")]
     assert told == ["systems", "ripa"]
 
 
 def test_a_draft_that_is_too_short_can_still_be_drawn_again() -> None:
-    form = forms.with_values(forms.form("grant"), {"concern": "x", "subject": "y"})
+    form = catalogue.with_values(catalogue.form("grant"), {"concern": "x", "subject": "y"})
     check_view(form_view(form, {}))
 
 
 def test_more_than_ten_choices_become_a_list() -> None:
     options = tuple((str(number), f"Person {number}") for number in range(1, 13))
-    form = forms.with_options(forms.only(forms.form("decide"), {"subjects"}), "subjects", options)
-    view = form_view(forms.with_values(form, {"subjects": ("1", "12")}), {})
+    form = catalogue.with_options(catalogue.only(catalogue.form("decide"), {"subjects"}), "subjects", options)
+    view = form_view(catalogue.with_values(form, {"subjects": ("1", "12")}), {})
     element = next(block["element"] for block in view["blocks"] if block["type"] == "input")
     assert element["type"] == "multi_static_select"
     assert [option["value"] for option in element["initial_options"]] == ["1", "12"]
-    one = replace(forms.FORMS["review"].fields[0], options=options)
+    one = replace(catalogue.FORMS["review"].fields[0], options=options)
     check_view(form_view(Form("review", "Review", "Send", (one,)), {}))
 
 
 def test_a_choice_that_is_no_longer_offered_is_not_drawn_as_chosen() -> None:
-    form = forms.narrowed(forms.form("review"), "systems", {"force_network"})
-    view = form_view(forms.with_values(form, {"systems": ("issued_mobile",), "outcome": "else"}), {})
+    form = catalogue.narrowed(catalogue.form("review"), "systems", {"force_network"})
+    view = form_view(catalogue.with_values(form, {"systems": ("issued_mobile",), "outcome": "else"}), {})
     check_view(view)
     assert not any("initial_options" in block.get("element", {}) for block in view["blocks"])
 
 
 def test_a_question_with_nothing_to_choose_from_does_not_cost_the_whole_form() -> None:
-    view = form_view(forms.narrowed(forms.form("cessation"), "systems", ()), {})
+    view = form_view(catalogue.narrowed(catalogue.form("cessation"), "systems", ()), {})
     check_view(view)
     assert [b["block_id"] for b in view["blocks"] if b["type"] == "input"] == ["stopped_at", "stopped_by", "gathered"]
 
@@ -287,17 +287,17 @@ def sent(form: Form) -> dict[str, Any]:
     return {"state": {"values": values}}
 
 
-@pytest.mark.parametrize("callback", forms.FORMS)
+@pytest.mark.parametrize("callback", catalogue.FORMS)
 def test_a_form_drawn_again_has_lost_nothing(callback: str) -> None:
     form = full(blank(callback))
-    again = forms.with_values(blank(callback), state_of(sent(form)))
+    again = catalogue.with_values(blank(callback), state_of(sent(form)))
     assert form_view(again, {}) == form_view(form, {})
 
 
-@pytest.mark.parametrize("callback", forms.FORMS)
+@pytest.mark.parametrize("callback", catalogue.FORMS)
 def test_a_blank_form_comes_back_blank(callback: str) -> None:
     form = blank(callback)
-    again = forms.with_values(form, state_of(sent(form)))
+    again = catalogue.with_values(form, state_of(sent(form)))
     assert form_view(again, {}) == form_view(form, {})
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.chat.card import Card
 from bot.slack.blocks import reading_view
-from bot.windows import details as screens
+from bot.windows import details
 from bot.words import labels
 from policy import examples
 from policy.acts import Ratification, Recusal
@@ -123,7 +123,7 @@ def test_the_history_holds_every_entry_with_what_was_written(walk: Walk) -> None
     kept(walk)
     matter = walk.matter
     elsewhere = {"correcting", "marking"}
-    told = screens.history(matter, {"U0PSDH": "Hugh Penrose"})
+    told = details.history(matter, {"U0PSDH": "Hugh Penrose"})
     assert len(told) == len(matter.entries) - 1
     text = "\n".join(f"{label}: {value}" for label, value in told)
     assert [key for key, wrote in WRITTEN.items() if wrote not in text and key not in elsewhere] == []
@@ -134,21 +134,21 @@ def test_what_was_tried_and_refused_is_not_in_the_history(counter: Counter) -> N
     counter.walk.grants()
     counter.said("U0INSPA", f"decide {UA}")
     assert len(counter.walk.matter.entries) == 2
-    assert screens.history(counter.walk.matter, {}) == ()
+    assert details.history(counter.walk.matter, {}) == ()
 
 
 def test_all_of_it_fits_in_a_window(walk: Walk) -> None:
     kept(walk)
     given, names = walk.register.given(), {"U0PCX": "Xavier Dunn"}
-    card = screens.shown(walk.matter, given, screens.Reading(Sight.DETAILS, names, walk.clock()))
+    card = details.shown(walk.matter, given, details.Reading(Sight.DETAILS, names, walk.clock()))
     view = reading_view(UA, dataclasses.replace(card, title=""), {"on": UA})
     assert view_problems(view, kind="modal") == []
 
 
 def test_a_subject_is_shown_by_name_and_as_typed(walk: Walk) -> None:
     walk.grants()
-    assert screens.subject(walk.matter, 1, {"U0PCX": "Xavier Dunn"}) == "Xavier Dunn (PC 4471 Dunn)"
-    assert screens.subject(walk.matter, 1, {}) == "U0PCX (PC 4471 Dunn)"
+    assert details.subject(walk.matter, 1, {"U0PCX": "Xavier Dunn"}) == "Xavier Dunn (PC 4471 Dunn)"
+    assert details.subject(walk.matter, 1, {}) == "U0PCX (PC 4471 Dunn)"
 
 
 # --- what a grant leads to ---
@@ -158,7 +158,7 @@ def test_the_ladder_names_each_rung_whom_it_asks_and_the_end(walk: Walk) -> None
     walk.grants()
     both = "Head of PSD and ACU Inspector"
     everyone = "Head of PSD, ACU Inspector and deputy Head of PSD"
-    assert screens.ladder(walk.matter, walk.register.given()) == (
+    assert details.ladder(walk.matter, walk.register.given()) == (
         f"• Mon 23 Nov 2026 22:15 GMT: {both}.",
         f"• Tue 24 Nov 2026 22:15 GMT: {both}.",
         f"• Wed 25 Nov 2026 22:15 GMT: {everyone}. The contingency officer is told.",
@@ -170,22 +170,22 @@ def test_the_ladder_names_each_rung_whom_it_asks_and_the_end(walk: Walk) -> None
 
 def test_the_receipt_warns_when_nobody_can_decide(walk: Walk) -> None:
     walk.grants(operators=("U0PSDH", "U0ACUD", "U0CIC"))
-    card = screens.granted(walk.matter, walk.register.given())
+    card = details.granted(walk.matter, walk.register.given())
     assert "Nobody on the roll can decide this. It will end by itself." in card.notes
     assert f"The contingency officer has been told. {labels.ENDS_BY_ITSELF}" in card.notes
 
 
 def test_the_receipt_says_what_is_odd_about_it_but_not_of_an_overlap(walk: Walk) -> None:
     walk.grants(applicant="U0INSPA", applicant_reason="Nobody else was on duty who could have applied.")
-    assert "The grantor is also the applicant." in screens.granted(walk.matter, walk.register.given()).notes
+    assert "The grantor is also the applicant." in details.granted(walk.matter, walk.register.given()).notes
     again = changed(concern="Another worry, raised by the night shift.", applicant="U0PSDA", operators=())
     walk.register.enter(again, on=None, by=walk.register.officer("U0INSPB"))
     second = walk.register.read("UA-2026-0002")
     assert second
-    assert "overlap" not in everything(screens.granted(second, walk.register.given()))
+    assert "overlap" not in everything(details.granted(second, walk.register.given()))
 
 
 def test_drawn_at_the_time_of_the_force(walk: Walk) -> None:
     walk.grants()
-    card = screens.shown(walk.matter, walk.register.given(), screens.Reading(Sight.DETAILS, {}, START))
+    card = details.shown(walk.matter, walk.register.given(), details.Reading(Sight.DETAILS, {}, START))
     assert card.notes == ("Drawn at 22:15 GMT on Monday 23 November 2026. Opening it is recorded.",)

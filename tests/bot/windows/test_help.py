@@ -9,7 +9,7 @@ import pytest
 from bot.chat.card import Card
 from bot.chat.outcome import Window
 from bot.desk.cases import ALONE, REPORT, VERBS
-from bot.forms import catalogue as forms
+from bot.forms import catalogue
 from bot.slack.listeners import draw
 from bot.windows import help as help_pages
 from bot.words import labels
@@ -60,7 +60,7 @@ def test_help_answers_what_people_ask_at_night(counter: Counter) -> None:
 
 def test_help_fits_in_a_window(counter: Counter) -> None:
     assert view_problems(draw(helped(counter)), kind="modal") == []
-    for callback in forms.FORMS:
+    for callback in catalogue.FORMS:
         assert view_problems(draw(Window(help_pages.good_answers(callback))), kind="modal") == []
 
 

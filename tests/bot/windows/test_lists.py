@@ -14,7 +14,7 @@ from slack_sdk.models.views import View
 from bot.chat.card import Card
 from bot.chat.outcome import Window
 from bot.slack.listeners import draw
-from bot.windows import lists as listing
+from bot.windows import lists
 from bot.windows.lists import Seen, Wanted
 from policy.acts import Grant
 from policy.authorisation import Actor, Authorisation, Entry
@@ -77,13 +77,13 @@ SOME = (
 
 def shown(rows: tuple[Seen, ...], wanted: Wanted) -> list[str]:
     """The references that a page shows, in order."""
-    cards = listing.window(rows, NOW, wanted)
+    cards = lists.window(rows, NOW, wanted)
     return [press.value[-4:] for card in cards[1:-1] for press in card.presses]
 
 
 def test_the_first_sentence_counts_only_what_the_reader_may_know_the_state_of() -> None:
-    assert listing.counted(SOME, NOW) == "Register: 1 waiting for a decision, 3 in force, 1 review due."
-    assert listing.counted((), NOW) == "Register: 0 waiting for a decision, 0 in force, 0 reviews due."
+    assert lists.counted(SOME, NOW) == "Register: 1 waiting for a decision, 3 in force, 1 review due."
+    assert lists.counted((), NOW) == "Register: 0 waiting for a decision, 0 in force, 0 reviews due."
 
 
 FILTERS = {
@@ -107,7 +107,7 @@ def test_grounds_are_told_of_every_row() -> None:
 
 
 def test_a_row_says_ground_state_end_and_what_is_open() -> None:
-    rows = {pair[0].outline.reference[-4:]: plain(listing.row(*pair, NOW)) for pair in SOME}
+    rows = {pair[0].outline.reference[-4:]: plain(lists.row(*pair, NOW)) for pair in SOME}
     assert rows["0002"] == (
         "*UA-2026-0002*: suspected crime. Authorised: in force. It ends Thu 26 Nov 2026 03:02 GMT. Its review is due."
     )
@@ -117,7 +117,7 @@ def test_a_row_says_ground_state_end_and_what_is_open() -> None:
 
 def test_what_has_run_out_is_ended_before_anything_is_swept() -> None:
     late = (replace(SOME[0][0], outline=replace(SOME[0][0].outline, ends_at=NOW)), Sight.DETAILS)
-    assert listing.counted((late,), NOW).startswith("Register: 0 waiting for a decision, 0 in force")
+    assert lists.counted((late,), NOW).startswith("Register: 0 waiting for a decision, 0 in force")
     assert shown((late,), Wanted(standing="ended")) == ["0001"]
 
 
@@ -141,12 +141,12 @@ def buttons(card: Card) -> dict[str, str]:
     ],
 )
 def test_two_thousand_are_turned_twenty_at_a_time(page: int, line: str, turns: dict[str, str]) -> None:
-    cards = listing.window(MANY, NOW, Wanted(page=page))
+    cards = lists.window(MANY, NOW, Wanted(page=page))
     assert (len(cards), cards[-1].text, buttons(cards[-1])) == (22, line, turns)
 
 
 def test_every_page_stays_within_what_slack_takes() -> None:
-    first, *rows = listing.window(MANY, NOW, Wanted(page=50))
+    first, *rows = lists.window(MANY, NOW, Wanted(page=50))
     view = draw(Window(first, "REGISTER", more=tuple(rows)))
     assert len(view["blocks"]) <= 100
     View(**view).validate_json()
@@ -160,8 +160,8 @@ def test_no_row_is_left_out_and_none_is_shown_twice() -> None:
 
 
 def test_few_say_how_many_and_none_says_what_to_do() -> None:
-    assert listing.window(SOME, NOW, Wanted())[-1].text == "5 in all."
-    assert listing.window(SOME, NOW, Wanted("review_due", "staff_discipline"))[-1].text == (
+    assert lists.window(SOME, NOW, Wanted())[-1].text == "5 in all."
+    assert lists.window(SOME, NOW, Wanted("review_due", "staff_discipline"))[-1].text == (
         "There is nothing here that these filters let through. Choose All to see everything."
     )
 
@@ -176,20 +176,20 @@ def state(**picked: str) -> dict[str, Any]:
 
 def test_filters_hold_while_pages_are_turned_and_a_new_filter_begins_at_the_first() -> None:
     values = state(register_standing="ended", register_ground="crime")
-    assert listing.wanted(values, listing.ON, "3") == Wanted("ended", "crime", 3)
-    assert listing.wanted(values, "register_ground", "crime") == Wanted("ended", "crime", 1)
+    assert lists.wanted(values, lists.ON, "3") == Wanted("ended", "crime", 3)
+    assert lists.wanted(values, "register_ground", "crime") == Wanted("ended", "crime", 1)
 
 
 def test_what_the_window_never_offered_counts_as_nothing_chosen() -> None:
-    assert listing.wanted(state(register_standing="secret"), listing.BACK, "-2") == Wanted()
-    assert listing.wanted({}) == Wanted()
+    assert lists.wanted(state(register_standing="secret"), lists.BACK, "-2") == Wanted()
+    assert lists.wanted({}) == Wanted()
 
 
 # --- CSV ---
 
 
 def test_the_file_holds_each_row_and_nothing_of_a_state_that_is_not_the_readers() -> None:
-    rows = list(csv.reader(io.StringIO(listing.as_csv(SOME, NOW).decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(lists.as_csv(SOME, NOW).decode("utf-8-sig"))))
     assert rows[0] == [
         "reference",
         "ground",

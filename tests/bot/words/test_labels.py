@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.forms import catalogue as forms
+from bot.forms import catalogue
 from bot.words import deeds, labels, times
 from bot.words.refusals import refusal
 from policy import objections
@@ -99,7 +99,7 @@ def test_the_sentences_outside_the_rules_are_the_storyboards() -> None:
         "NOT recorded. No authority exists. Your text is still here: try again in a minute, or call the control room."
     )
     assert times.repeated(WINTER) == "Already recorded at 22:15 GMT. Nothing was done twice."
-    giving = map(forms.form, ("grant", "decide", "renewal"))
+    giving = map(catalogue.form, ("grant", "decide", "renewal"))
     assert {form.ending for form in giving} == {"No receipt, no authority."}
 
 
