@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM are heard, on every platform in the same way."""
+"""Ctrl-C, SIGTERM and a closed terminal are heard, and leave nothing that was not to be kept."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import asyncio
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from bot.stopping import asked_to_stop
+from tests.bot.process import PATIENCE, begun, left, printed
 
-SIGNS = (signal.SIGINT, signal.SIGTERM)
+SIGNS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @pytest.fixture(autouse=True)
@@ -29,3 +31,43 @@ async def test_a_loop_that_sleeps_wakes_and_hears_it(sign: signal.Signals) -> No
     os.kill(os.getpid(), sign)
     async with asyncio.timeout(5):
         await ended.wait()
+
+
+def there(folder: Path) -> list[Path]:
+    """What stands in a folder."""
+    return list(folder.iterdir())
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+async def test_whatever_ends_the_demo_nothing_of_it_is_left(sign: signal.Signals, tmp_path: Path) -> None:
+    async with begun("demo", TMPDIR=str(tmp_path), PORT="0") as process:
+        await printed(process.stdout, "Ctrl-C ends it")
+        assert there(tmp_path)
+        end = await left(process, sign)
+    assert (end.code, end.err, there(tmp_path)) == (0, "", [])
+
+
+async def test_what_was_asked_to_be_kept_is_kept_when_the_terminal_is_closed(tmp_path: Path) -> None:
+    async with begun("demo", "--keep", str(tmp_path / "kept"), PORT="0") as process:
+        await printed(process.stdout, "Ctrl-C ends it")
+        assert (await left(process, signal.SIGHUP)).code == 0
+    assert (tmp_path / "kept" / "seventytwo.db").exists()
+
+
+async def test_a_demo_that_is_ended_while_it_starts_leaves_nothing(tmp_path: Path) -> None:
+    async with begun("demo", TMPDIR=str(tmp_path), PORT="0") as process:
+        async with asyncio.timeout(PATIENCE):
+            while not there(tmp_path):  # noqa: ASYNC110 - another process's folder, looked at
+                await asyncio.sleep(0.005)
+        end = await left(process, signal.SIGHUP)
+    assert (end.code, end.err, there(tmp_path)) == (0, "", [])
+
+
+def test_a_closed_terminal_that_is_to_be_ignored_is_ignored() -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    asyncio.run(_listening_for_signals())
+    assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+
+async def _listening_for_signals() -> None:
+    asked_to_stop()
