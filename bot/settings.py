@@ -141,6 +141,12 @@ def _begins(prefix: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _filled(secret: SecretStr) -> SecretStr:
+    if not secret.get_secret_value().strip():
+        raise ValueError
+    return secret
+
+
 class Settings(Written):
     """Everything that a force sets, from the environment and the file."""
 
@@ -158,7 +164,9 @@ class Settings(Written):
     slack_app_token: Annotated[SecretStr, _begins("xapp-")] | None = Field(
         None, description='the app-level token, which begins with "xapp-"'
     )
-    slack_signing_secret: SecretStr | None = Field(None, description="the signing secret")
+    slack_signing_secret: Annotated[SecretStr, AfterValidator(_filled)] | None = Field(
+        None, description="the signing secret"
+    )
     slack_api_url: Annotated[str, AfterValidator(_safe_address)] = Field(
         "https://slack.com/api/", description="an https address (http only on this machine)"
     )

@@ -55,7 +55,7 @@ _PORT = typer.Option(
 @main.command()
 def demo(
     port: Annotated[int | None, _PORT] = None,
-    keep: Annotated[Path | None, typer.Option(help="Keep the record in this folder.")] = None,
+    keep: Annotated[Path | None, typer.Option(file_okay=False, help="Keep the record in this folder.")] = None,
 ) -> None:
     """Try it in a browser, with a made-up force: nothing leaves this machine.
 
@@ -71,17 +71,19 @@ def demo(
 @main.command()
 def sandbox(
     port: Annotated[int | None, _PORT] = None,
-    seed: Annotated[Path | None, typer.Option(help="People and channels, as JSON.")] = None,
+    seed: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, readable=True, help="People and channels, as JSON.")
+    ] = None,
     events_url: Annotated[str | None, typer.Option(help="Deliver by signed HTTP to this address.")] = None,
 ) -> None:
     """Run the Slack-shaped workspace alone, for any Bolt app.
 
     Example: seventytwo sandbox --events-url http://127.0.0.1:3000/slack/events
     """
-    from bot.demo.run import sandbox_alone  # noqa: PLC0415 - as in `open_register`
+    from bot.demo.run import people, sandbox_alone  # noqa: PLC0415 - as in `open_register`
 
     with starting():
-        asyncio.run(sandbox_alone(port, seed, events_url, typer.echo))
+        asyncio.run(sandbox_alone(port, people(seed), events_url, typer.echo))
 
 
 @main.command()

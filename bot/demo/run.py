@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr
 
+from bot.cli.console import Unseeded
 from bot.demo import force as demo_force
 from bot.demo.time_travel import Travel, TravellingClock
-from bot.listening import listening, next_listening
+from bot.listening import NotListening, listening, next_listening
 from bot.settings import Channels, Settings
 from bot.stopping import asked_to_stop
 from bot.wiring import Bot, SystemClock, assemble
@@ -36,7 +37,7 @@ PACE: Final = 0.01
 PORT: Final = 7272
 HOST: Final = "127.0.0.1"
 # Seconds in which the bot must have reached the workspace beside it: a machine may be busy.
-CONNECTED: Final = 60.0
+CONNECTED: Final = 30.0
 
 
 @asynccontextmanager
@@ -75,10 +76,17 @@ async def workspace(
         try:
             await bot.start()
             if not http:
-                await sandbox.connected(1, within=CONNECTED)
+                await _connected(sandbox)
             yield sandbox, bot, travel
         finally:
             await bot.stop()
+
+
+async def _connected(sandbox: Sandbox) -> None:
+    try:
+        await sandbox.connected(1, within=CONNECTED)
+    except AssertionError as wrong:
+        raise NotListening(f"The bot did not reach the workspace beside it in {CONNECTED:.0f} seconds.") from wrong
 
 
 def _last_moment(register: Register) -> datetime:
@@ -157,25 +165,39 @@ async def demo(port: int | None, keep: Path | None, say: Callable[[str], None]) 
         folder = keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         async with workspace(folder, line=line) as (sandbox, _, _):
-            say(f"\n  Seventy-Two is running. Open this address in a browser:\n\n    {sandbox.page_url}\n")
-            if sandbox.port != PORT and port is None:
-                say(f"  (Port {PORT} is taken, so it is {sandbox.port}.)")
-            say("  You are the duty Inspector. Type /urgent, press Enter, and fill in the form.")
-            say("  The clock along the top travels; the list on the left says whom you act as.")
-            say(f"  Ctrl-C ends it; {f'the record stays in {keep}' if keep else 'nothing is kept'}.\n")
+            # Whoever asked it to end while it started may have closed the terminal.
+            if not ended.is_set():
+                say(_welcome(sandbox, taken=port is None and sandbox.port != PORT, keep=keep))
             await ended.wait()
+
+
+def _welcome(sandbox: Sandbox, *, taken: bool, keep: Path | None) -> str:
+    lines = [
+        f"\n  Seventy-Two is running. Open this address in a browser:\n\n    {sandbox.page_url}\n",
+        *([f"  (Port {PORT} is taken, so it is {sandbox.port}.)"] if taken else []),
+        "  You are the duty Inspector. Type /urgent, press Enter, and fill in the form.",
+        "  The clock along the top travels; the list on the left says whom you act as.",
+        f"  Ctrl-C ends it; {f'the record stays in {keep}' if keep else 'nothing is kept'}.\n",
+    ]
+    return "\n".join(lines)
 
 
 def _line(port: int | None) -> socket.socket:
     return next_listening(HOST, PORT) if port is None else listening(HOST, port)
 
 
-async def sandbox_alone(
-    port: int | None, file: Path | None, events_url: str | None, say: Callable[[str], None]
-) -> None:
+def people(file: Path | None) -> Seed:
+    """Give the people and channels of a seed file; without one, the demo's. Raises Unseeded."""
+    try:
+        return Seed.load(file) if file else seed()
+    except (ValueError, TypeError, AttributeError) as wrong:
+        # JSON of another shape fails wherever it is first taken for what it is not.
+        raise Unseeded(f"{file} is no seed of the sandbox: {wrong}") from wrong
+
+
+async def sandbox_alone(port: int | None, people: Seed, events_url: str | None, say: Callable[[str], None]) -> None:
     """Run the workspace without the bot until it is interrupted; its port is chosen as the demo's is."""
     ended = asked_to_stop()
-    people = Seed.load(file) if file else seed()
     async with Sandbox(people, line=_line(port), events_url=events_url) as alone:
         say(f"The page: {alone.page_url}\nSLACK_API_URL={alone.api_url}")
         say(f"SLACK_BOT_TOKEN={people.bot_token}\nSLACK_APP_TOKEN={people.app_token}")

@@ -220,6 +220,7 @@ def test_circulations_are_owed_where_a_channel_is_set_for_them(tmp_path: Path) -
             f"xoxb-{CANARY}",
             'SLACK_APP_TOKEN must be the app-level token, which begins with "xapp-".',
         ),
+        ("SLACK_SIGNING_SECRET", " ", "SLACK_SIGNING_SECRET must be the signing secret."),
         (
             "SLACK_API_URL",
             f"http://{CANARY}/api/",

@@ -56,3 +56,27 @@ def test_fault_m17_a_port_that_there_is_not_is_wrong_use(command: str, port: str
     for words, env in (([command, f"--port={port}"], {}), ([command], {"PORT": port})):
         end = CliRunner().invoke(main, words, env=env)
         refused(Ended(end.exit_code, end.stdout, end.stderr), "PORT must be a whole number from 1 to 65535.", 2)
+
+
+async def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    end = await ended("demo", "--keep", str(tmp_path / "file" / "kept"), PORT="0")
+    assert (end.code, end.out) == (3, "")
+    assert end.err.startswith("It cannot be started: [Errno 20] Not a directory")
+    assert "Traceback" not in end.err
+
+
+async def test_a_kept_record_whose_keys_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "sealing.keys").write_text("{}", encoding="utf-8")
+    (tmp_path / "sealing.keys").chmod(0o600)
+    sentence = f"{tmp_path / 'sealing.keys'} is not a key file of Seventy-Two. Restore it from its backup."
+    refused(await ended("demo", "--keep", str(tmp_path), PORT="0"), sentence)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "3", '{"people": 3}', '{"people": [[1]]}', '{"persons": []}', "\x00"])
+def test_a_file_that_is_no_seed_is_wrong_use(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "seed.json"
+    path.write_text(text, encoding="utf-8")
+    end = CliRunner().invoke(main, ["sandbox", "--seed", str(path)])
+    assert end.exit_code == 2
+    assert end.stderr.startswith(f"{path} is no seed of the sandbox: ")

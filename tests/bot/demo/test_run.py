@@ -156,7 +156,7 @@ async def test_before_there_is_a_bot_nothing_moves() -> None:
 @pytest.fixture
 def signals() -> Iterator[None]:
     """The process's own signals, as they were."""
-    before = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)}
+    before = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     yield
     for sign, as_it_was in before.items():
         signal.signal(sign, as_it_was)
