@@ -121,6 +121,8 @@ class Seed:
         Raises:
             ValueError: a key is unknown or missing.
         """
+        if not isinstance(raw, dict):
+            raise ValueError("The seed is not an object.")  # noqa: TRY004 - as for whatever else is wrong in a file
         given = dict(raw)
         given["people"] = _several(Person, given.get("people", ()))
         given["channels"] = _several(Channel, given.get("channels", ()))
