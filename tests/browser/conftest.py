@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.wiring import SystemClock
 from tests.browser.chromium_page import browser
 from tests.browser.night import Night
 from tests.browser.process import demo
@@ -19,10 +20,11 @@ BOUND = 20
 @pytest.fixture
 async def night(request: pytest.FixtureRequest) -> AsyncIterator[Night]:
     """The demo, just started, and its page in a browser of its own; a test may ask for another width."""
+    began = SystemClock()()
     async with demo() as address, browser(getattr(request, "param", 1440)) as page:
         screen = Screen(page)
         await screen.open(address)
-        yield Night(screen)
+        yield Night(screen, began)
         assert all(seconds < BOUND for seconds, _ in screen.took)
         request.config.stash.setdefault(TOOK, []).extend(screen.took)
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+
+from playwright.async_api import expect
 
 from tests.browser.screen import Screen, Shown
 
 # What stands on the buttons of the clock.
 MOVES = {"+1h": "+1 hour", "+24h": "+24 hours", "next": "To the next deadline", "end": "To the end"}
+CALENDAR = ("Oversight: ", "Monitoring of force systems", "Yearly review of the policy")
 
 
 @dataclass(slots=True)
@@ -17,10 +21,12 @@ class Night:
     """One page, and what each person has read on it so far."""
 
     screen: Screen
+    began: datetime
+    """A moment before the demo was started."""
     read: dict[str, str] = field(default_factory=dict)
     """The stamp of the last message that was read, by person, or by channel."""
-    reports: dict[str, list[str]] = field(default_factory=dict)
-    """The monthly reports that were read, by person, or by channel: they come whatever else is told."""
+    calendar: dict[str, list[str]] = field(default_factory=dict)
+    """What the calendar brings, by person, or by channel: it comes on its day, whatever else is told."""
 
     async def types(self, person: str, line: str) -> None:
         """Type a command as somebody, and send it with Enter."""
@@ -44,9 +50,8 @@ class Night:
         """Press the newest button of this kind: the words of the window it opens."""
         await self.screen.acts_as(person)
         await self.screen.presses(await self.screen.newest(button, reference))
-        window = await self.screen.modal()
-        assert window, f"Nothing opened for {person}.\n{await self.screen.page.locator('body').inner_text()}"
-        return window
+        await expect(self.screen.window, f"Nothing opened for {person}.").to_be_visible()
+        return await self.screen.modal()
 
     async def completes(self, answers: Mapping[str, str]) -> str:
         """Fill in the example and these answers, and send the form."""
@@ -65,7 +70,7 @@ class Night:
         Whoever has no mark by their name was told nothing; whoever is acting has none, since they see it at once.
 
         A message reads as its heading and its buttons in order: `Review of UA-2026-0001 [review | cancel]`. With
-        `about`, only what names that.
+        `about`, only what names that. Everybody is left where their messages with the app stand.
         """
         news: dict[str, list[str]] = {}
         await self._look(await self.screen.person(), news)
@@ -75,6 +80,7 @@ class Night:
             for place in await self.screen.unread("conversation"):
                 await self.screen.opens(place)
                 await self._look(person, news)
+            await self.screen.opens(await self.screen.direct())
         named = {who: [line for line in lines if about in line] for who, lines in news.items()}
         return {who: lines for who, lines in named.items() if lines}
 
@@ -86,7 +92,7 @@ class Night:
         fresh = [one for one in messages if one.ts > self.read.get(who, "")]
         self.read[who] = max((one.ts for one in messages), default="")
         for said in map(line, fresh):
-            kept = self.reports if said.startswith("Oversight:") else news
+            kept = self.calendar if said.startswith(CALENDAR) else news
             kept.setdefault(who, []).append(said)
 
 

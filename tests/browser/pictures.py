@@ -10,6 +10,7 @@ from datetime import datetime
 
 from playwright.async_api import Page
 
+from bot.wiring import SystemClock
 from tests.bot.papers import first_pages
 from tests.browser.chromium_page import browser
 from tests.browser.night import Night, reference
@@ -177,8 +178,7 @@ async def looked_up(night: Night, take: Take, month: datetime) -> None:
 async def at_messages(night: Night, person: str) -> None:
     """Somebody looks at their messages with the app, whatever they looked at last."""
     await night.screen.acts_as(person)
-    direct = night.screen.page.locator(".place-row.dm").first
-    await night.screen.opens(str(await direct.get_attribute("data-conversation")))
+    await night.screen.opens(await night.screen.direct())
 
 
 async def until_asked(night: Night, person: str, button: str, ua: str) -> None:
@@ -191,6 +191,7 @@ async def until_asked(night: Night, person: str, button: str, ua: str) -> None:
 @asynccontextmanager
 async def begun(width: int, height: int, mark: str) -> AsyncIterator[tuple[Night, Take]]:
     """A night at a page of this size, and what takes a picture of it."""
+    began = SystemClock()()
     async with demo() as address, browser(width, height) as page:
         screen = Screen(page)
         await screen.open(address)
@@ -204,7 +205,7 @@ async def begun(width: int, height: int, mark: str) -> AsyncIterator[tuple[Night
             await kept(page, name + mark, await page.screenshot())
             await page.evaluate(UNFOLDED)
 
-        yield Night(screen), take
+        yield Night(screen, began), take
 
 
 async def kept(page: Page, name: str, picture: bytes) -> None:

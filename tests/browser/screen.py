@@ -95,6 +95,10 @@ class Screen:
         """Give the id of the conversation that is open."""
         return str(await self.page.locator("[data-conversation][aria-current]").get_attribute("data-conversation"))
 
+    async def direct(self) -> str:
+        """Give the id of the conversation between whoever is acting and the app."""
+        return str(await self.page.locator(".place-row.dm").first.get_attribute("data-conversation"))
+
     async def now(self) -> datetime:
         """Give the time on the page's clock."""
         return datetime.fromisoformat(str(await self.page.locator("#now").get_attribute("datetime")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,14 @@ from typer.testing import CliRunner, Result
 
 from bot.cli.main import main
 from bot.demo import force as demo_force
+from bot.wiring import SystemClock
 from policy.acts import Export, RollImport
+from policy.periods import london_day
 from policy.terms import Reason
 from store.database import Database
 from store.register import Register
 from store.sealing import KeyRing
-from tests.bot.stage import START, changed
+from tests.bot.stage import changed
 
 runner = CliRunner()
 ASKED = ("--by", "U0DPO", "--reason", "inspection")
@@ -41,9 +44,9 @@ def force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def register(folder: Path) -> Register:
-    """The register that the commands enter in."""
+    """The register that the commands enter in, on the clock that they go by."""
     database = Database.open(f"sqlite:///{folder / 'record.db'}", keys=KeyRing.load(folder / "keys"))
-    return Register(database, clock=lambda: START)
+    return Register(database, clock=SystemClock())
 
 
 @pytest.fixture
@@ -64,11 +67,13 @@ def test_an_export_says_how_many_and_where_and_names_nobody(granted: Path) -> No
     assert (result.exit_code, result.stderr) == (0, "")
     head = register(granted).head_after(2)[:16]
     assert result.stdout == f"Exported 1 authorisation and 0 refused attempts to out; head {head}.\n"
-    assert (granted / "out" / "ca1" / "UA-2026-0001.pdf").exists()
+    (ua,) = register(granted).references()
+    assert [form.name for form in (granted / "out" / "ca1").iterdir()] == [f"{ua}.pdf"]
 
 
 def test_an_export_may_be_of_some_days_and_about_one_person(granted: Path) -> None:
-    days = ("--from", "2026-11-01", "--to", "2026-11-30", "--subject", "Xavier Dunn")
+    today = london_day(SystemClock()())
+    days = ("--from", f"{today - timedelta(days=1)}", "--to", f"{today}", "--subject", "Xavier Dunn")
     result = exported(*days, "--by", "s200", "--reason", "subject_access")
     assert result.exit_code == 0
     assert "Dunn" not in result.output
@@ -177,6 +182,7 @@ def test_a_dry_run_says_what_would_change_and_names_nobody(granted: Path) -> Non
     posts = "".join(x for x in demo_force.POSTS.splitlines(keepends=True) if x.split(",")[1] not in left)
     (granted / "people.csv").write_text(people + ",New Comer,9001,volunteer,,,,,,,yes\n", encoding="utf-8")
     (granted / "posts.csv").write_text(posts.replace("U0FCAO", "U0STAFY"), encoding="utf-8")
+    (ua,) = register(granted).references()
     result = said("roll", "import", "people.csv", "posts.csv", "--dry-run")
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.splitlines() == [
@@ -191,7 +197,7 @@ def test_a_dry_run_says_what_would_change_and_names_nobody(granted: Path) -> Non
         "  acu_inspector from U0ACUD to none",
         "  fcao from U0FCAO to U0STAFY",
         "Open authorisations that nobody could decide any more: 1.",
-        "  UA-2026-0001 (urgent)",
+        f"  {ua} (urgent)",
         "4 of the 17 people on the roll are missing from these files: the import will need --allow-large.",
         "Nothing was imported.",
     ]
