@@ -9,7 +9,7 @@ from typing import Final
 from bot.documents.ca1 import form_ca1, happened, plainly
 from bot.documents.pdf import Document, Line, Rows, Section, typeset
 from bot.forms.answers import Names, capital
-from bot.messages.context import outcome, page_facts, the
+from bot.messages.context import RECORD_HEAD, outcome, page_facts, the
 from bot.words import deeds, labels, times
 from policy import acts
 from policy.authorisation import Authorisation, Entry
@@ -127,7 +127,8 @@ def _what(told: Authorisation) -> str:
 
 
 def _facts(facts: tuple[tuple[str, str], ...]) -> Rows:
-    return Rows(_HEAD, tuple((label, capital(value)) for label, value in facts))
+    # The head is compared letter by letter.
+    return Rows(_HEAD, tuple((label, value if label == RECORD_HEAD else capital(value)) for label, value in facts))
 
 
 def _about(now: datetime) -> Section:

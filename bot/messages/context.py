@@ -19,6 +19,7 @@ from policy.people import Officer
 from policy.route import route
 from policy.terms import FORM, IN_FORCE, Basis, State
 
+RECORD_HEAD: Final = "Head of the record"
 COMPANIONS: Final = frozenset({Button.DEALING, Button.CONFLICT})
 # What these ask for is asked once: whoever answers it answers for everybody, though the rules would take it again.
 _ONCE: Final = frozenset(Button) - COMPANIONS - {Button.SHOW, Button.CANCEL}
@@ -152,7 +153,7 @@ def page_facts(
         "RIPA": labels.RIPA[grant.ripa] if grant.ripa else "",
         "Reviews": f"every {authorisation.review_every.value}",
         "Sensitive": "yes: page only" if authorisation.sensitive else "no",
-        "Head of the record": head,
+        RECORD_HEAD: head,
     }
     return tuple((label, value) for label, value in found.items() if value)
 

@@ -46,6 +46,12 @@ def test_the_policy_is_the_one_it_was_granted_under() -> None:
     assert "1.2" not in text
 
 
+def test_a_head_that_begins_with_a_letter_stands_as_it_is() -> None:
+    night = granted()
+    made = page(night.matter, night.given, now=night.now, head="e3c6325ae0f3b47a")
+    assert "e3c6325ae0f3b47a" in paper.text(made)
+
+
 def test_in_summer_it_is_london_time() -> None:
     night = Night(now=datetime.fromisoformat("2026-07-01T21:15:00+00:00"))
     night.grants()
