@@ -99,6 +99,10 @@ browser: $(DEV) ## the page, in a Chromium; at most four minutes
 	elif [ "$$CI" = true ]; then echo "There is no Chromium here, and CI needs one." >&2; exit 1; \
 	else echo "There is no Chromium here, so nothing was run."; fi
 
+.PHONY: days
+days: $(DEV) ## what goes by the machine's clock, on four other dates; at most four minutes
+	@$(BIN)/python -m tests.days
+
 .PHONY: payloads
 payloads: $(DEV) ## every payload against the types that Slack publishes on npm
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory node && $(PYTEST) tests/payloads $(ARGS); \

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import AsyncIterator
 
 from playwright.async_api import ConsoleMessage, Error, Page, async_playwright, expect
@@ -13,7 +14,9 @@ FLAGS = ("--disable-gpu", "--disable-background-networking", "--no-first-run")
 # Narrower windows are a telephone's.
 TELEPHONE = 600
 # Wire milliseconds: a slow machine may take long, a page that hangs must not.
-PATIENCE = 30_000.0
+PATIENCE = 60_000.0
+# Where another calendar is preloaded (`make days`), it is for the program and not for its browser.
+PRELOADED = "LD_PRELOAD"
 RED = {"error", "assert", "warning"}
 
 
@@ -32,6 +35,7 @@ async def browser(width: int = 1440, height: int = 900) -> AsyncIterator[Page]:
             executable_path=program,
             chromium_sandbox=False,
             args=FLAGS,
+            env={name: value for name, value in os.environ.items() if name != PRELOADED},
             ignore_default_args=["--hide-scrollbars"],  # people have them, and they take room
         ) as opened,
     ):

@@ -14,7 +14,7 @@ from bot.demo.run import free_port
 
 PRINTED = re.compile(r"http://127\.0\.0\.1:\d+/\S*token=\S+")
 # Wire seconds in which it must have started, and in which it must have ended.
-START, END = 40, 20
+START, END = 60, 60
 
 
 @contextlib.asynccontextmanager
