@@ -4,7 +4,10 @@ import ipaddress
 import os
 import sys
 
+import pytest
 from hypothesis import settings
+
+from tests.chance import SEED
 
 # What a person has set up for a bot of their own must not find its way into a test.
 OURS = ("DATABASE_URL", "HOST", "PORT", "SEALING_KEYS", "SEVENTYTWO_CONFIG")
@@ -33,6 +36,11 @@ def prepare() -> None:
     settings.register_profile("house", derandomize=True, deadline=None)
     settings.load_profile("house")
     sys.addaudithook(stop_at_the_door)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what gives the same draws again, whether or not something failed."""
+    terminalreporter.write_line(f"What was left to chance was drawn with SEED={SEED}.")
 
 
 prepare()

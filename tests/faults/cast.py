@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from sandbox.person.driver import Message, Person, Trouble
 from sandbox.person.reading import buttons
 from sandbox.person.screens import Modal
 from sandbox.server import Sandbox
+from tests.chance import chance
 
 # Who does what when it is asked of them; the first two also grant.
 INSPECTORS: Final = ("U0INSPA", "U0INSPB")
@@ -63,11 +63,11 @@ class Deed:
 class Cast:
     """Everybody at once, each at their own screen."""
 
-    def __init__(self, slack: Sandbox, clock: Callable[[], datetime], seed: int = 72) -> None:
+    def __init__(self, slack: Sandbox, clock: Callable[[], datetime]) -> None:
         self.deeds: list[Deed] = []
         self._slack = slack
         self._clock = clock
-        self._random = random.Random(seed)  # noqa: S311 - whom it is that presses next is no secret
+        self._random = chance()
         self._examples = demo_force.examples()
         self._pressed: set[tuple[str, str, str]] = set()
         self._ended = False

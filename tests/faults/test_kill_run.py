@@ -23,6 +23,7 @@ from store.database import Database
 from store.outbox import Outbox
 from store.register import Register
 from store.sealing import KeyRing
+from tests.chance import chance
 from tests.faults.cast import Cast
 from tests.faults.killing import Runner, Travelled
 from tests.faults.oracle import Oracle
@@ -66,7 +67,7 @@ class Night:
     url: str
     keys: KeyRing
     kills: Counter[str] = field(default_factory=Counter)
-    random: random.Random = field(default_factory=lambda: random.Random(72))  # noqa: S311 - nothing secret
+    random: random.Random = field(default_factory=chance)
 
     async def killed(self, aim: str) -> None:
         """Kill it where it is aimed at, let time pass, and start it again, now and then aimed at its very start."""

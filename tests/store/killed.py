@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from random import Random
 from subprocess import PIPE, Popen
 from time import sleep
 from typing import Final
@@ -20,6 +19,7 @@ from store.database import Database
 from store.outbox import Told
 from store.register import Entered
 from store.sealing import KeyRing
+from tests.chance import chance
 from tests.store.force import ACU, Clock, Force
 
 ROOT: Final = Path(__file__).parents[2]
@@ -62,10 +62,10 @@ def kept(keys: KeyRing, path: Path) -> Path:
     return path
 
 
-def lives(url: str, ring: Path, kills: int, seed: int = 72) -> list[list[str]]:
+def lives(url: str, ring: Path, kills: int) -> list[list[str]]:
     """Start the process and kill it so many times, each at another moment; give what it said in each life."""
-    chance = Random(seed)  # noqa: S311 - the same kills each time
-    return [_life(url, ring, number, chance.uniform(0.05, 0.6)) for number in range(kills)]
+    drawn = chance()
+    return [_life(url, ring, number, drawn.uniform(0.05, 0.6)) for number in range(kills)]
 
 
 def _life(url: str, ring: Path, number: int, seconds: float) -> list[str]:

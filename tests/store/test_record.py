@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import random
 import re
 import sqlite3
 import subprocess
@@ -20,6 +19,7 @@ from policy.examples import REASONS
 from store import tables
 from store.codec import canonical, parsed
 from store.record import START, Row, Verified, chained, verify
+from tests.chance import chance
 from tests.store.force import CANARIES, HEAD_OF_PSD, SERGEANT, Force, granted
 
 DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "record-format.md"
@@ -187,15 +187,15 @@ def test_a_head_that_was_given_out_earlier_is_still_found(force: Force) -> None:
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_D1_damage_anywhere_in_the_file_is_found(force: Force) -> None:
-    found, chance = lines(force), random.Random(72)  # noqa: S311 - the same damage each time
+    found, drawn = lines(force), chance()
     for _ in range(300):
-        number = chance.randrange(len(found)) + 1
-        column = chance.choice(["body", "hash", "sealed"])
+        number = drawn.randrange(len(found)) + 1
+        column = drawn.choice(["body", "hash", "sealed"])
         old: Any = getattr(found[number - 1], column)
         if not old:
             continue
         raw = bytearray(old.encode() if isinstance(old, str) else old)
-        raw[chance.randrange(len(raw))] ^= 1 << chance.randrange(7)
+        raw[drawn.randrange(len(raw))] ^= 1 << drawn.randrange(7)
         new: Any = raw.decode("latin-1") if isinstance(old, str) else bytes(raw)
         assert verify(_changed(found, number, **{column: new})).bad == number
 
