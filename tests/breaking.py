@@ -70,7 +70,7 @@ def _locked_file(path: str) -> Iterator[None]:
         yield
     finally:
         process.stdin.close()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
         process.stdout.close()
 
 

@@ -174,7 +174,7 @@ def _debians() -> Iterator[URL]:
             yield admin
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=60)
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -193,7 +193,7 @@ def _packaged() -> Iterator[URL]:
 
 
 def _await(admin: URL) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while True:
         try:
             psycopg.connect(admin.render_as_string()).close()

@@ -58,7 +58,7 @@ async def over_http(line: socket.socket, app: AsyncApp) -> AsyncIterator[None]:
 @pytest.fixture
 async def slack() -> AsyncIterator[Sandbox]:
     """A workspace without a pace, and with no app in it yet."""
-    async with Sandbox(SEED, port=0, seconds_between_messages=0.0, ack_seconds=0.4) as running:
+    async with Sandbox(SEED, port=0, seconds_between_messages=0.0, ack_seconds=2.0) as running:
         yield running
 
 

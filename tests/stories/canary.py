@@ -158,7 +158,7 @@ class Watch:
                 yield view
 
     def _health(self) -> str:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.night.port}/health", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.night.port}/health", timeout=60) as answer:
             return str(answer.read().decode())
 
     def _files(self) -> Iterator[str]:

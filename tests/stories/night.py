@@ -24,7 +24,7 @@ from tests.stories.looking import Looking
 # The grant of the cases: Monday, 22:15 GMT.
 START: Final = datetime(2026, 11, 23, 22, 15, tzinfo=UTC)
 UA: Final = "UA-2026-0001"
-PATIENCE: Final = 20.0
+PATIENCE: Final = 60.0
 
 CAST: Final = {
     "inspector": "U0INSPA",

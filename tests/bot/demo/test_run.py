@@ -172,7 +172,7 @@ async def shown(port: int | None, keep: Path | None) -> AsyncIterator[str]:
         await asyncio.sleep(0.01)
     yield "\n".join(said)
     os.kill(os.getpid(), signal.SIGINT)
-    await asyncio.wait_for(running, 10)
+    await asyncio.wait_for(running, 60)
 
 
 def there(folder: Path) -> list[Path]:

@@ -177,7 +177,7 @@ async def test_whoever_could_not_be_told_has_a_message_saying_what_was_found(
     with answer_lost(running.bot.database, committed=committed):
         errors = await inspector.submits()
     assert errors == {window(inspector).fields[0]: NOT_KNOWN}
-    message = await inspector.reads("What you sent was", within=3)
+    message = await inspector.reads("What you sent was", within=60)
     assert message.text == told
     assert running.bot.register.references() == ((UA,) if committed else ())
 
@@ -188,7 +188,7 @@ async def test_anything_else_that_goes_wrong_is_told_and_looked_up_alike(running
     with table_gone(running, "officer"):
         errors = await inspector.submits()
     assert errors == {window(inspector).fields[0]: NOT_KNOWN}
-    await inspector.reads(MISSING, within=3)
+    await inspector.reads(MISSING, within=60)
 
 
 @pytest.mark.usefixtures("soon")
@@ -199,7 +199,7 @@ async def test_it_is_looked_up_again_while_the_record_cannot_be_read(running: St
         await asyncio.sleep(0.2)
         assert inspector.inbox == []
     assert answer.text == NOT_KNOWN
-    await inspector.reads(MISSING, within=3)
+    await inspector.reads(MISSING, within=60)
 
 
 @pytest.mark.usefixtures("soon")
@@ -208,7 +208,7 @@ async def test_it_is_told_again_while_slack_is_away(running: Stage) -> None:
     running.slack.faults.refuse("503", method="chat.postMessage", times=2)
     with table_gone(running, "officer"):
         await inspector.types("/urgent list")
-    await inspector.reads(MISSING, within=3)
+    await inspector.reads(MISSING, within=60)
     assert [m.text for m in inspector.inbox] == [MISSING]
 
 
@@ -314,7 +314,7 @@ async def test_a_form_that_cannot_be_read_is_looked_up_as_well(running: Stage) -
     del whole["view"]["state"]
     delivery = await running.slack.postbox.send("interactive", whole)
     assert delivery.error is None
-    await inspector.reads(MISSING, within=3)
+    await inspector.reads(MISSING, within=60)
 
 
 async def test_a_button_without_a_reference_is_only_acknowledged(running: Stage) -> None:

@@ -22,7 +22,7 @@ class Line:
 
     async def hears(self) -> dict[str, Any]:
         """The next thing said on it."""
-        heard: dict[str, Any] = json.loads(await self.socket.receive_str(timeout=2))
+        heard: dict[str, Any] = json.loads(await self.socket.receive_str(timeout=60))
         return heard
 
     async def acks(self, envelope: dict[str, Any], payload: dict[str, Any] | None = None) -> None:

@@ -275,7 +275,7 @@ async def listening(page: Page, who: str) -> AsyncIterator[asyncio.Queue[tuple[s
 
 async def heard(queue: asyncio.Queue[tuple[str, Body]], name: str) -> Body:
     """The next event of this name."""
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(60):
         while (event := await queue.get())[0] != name:
             pass
     return event[1]
