@@ -26,10 +26,6 @@ _NUMBER: Final = re.compile(r"[0-9]{1,5}")
 NO_KEYS: Final = "SEALING_KEYS is not set: make a key file with `seventytwo keys new FILE` and give its path."
 
 
-class Unseeded(Exception):
-    """A seed file holds something else; the sentence says what."""
-
-
 def stop(sentence: str, code: int) -> NoReturn:
     """Say a sentence to stderr, and end with a code."""
     typer.echo(sentence, err=True)
@@ -43,8 +39,6 @@ def starting() -> Iterator[None]:
         yield
     except (KeysUnfit, NotListening, SettingsError, Unopened) as wrong:
         stop(str(wrong), NOT_CONFIGURED)
-    except Unseeded as wrong:
-        stop(str(wrong), WRONG_USE)
     except NotRecorded as wrong:
         stop(f"The record cannot be written: {wrong}.", NOT_CONFIGURED)
     except OSError as wrong:

@@ -80,10 +80,14 @@ def sandbox(
 
     Example: seventytwo sandbox --events-url http://127.0.0.1:3000/slack/events
     """
-    from bot.demo.run import people, sandbox_alone  # noqa: PLC0415 - as in `open_register`
+    from bot.demo.run import Unseeded, people, sandbox_alone  # noqa: PLC0415 - as in `open_register`
 
+    try:
+        seeded = people(seed)
+    except Unseeded as wrong:
+        stop(str(wrong), WRONG_USE)
     with starting():
-        asyncio.run(sandbox_alone(port, people(seed), events_url, typer.echo))
+        asyncio.run(sandbox_alone(port, seeded, events_url, typer.echo))
 
 
 @main.command()

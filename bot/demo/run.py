@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr
 
-from bot.cli.console import Unseeded
 from bot.demo import force as demo_force
 from bot.demo.time_travel import Travel, TravellingClock
 from bot.listening import NotListening, listening, next_listening
@@ -38,6 +37,10 @@ PORT: Final = 7272
 HOST: Final = "127.0.0.1"
 # Seconds in which the bot must have reached the workspace beside it: a machine may be busy.
 CONNECTED: Final = 30.0
+
+
+class Unseeded(Exception):
+    """A seed file holds something else; the sentence says what."""
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from bot.settings import Circulation
 from bot.words import times
 from policy.periods import london_day, monthly_nines, term
-from policy.upkeep import FIRST_REVIEW, REVIEWED_EVERY
+from policy.register_duties import FIRST_REVIEW, REVIEWED_EVERY
 from tests.browser.night import Night, reference
 
 ASKED = "[decide | dealing | conflict]"
