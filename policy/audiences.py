@@ -11,7 +11,7 @@ from policy.acts import Advice, Chase
 from policy.authorisation import Authorisation, Entry
 from policy.deadlines import NOTICE_EVERY, RECEIPT_CHASES, newly_asked
 from policy.fold import fold
-from policy.given_facts import Given
+from policy.given import Given
 from policy.route import DEPUTIES_FROM, EVERYONE_FROM, INSTEAD, asked, deciders, left_out, route
 from policy.terms import REGISTER, Flag, Ground, Post
 

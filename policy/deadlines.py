@@ -11,7 +11,7 @@ from typing import Final
 from policy import acts
 from policy.authorisation import Authorisation, Entry
 from policy.fold import as_of
-from policy.given_facts import Given
+from policy.given import Given
 from policy.periods import NINE, RENEWAL_DAYS, REVIEW_COUNTS, before_end, local, next_nine, review_times, years_on
 from policy.route import asked, may_come_to
 from policy.terms import IN_FORCE, Product, State

@@ -22,7 +22,7 @@ from typing import Final
 from policy import acts, duplicates, limits, objections, reasons, referrals, scope
 from policy.authorisation import Authorisation
 from policy.flags import flags
-from policy.given_facts import Given
+from policy.given import Given
 from policy.people import Officer
 from policy.periods import LADDER, URGENT_HOURS, urgent_end
 from policy.question import Question

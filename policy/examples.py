@@ -10,7 +10,7 @@ from policy.acts import Act, Grant, Ratification
 from policy.authorisation import Authorisation, Entry
 from policy.decision import Allowed
 from policy.fold import after
-from policy.given_facts import Given
+from policy.given import Given
 from policy.objections import Objection
 from policy.people import Holding, Officer, Subject
 from policy.terms import Activity, Ground, Kind, Post, Purpose, Rank, Ripa, SubjectKind, System

@@ -12,7 +12,7 @@ from policy.authorisation import Authorisation, Entry
 from policy.deadlines import review_dues
 from policy.duplicates import repeats, unknown_to
 from policy.fold import after
-from policy.given_facts import Given
+from policy.given import Given
 from policy.people import Officer
 from policy.periods import REVIEW_COUNTS, local, london_day, month_end, months_on
 from policy.question import Question

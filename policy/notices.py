@@ -10,7 +10,7 @@ from policy import acts
 from policy import audiences as to
 from policy.audiences import Audience, Event
 from policy.authorisation import Authorisation, Entry
-from policy.given_facts import Given
+from policy.given import Given
 from policy.notice_parts import ACTS_OF, Button, Message, Notice, Urgency
 from policy.objections import OwnSubject
 from policy.terms import Flag, State

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from policy.acts import Act
 from policy.authorisation import Authorisation
-from policy.given_facts import Given
+from policy.given import Given
 from policy.people import CLOCK, Officer
 from policy.route import capacities, on_another_route
 from policy.sight import sight

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from policy.authorisation import Authorisation
-from policy.given_facts import Given
+from policy.given import Given
 from policy.objections import (
     ConflictApplicant,
     ConflictInvolved,

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import IntEnum
 
 from policy.authorisation import Authorisation
-from policy.given_facts import Given
+from policy.given import Given
 from policy.objections import InactiveUser, NotFound, Objection, UnknownUser
 from policy.people import Officer
 from policy.route import on_route

@@ -17,7 +17,7 @@ from policy.authorisation import Authorisation, Entry
 from policy.deadlines import due, wakes_at
 from policy.decision import Allowed, decide
 from policy.fold import after, fold
-from policy.given_facts import Given
+from policy.given import Given
 from policy.notices import notices
 from policy.objections import Objection
 from policy.people import CLOCK, Holding, Officer

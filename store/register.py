@@ -11,7 +11,7 @@ from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
 from policy.acts import Act, Attempt, RollImport
 from policy.authorisation import Authorisation, Entry
-from policy.given_facts import Given
+from policy.given import Given
 from policy.people import CLOCK, CONSOLE, Officer
 from policy.route import INDEPENDENT
 from policy.sight import Sight, sight

@@ -18,7 +18,7 @@ from policy import scope
 from policy.acts import Grant
 from policy.authorisation import Authorisation
 from policy.flags import preview
-from policy.given_facts import Given
+from policy.given import Given
 from policy.notices import Button
 from policy.objections import GroundMismatch, MixedGrounds, Objection, RipaAdviceNeeded
 from policy.people import Officer

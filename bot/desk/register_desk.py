@@ -19,7 +19,7 @@ from bot.words.refusals import refusal
 from policy.acts import Act, Advice, Copy, Grant, Referral
 from policy.authorisation import Entry
 from policy.decision import decide
-from policy.given_facts import Given
+from policy.given import Given
 from policy.objections import InactiveUser, MissingField, NotFound, NotPostHolder, Objection, UnknownUser
 from policy.oversight import preceding
 from policy.people import Holding, Officer

@@ -16,7 +16,7 @@ from bot.messages.register_notices import RegisterTelling, register_card
 from bot.windows import report
 from policy.acts import Delivery, Grant, Nudge
 from policy.authorisation import Authorisation, Entry
-from policy.given_facts import Given
+from policy.given import Given
 from policy.notices import Message, Notice
 from policy.oversight import preceding
 from policy.people import Officer

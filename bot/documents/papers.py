@@ -13,7 +13,7 @@ from bot.messages.context import RECORD_HEAD, outcome, page_facts, the
 from bot.words import deeds, labels, times
 from policy import acts
 from policy.authorisation import Authorisation, Entry
-from policy.given_facts import Given
+from policy.given import Given
 from policy.terms import FORM, IN_FORCE, Basis
 
 UNCONTROLLED: Final = "Not controlled when printed"

@@ -13,7 +13,7 @@ from policy.acts import Grant
 from policy.authorisation import Authorisation, Entry
 from policy.decision import may_enter
 from policy.fold import fold
-from policy.given_facts import Given
+from policy.given import Given
 from policy.notices import ACTS_OF, Button, Message
 from policy.people import Officer
 from policy.route import route

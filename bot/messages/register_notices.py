@@ -13,7 +13,7 @@ from bot.words import deeds, times
 from policy.acts import Advice, Asked, Chase, Copy, Nudge, Referral
 from policy.authorisation import Entry
 from policy.decision import decide
-from policy.given_facts import Given
+from policy.given import Given
 from policy.notices import Button, Message
 from policy.objections import MissingField
 from policy.people import Officer

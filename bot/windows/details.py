@@ -14,7 +14,7 @@ from bot.words import deeds, labels, times
 from policy import acts
 from policy.authorisation import Authorisation, Entry
 from policy.deadlines import deadlines
-from policy.given_facts import Given
+from policy.given import Given
 from policy.notices import Button
 from policy.people import Subject
 from policy.periods import LADDER

@@ -15,7 +15,7 @@ from policy.acts import Cancellation
 from policy.authorisation import Authorisation
 from policy.deadlines import review_dues
 from policy.decision import may_enter
-from policy.given_facts import Given
+from policy.given import Given
 from policy.notice_parts import ACTS_OF, Button
 from policy.people import Officer
 from policy.periods import REVIEW_COUNTS, URGENT_HOURS

@@ -22,7 +22,7 @@ from policy.acts import Absence, Act, Grant
 from policy.authorisation import Authorisation, Entry
 from policy.decision import Allowed, decide
 from policy.fold import after
-from policy.given_facts import Given
+from policy.given import Given
 from policy.objections import Objection
 from policy.people import CLOCK, Officer
 from policy.sight import shown

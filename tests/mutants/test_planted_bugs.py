@@ -15,7 +15,7 @@ from policy import deadlines, decision, fold, notices, periods, route, timelines
 from policy.acts import Chase, Correction, Recusal
 from policy.audiences import Event
 from policy.authorisation import Authorisation, Entry
-from policy.given_facts import Given
+from policy.given import Given
 from policy.notices import Notice
 from policy.people import CLOCK
 from policy.periods import LONDON, Term, local, month_end, months_on

@@ -8,7 +8,7 @@ from policy.acts import PAGE, Consultation, Copy
 from policy.authorisation import Actor, Entry
 from policy.decision import Allowed, decide
 from policy.examples import MONDAY_NIGHT
-from policy.given_facts import Given
+from policy.given import Given
 from policy.notice_parts import Message
 from policy.notices import notices
 from policy.objections import Objection

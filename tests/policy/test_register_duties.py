@@ -12,7 +12,7 @@ from policy import acts
 from policy.authorisation import Entry
 from policy.decision import Allowed, decide
 from policy.examples import MONDAY_NIGHT
-from policy.given_facts import Given
+from policy.given import Given
 from policy.notices import notices
 from policy.objections import Objection
 from policy.people import CLOCK, CONSOLE, Officer

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from policy.examples import MONDAY_NIGHT
-from policy.given_facts import Given
+from policy.given import Given
 from policy.people import Holding
 from policy.route import asked, deciders, may_come_to, on_route, route
 from policy.terms import Ground, Post, Rank, Ripa

@@ -13,7 +13,7 @@ from policy.deadlines import due, wakes_at
 from policy.decision import Allowed, decide, may_enter
 from policy.examples import GRANT, MONDAY_NIGHT, REASONS
 from policy.fold import after
-from policy.given_facts import Given
+from policy.given import Given
 from policy.notices import ACTS_OF, Button, Notice, notices
 from policy.objections import Objection
 from policy.people import CLOCK, Holding, Officer
