@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, event, text, update
-from sqlalchemy.engine import Engine
+from sqlalchemy import Connection, text, update
 
 from policy.acts import Disposal, Recusal, Shredding
 from policy.authorisation import Authorisation
@@ -21,6 +18,7 @@ from store import tables
 from store.door import Door
 from store.door_answers import Entered
 from store.register import Register
+from tests.statements import statements
 from tests.store.force import ACU, DPO, HEAD_OF_PSD, INSPECTOR, SERGEANT, STRANGER, SUBJECT, Force, granted
 from tests.store.test_register_duties import REFUSES, goes_to
 
@@ -116,18 +114,3 @@ def test_2000_authorisations_are_listed_without_reading_one_of_them(force: Force
 def lettered(number: int) -> str:
     """A name of somebody who is not on the roll; digits would be taken for a collar number."""
     return "Person " + "".join("abcdefghij"[int(digit)] for digit in str(number))
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The statements that the database is asked meanwhile."""
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        asked.append(" ".join(statement.split()))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)

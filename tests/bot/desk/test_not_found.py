@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
 
 from bot.chat.outcome import Answer, Window
 from bot.desk.cases import VERBS
@@ -21,6 +17,7 @@ from store.inbox import Delivery
 from tests.bot.counter import Counter
 from tests.bot.forms.test_examples import sent
 from tests.bot.stage import changed
+from tests.statements import statements
 
 SUBJECT, FOREIGN, ABSENT = "UA-2026-0001", "UA-2026-0002", "UA-2026-0099"
 REFERENCES = (SUBJECT, FOREIGN, ABSENT)
@@ -37,21 +34,6 @@ def matters(counter: Counter) -> Counter:
     other = {"subjects": (Subject(text="PC 4472 Kemble"),), "concern": "Another worry, raised by the night shift."}
     counter.walk.grants("U0INSPB", applicant="U0SGTB", **other)
     return counter
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Every statement that is sent to any database meanwhile."""
-    found: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:  # noqa: ANN401 - as SQLAlchemy calls it
-        found.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def asked(counter: Counter, what: str, reference: str, key: str, who: str) -> Answer:
