@@ -14,15 +14,14 @@ TOOLS := $(VENV)/build
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --no-strip-extras --generate-hashes \
 	--no-annotate --no-header --quiet
 
-# Slower or more particular tests, each a folder under tests/ and, once the folder is there, a target here.
-APART := browser faults mutants payloads soak
-THERE := $(notdir $(wildcard $(addprefix tests/,$(APART))))
+# Slower or more particular tests: each a folder under tests/, and a target here.
+APART := browser faults mutants payloads
 
 .NOTPARALLEL:
 .PHONY: help
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
-	@for folder in $(filter-out browser payloads,$(THERE)); do printf '  make %-9s only the tests in tests/%s\n' $$folder $$folder; done
+	@for folder in $(filter-out browser payloads,$(APART)); do printf '  make %-9s only the tests in tests/%s\n' $$folder $$folder; done
 
 # --- Installing ---------------------------------------------------------------------------------------
 
@@ -87,7 +86,7 @@ demo: $(RUN) ## a made-up force to try it in, in your browser (PORT=7272)
 # --- Testing ------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: $(DEV) ## every rule and room, with coverage, and every story; at most five minutes
+test: $(DEV) ## every rule and room, with coverage, and every story; at most six minutes
 	$(PYTEST) -n 2 --cov --cov-report= $(addprefix --ignore=tests/,house stories $(APART)) tests $(ARGS)
 	$(BIN)/coverage report --include='policy/*' --fail-under=100
 	$(BIN)/coverage report --omit='policy/*' --fail-under=90
@@ -109,8 +108,8 @@ payloads: $(DEV) ## every payload against the types that Slack publishes on npm
 	elif [ "$$CI" = true ]; then echo "There is no npm here, and CI needs it." >&2; exit 1; \
 	else echo "There is no npm here, so nothing was run."; fi
 
-.PHONY: $(filter-out browser payloads,$(THERE))
-$(filter-out browser payloads,$(THERE)): $(DEV)
+.PHONY: $(filter-out browser payloads,$(APART))
+$(filter-out browser payloads,$(APART)): $(DEV)
 	$(PYTEST) $(if $(filter mutants,$@),-n 2 --dist loadfile) tests/$@ $(ARGS)
 
 .PHONY: pictures

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+USUAL = 80
+"""The port that an address need not name."""
 PRINTED = "Open the address that was printed when it started."
 BY_QUERY = ("/", "/page/live", "/page/file")
 """Where a browser cannot set a header, so that the token may stand in the address."""
@@ -34,7 +36,9 @@ class Guard:
 
     def wrong(self, call: Request) -> str | None:
         """Why this call may not pass, in a sentence."""
-        hosts = (f"127.0.0.1:{self.port}", f"localhost:{self.port}")
+        # A browser leaves the port out where it is the usual one.
+        ports = (f":{self.port}", "") if self.port == USUAL else (f":{self.port}",)
+        hosts = [f"{name}{port}" for name in ("127.0.0.1", "localhost") for port in ports]
         host = call.headers.get("host", "")
         if host not in hosts:
             return "This is answered on this machine only, under the address that was printed."

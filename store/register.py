@@ -1,4 +1,4 @@
-"""The one door through which anything is entered."""
+"""The register, as the rest of the house knows it: read it, and enter through its one door."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def sandbox(
 def run() -> None:
     """Run the bot on your Slack. It stops cleanly on SIGTERM.
 
-    Example: SLACK_BOT_TOKEN=... SLACK_APP_TOKEN=... SEALING_KEYS=keys.json seventytwo run
+    Example: SLACK_BOT_TOKEN=... SLACK_APP_TOKEN=... SEALING_KEYS=seventytwo.keys seventytwo run
     """
     from bot.wiring import assemble  # noqa: PLC0415 - as in `open_register`
 

@@ -1,4 +1,4 @@
-"""The demo: a made-up force, a Slack-shaped workspace beside the bot, and a clock that travels."""
+"""The demo: a made-up force, and a Slack-shaped workspace beside the bot; the workspace alone for any other app."""
 
 from __future__ import annotations
 

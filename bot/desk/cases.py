@@ -46,7 +46,7 @@ _NEVER_BEGINS: Final = (UnknownUser, InactiveUser, NotOfficer, NotRanked)
 
 
 class Desk:
-    """Where deliveries are answered; it knows no Slack, and every method may take as long as one transaction."""
+    """Where deliveries are answered, with no call to Slack; every method may take as long as one transaction."""
 
     def __init__(  # noqa: PLR0913 - what it stands on, and what the force sets
         self,

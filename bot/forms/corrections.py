@@ -1,4 +1,4 @@
-"""The forms beside the run of things: correct, mark as sensitive, advise, say that one is away, destroy."""
+"""The forms beside the run of things: correct, mark as sensitive, advise, be away, get a copy, destroy."""
 
 from __future__ import annotations
 

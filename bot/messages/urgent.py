@@ -1,4 +1,4 @@
-"""What each message says, a function each: facts of the record in, a Card out."""
+"""What is said while it is urgent, a function a message; and which function draws which message, for all of them."""
 
 from __future__ import annotations
 
@@ -186,4 +186,4 @@ CARDS: Final[Mapping[Message, Callable[[Telling], Card]]] = {
     Message.LEFT_OUT: _left_out,
     Message.CHANNEL_UNREACHABLE: _channel_unreachable,
 }
-"""Each message about an authorisation and how it is drawn; the register's own are in `saying_register`."""
+"""Each message about an authorisation and how it is drawn; the register's own stand in `register_notices`."""

@@ -1,4 +1,4 @@
-"""What is read in a window: the whole application, the history, what a grant leads to, help."""
+"""What is read in a window: the whole application, the history, what a grant leads to."""
 
 from __future__ import annotations
 

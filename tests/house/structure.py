@@ -81,7 +81,7 @@ def summary() -> list[str]:
     each = ", ".join(f"{folder} {many}" for folder, many in sorted(rooms().items()))
     upward = ", ".join(f"{one} to {other}" for one, other in sorted(waiting()))
     return [
-        f"Rooms a folder: {each}.",
+        f"Rooms (files) a folder: {each}.",
         f"File names twice in a storey: {', '.join(twice()) or 'none'}.",
         f"Arrows between folders: {len(arrows())}; upward for now: {upward or 'none'}.",
         f"Circles: {', '.join(circle(arrows() - waiting())) or 'none'}.",
