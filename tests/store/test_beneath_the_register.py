@@ -1,0 +1,146 @@
+"""What somebody with the database and no key writes beneath the register is found, and gives nobody authority."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import pytest
+from sqlalchemy import Connection, insert, select, text
+
+from policy import acts
+from policy.examples import REASONS
+from policy.terms import Product, State, System
+from store import tables
+from store.codec import canonical, parsed
+from store.database import Database
+from store.record import chained
+from store.register import Entered, Objected
+from store.sealing import KeyRing, KeysUnfit
+from tests.store.force import CHIEF_INSPECTOR, DPO, HEAD_OF_PSD, INSPECTOR, SERGEANT, Force, granted
+from tests.store.test_register_duties import REFUSES, goes_to
+
+SQLITE = ("sqlite",)
+
+
+def writes(force: Force, *statements: str) -> None:
+    """Write into the database by SQL, as somebody does who has no key."""
+    with force.database.engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+
+
+def forges(force: Force, act: str, reference: str, actor: dict[str, object]) -> None:
+    """Append an entry with a right hash, nothing sealed, and no key."""
+    entry = tables.entry
+    with force.database.engine.begin() as connection:
+        last = connection.execute(select(entry).order_by(entry.c.number.desc()).limit(1)).mappings().one()
+        # The shape of what an honest entry says, with other facts in it.
+        told = {**parsed(bytes(last["body"])), "act": act, "actor": actor, "facts": {}, "flags": [], "sealed": None}
+        place = {"number": last["number"] + 1, "reference": reference, "sequence": last["sequence"] + 1}
+        body = canonical({**told, **place})
+        columns = {"act": act, "actor": actor["key"], "body": body, "sealed": None, "hash": chained(last["hash"], body)}
+        connection.execute(insert(entry), {**last, **place, **columns})
+
+
+BY_THE_HEAD_OF_PSD: Final[dict[str, object]] = {
+    "basis": "substantive",
+    "key": HEAD_OF_PSD.key,
+    "kind": "officer",
+    "posts": ["head_of_psd"],
+    "rank": "superintendent",
+}
+RAISED = "UPDATE officer SET rank = (SELECT rank FROM officer WHERE key = 'U0CALDER') WHERE key = 'U0BHATT'"
+PUT_IN_POST = (
+    "INSERT INTO post (post, key, deputy, since) SELECT 'head_of_psd', 'U0BHATT', deputy, since FROM post LIMIT 1"
+)
+
+
+@pytest.mark.xfail(strict=True, reason="M03: the roll's tables are taken on trust")
+def test_fault_m03_a_rank_written_by_hand_grants_nothing(force: Force) -> None:
+    writes(force, RAISED)
+    assert isinstance(force.enters(granted(applicant=CHIEF_INSPECTOR.key), SERGEANT), Objected)
+
+
+@pytest.mark.xfail(strict=True, reason="M03: the roll's tables are taken on trust")
+def test_fault_m03_a_post_written_by_hand_decides_nothing(force: Force) -> None:
+    reference = force.grants(applicant=CHIEF_INSPECTOR.key)
+    writes(force, RAISED, PUT_IN_POST)
+    assert isinstance(force.enters(REASONS, SERGEANT, on=reference), Objected)
+    assert force.reads(reference).state is State.URGENT
+
+
+@pytest.mark.xfail(strict=True, reason="M03: verify does not look at the roll")
+@pytest.mark.parametrize("statement", [RAISED, PUT_IN_POST])
+def test_fault_m03_a_roll_changed_by_hand_is_found(force: Force, statement: str) -> None:
+    writes(force, statement)
+    assert force.register.verify().bad is not None
+
+
+@pytest.mark.xfail(strict=True, reason="M04: whoever can append can forge")
+def test_fault_m04_a_decision_appended_by_hand_counts_for_nothing(force: Force) -> None:
+    reference = force.grants()
+    forges(force, "Ratification", reference, BY_THE_HEAD_OF_PSD)
+    assert force.reads(reference).state is State.URGENT
+
+
+@pytest.mark.xfail(strict=True, reason="M04: whoever can append can forge")
+def test_fault_m04_a_decision_appended_by_hand_is_found(force: Force) -> None:
+    forges(force, "Ratification", force.grants(), BY_THE_HEAD_OF_PSD)
+    assert force.register.verify().bad is not None
+
+
+@pytest.mark.xfail(strict=True, reason="M05: verify does not look at what is owed, where it stands, and the keys")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM notice WHERE position = (SELECT min(position) FROM notice)",
+        "UPDATE standing SET state = 'authorised' WHERE reference LIKE 'UA-%'",
+        "UPDATE standing SET wakes_at = NULL WHERE reference LIKE 'UA-%'",
+        "DELETE FROM data_key WHERE reference LIKE 'UA-%'",
+    ],
+)
+def test_fault_m05_what_was_taken_away_or_changed_beside_the_entries_is_found(force: Force, statement: str) -> None:
+    force.grants()
+    assert force.register.verify().bad is None
+    writes(force, statement)
+    assert force.register.verify().bad is not None
+
+
+@pytest.mark.xfail(strict=True, reason="M06: the first thing sealed is not opened at the start")
+def test_fault_m06_another_key_file_is_refused_at_the_start(force: Force, url: str) -> None:
+    force.grants()
+    with pytest.raises(KeysUnfit):
+        Database.open(url, keys=KeyRing.fresh(), migrated=False).close()
+
+
+@pytest.mark.xfail(strict=True, reason="M02: the head's moment is taken for the time, however far ahead it is")
+def test_fault_m02_a_clock_that_was_wrong_gives_nobody_more_than_72_hours(force: Force) -> None:
+    force.grants()
+    force.clock.passes(days=400)
+    force.register.sweep()
+    force.clock.passes(days=-400)
+    answer = force.enters(granted(who="Priscilla Unlisted"), INSPECTOR)
+    if isinstance(answer, Entered):
+        ends = force.reads(answer.reference or "").ends_at
+        assert ends <= force.clock.now + timedelta(hours=72)
+
+
+@pytest.mark.xfail(strict=True, reason="M12: what is deleted stays in the file until it is overwritten")
+@pytest.mark.parametrize("url", SQLITE, indirect=True)
+def test_fault_m12_a_shredded_key_is_nowhere_in_the_files(force: Force, tmp_path: Path) -> None:
+    reference = force.grants(systems=(System.FORCE_NETWORK,))
+    key = force.database.read(lambda connection: _wrapped(connection, reference))
+    force.enters(REFUSES, HEAD_OF_PSD, on=reference)
+    force.enters(acts.Disposal(product=Product.NONE), HEAD_OF_PSD, on=reference)
+    goes_to(force, datetime.fromisoformat("2031-11-23T09:00:00+00:00"))
+    assert isinstance(force.enters(acts.Shredding(), DPO, on=reference), Entered)
+    files = sorted(tmp_path.glob("record.db*"))
+    assert files
+    assert [path.name for path in files if key in path.read_bytes()] == []
+
+
+def _wrapped(connection: Connection, reference: str) -> bytes:
+    wanted = select(tables.data_key.c.wrapped).where(tables.data_key.c.reference == reference)
+    return bytes(connection.execute(wanted).scalar_one())
