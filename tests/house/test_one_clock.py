@@ -51,7 +51,7 @@ def both(module: ast.Module, moments: set[str]) -> bool:
     return own and bool(names & (CLOCKS | READ))
 
 
-def test_no_test_holds_a_fixed_moment_against_the_machines_clock() -> None:
+def test_fault_m18_no_test_holds_a_fixed_moment_against_the_machines_clock() -> None:
     every = {inside(path).as_posix(): tree(path) for path in python_files("tests", "policy")}
     moments = {name for module in every.values() for name in kept(module)}
     assert {"START", "MONDAY_NIGHT"} <= moments
