@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from policy.acts import Advice, Asked, Chase, Correction, Delivery, Expiry, Nudge
+from policy.acts import Advice, Asked, Chase, Correction, Expiry, Nudge
 from policy.deadlines import due, keep_until, wakes_at
 from policy.decision import Allowed, decide
 from policy.examples import GRANT, MONDAY_NIGHT, REASONS
@@ -14,7 +14,7 @@ from policy.objections import Objection
 from policy.people import CLOCK, Officer
 from policy.register_duties import RegisterDuties
 from policy.terms import REGISTER, Activity, Basis, Ground, Kind, Post, Product, Rank, SubjectKind, System
-from tests.policy.people import ACU, ACU_D, CI_C, DEPUTY_HEAD, DPO, FCAO, FIB, HRD, INSP_A, PSD_D, PSD_H, PSU, holds
+from tests.policy.people import ACU, ACU_D, CI_C, DEPUTY_HEAD, FIB, HRD, INSP_A, PSD_D, PSD_H, PSU, holds
 from tests.policy.test_register_duties import ANSWER, NUMBER, begun, referred
 from tests.policy.world import Night, day, ended, granted, moment
 
@@ -224,15 +224,6 @@ def test_receipts_are_asked_for_as_nudges_are() -> None:
         ("PSD_H", Message.RECEIPT_MISSING, Urgency.NUDGE),
         ("CONT", Message.RECEIPT_MISSING, Urgency.NUDGE),
     }
-
-
-def test_what_a_channel_cannot_have_is_told_in_person_and_not_in_a_thread() -> None:
-    night = granted().at(hours=1)
-    assert night.decides() == "authorised"
-    step = next(told for _, told in night.owed if told.to == "#dpo")
-    number = night.matter.entries[-1].number
-    night.enters(CLOCK, Delivery(message=step.message, channel="#dpo", number=number, unreachable=True))
-    assert [told.thread for person, told in night.owed if person in {DPO, FCAO}] == [False, False]
 
 
 # --- deputies ---

@@ -6,7 +6,7 @@ from policy.acts import Delivery
 from policy.notices import Button, Message
 from policy.people import CLOCK
 from policy.terms import State
-from tests.policy.people import DPO
+from tests.policy.people import DPO, FCAO
 from tests.policy.world import Night, ended, granted
 
 
@@ -49,3 +49,12 @@ def test_K10_told_in_person_it_can_be_acknowledged() -> None:
     archived(night)
     assert night.offers(DPO, (Button.RECEIPT,)) == (Button.RECEIPT,)
     assert night.acknowledges() == "urgent"
+
+
+def test_what_a_channel_cannot_have_is_told_in_person_and_not_in_a_thread() -> None:
+    night = granted().at(hours=1)
+    assert night.decides() == "authorised"
+    step = next(told for _, told in night.owed if told.to == "#dpo")
+    number = night.matter.entries[-1].number
+    night.enters(CLOCK, Delivery(message=step.message, channel="#dpo", number=number, unreachable=True))
+    assert [told.thread for person, told in night.owed if person in {DPO, FCAO}] == [False, False]
