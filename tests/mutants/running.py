@@ -17,7 +17,7 @@ from tests.mutants.afresh import NOTED, SURVIVED, TIMED_OUT
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 COPIED: Final = (
-    *("policy", "tests/policy", "tests/__init__.py", "tests/conftest.py", "pyproject.toml"),
+    *("policy", "tests/policy", "tests/__init__.py", "tests/conftest.py", "tests/chance.py", "pyproject.toml"),
     *("tests/mutants/__init__.py", "tests/mutants/afresh.py", "tests/mutants/boundaries"),
 )
 MANGLED: Final = re.compile(r"x(?:_|ǁ(?P<class>\w+)ǁ)(?P<name>\w+?)__mutmut_(?:orig|\d+)")
