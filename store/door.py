@@ -24,12 +24,13 @@ from policy.people import CLOCK, Holding, Officer
 from policy.register_duties import RegisterDuties
 from policy.sight import shown
 from policy.terms import IN_FORCE, REGISTER, Flag
-from store import inbox, list_projection, outbox, standing, subject_recognition
+from store import inbox, list_projection, outbox, standing
 from store.door_answers import Entered, Objected, Stuck
 from store.inbox import Delivery
 from store.ledger import Ledger
 from store.list_projection import Listed
-from store.roll import Roll, identified
+from store.roll import subject_recognition
+from store.roll.nominal_roll import Roll, identified
 from store.sealing import KeyRing, SealBroken
 from store.vault import Vault
 

@@ -19,7 +19,7 @@ from store.decoding import decoded
 from store.ledger import Head
 from store.record import Row, Verified, verify
 from store.redaction import Person, Redaction
-from store.roll import Roll
+from store.roll.nominal_roll import Roll
 from store.sealing import KeyRing
 from store.vault import Vault
 

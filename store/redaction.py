@@ -12,9 +12,9 @@ from policy.authorisation import Entry
 from policy.objections import OwnSubject
 from policy.people import Subject
 from policy.terms import DESTROYED
-from store.roll import Roll
-from store.subject_recognition import digests, recognise
-from store.typed_names import RANK_WORDS, collar_in
+from store.roll.nominal_roll import Roll
+from store.roll.subject_recognition import digests, recognise
+from store.roll.typed_names import RANK_WORDS, collar_in
 from store.vault import Vault
 
 ANOTHER: Final = "another person"

@@ -25,9 +25,9 @@ from store.extract import Extract, Wanted, take
 from store.inbox import Delivery
 from store.list_projection import Listed
 from store.record import Row, Verified
-from store.roll import MOST_MISSING, RollTooSmall
+from store.roll.nominal_roll import MOST_MISSING, RollTooSmall
+from store.roll.roll_file import RollFile
 from store.roll_diff import Difference, Undone, compare
-from store.roll_file import RollFile
 from store.standing import Standing
 
 __all__ = ["Delivery", "Entered", "Objected", "Owed", "Register"]

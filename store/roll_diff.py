@@ -15,8 +15,8 @@ from policy.route import deciders
 from policy.terms import IN_FORCE, Post, State
 from store import standing, tables
 from store.door import Door
-from store.roll import MOST_MISSING
-from store.roll_file import RollFile
+from store.roll.nominal_roll import MOST_MISSING
+from store.roll.roll_file import RollFile
 
 _ACTING: Final = ("acting_rank", "acting_from", "acting_to", "acting_authoriser")
 COMPARED: Final = ("kind", "rank", "temporary", *_ACTING, "unit")

@@ -16,8 +16,8 @@ from policy.terms import Reason
 from store.errors import NotKnown, NotRecorded
 from store.extract import Wanted
 from store.register import Objected, Register
-from store.roll import RollTooSmall
-from store.roll_file import RollFault, RollFile
+from store.roll.nominal_roll import RollTooSmall
+from store.roll.roll_file import RollFault, RollFile
 
 roll = typer.Typer(help="The nominal roll.", no_args_is_help=True)
 

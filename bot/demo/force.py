@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.chat.card import Value
 from bot.forms import catalogue
-from store.roll_file import RollFile
+from store.roll.roll_file import RollFile
 
 # Every one of them is invented.
 PEOPLE: Final = """\

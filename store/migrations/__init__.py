@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, text
 
-REVISION: Final = "0003"
+REVISION: Final = "0001"
 """The newest revision: a database that has it is opened without loading Alembic."""
 
 

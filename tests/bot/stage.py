@@ -21,7 +21,7 @@ from sandbox.server import Sandbox
 from scheduler.courier import Later, Outcome, TooOld, Unsure
 from store.outbox import Claimed, LiveMessage
 from store.register import Entered
-from store.roll_file import RollFile
+from store.roll.roll_file import RollFile
 from store.sealing import KeyRing
 
 # Monday, 22:15 GMT.

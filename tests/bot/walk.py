@@ -35,7 +35,7 @@ from policy.terms import (
     System,
 )
 from store.register import Entered, Register
-from store.roll_file import RollFile
+from store.roll.roll_file import RollFile
 from tests.bot.stage import REASONS, UA, changed
 
 # What is written on the way: none of it may ever be read in a message.

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from policy.people import Holding, Officer
 from policy.terms import Kind, Post, Rank
-from store.roll_file import Person, PostHeld, RollFile
+from store.roll.roll_file import Person, PostHeld, RollFile
 
 INSPECTOR, CHIEF, ACTING, SERGEANT, OPERATOR = "U1INSPECTOR", "U1CHIEF", "U1ACTING", "U1SERGEANT", "U1OPERATOR"
 HEAD, DEPUTY, ACU, NEXT, HR, PERSONNEL = "U1HEAD", "U1DEPUTY", "U1ACU", "U1NEXT", "U1HR", "U1PERSONNEL"

@@ -16,7 +16,7 @@ from policy.people import Officer, Subject
 from store.database import Database
 from store.outbox import Claimed, Outbox, Told
 from store.register import Delivery, Entered, Objected, Register
-from store.roll_file import RollFile
+from store.roll.roll_file import RollFile
 
 EXAMPLES: Final = Path(__file__).parents[2] / "deploy" / "examples"
 INSPECTOR, CHIEF_INSPECTOR, SERGEANT = Officer(key="U0ARMSTRONG"), Officer(key="U0CALDER"), Officer(key="U0BHATT")

@@ -9,7 +9,7 @@ import pytest
 from policy.examples import REASONS
 from policy.terms import Ground, State, SubjectKind
 from store.register import Entered, Objected
-from store.roll_file import RollFault, RollFile
+from store.roll.roll_file import RollFault, RollFile
 from tests.store.force import EXAMPLES, Force
 
 

@@ -9,7 +9,7 @@ from policy.notices import Message
 from policy.people import CLOCK, Officer
 from policy.terms import DESTROYED, REGISTER, Direction, Product, Ripa, System
 from store.register import Entered, Objected, Register
-from store.roll_file import RollFile
+from store.roll.roll_file import RollFile
 from tests.store.force import ACU, DPO, EXAMPLES, HEAD_OF_PSD, INSPECTOR, SERGEANT, Force, granted
 
 REFUSES = acts.Refusal(statement="Nothing in it bears this concern out.", product=Direction.RETAIN)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from store.roll.roll_file import RollFile
 from store.roll_diff import Change
-from store.roll_file import RollFile
 from tests.store.force import EXAMPLES, Force, example_roll
 
 PEOPLE, POSTS = ((EXAMPLES / f"{name}.csv").read_text(encoding="utf-8") for name in ("people", "posts"))

@@ -20,7 +20,7 @@ from store.database import Database
 from store.errors import NotRecorded
 from store.outbox import Claimed
 from store.register import Entered, Objected, Owed, Register
-from store.roll_file import RollFile
+from store.roll.roll_file import RollFile
 from tests.breaking import locked
 from tests.store.force import ACU, EXAMPLES, HEAD_OF_PSD, Force
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.words import labels
 from store.inbox import Delivery
-from store.roll_file import RollFault, RollFile
+from store.roll.roll_file import RollFault, RollFile
 from tests.breaking import read_only
 from tests.stories.actor import Actor
 from tests.stories.canary import STRANGER, Watch, canary, of, people, typed

@@ -16,7 +16,7 @@ from bot.demo.run import PACE, Travel, TravellingClock, free_port, seed, setting
 from bot.wiring import Bot, assemble
 from policy.authorisation import Authorisation
 from sandbox.server import Sandbox
-from store.roll_file import RollFile
+from store.roll.roll_file import RollFile
 from store.sealing import KeyRing
 from tests.stories.actor import Actor
 from tests.stories.looking import Looking

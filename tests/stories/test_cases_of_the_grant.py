@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.demo import force as demo_force
 from policy.terms import Flag
-from store.roll_file import RollFile
+from store.roll.roll_file import RollFile
 from tests.stories.lines import CHANNEL_NOTICE, PROMPT, RECEIPT, UA
 from tests.stories.night import Night, night_of
 from tests.stories.tellings import granted

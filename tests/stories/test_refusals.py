@@ -11,7 +11,7 @@ import pytest
 from bot.chat.outcome import Errors
 from bot.demo import force as demo_force
 from store.inbox import Delivery
-from store.roll_file import RollFile
+from store.roll.roll_file import RollFile
 from tests.stories.lines import CHANNEL_NOTICE, PROMPT, RECEIPT, UA
 from tests.stories.night import Night, night_of
 

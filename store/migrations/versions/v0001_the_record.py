@@ -152,6 +152,7 @@ def _notice() -> None:
         sa.Column("state", TEXT, nullable=False),
         sa.Column("claim", TEXT, nullable=True),
         sa.Column("uncertain", sa.Boolean(), nullable=False),
+        sa.Column("again", sa.Boolean(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("channel", TEXT, nullable=True),
         sa.Column("ts", TEXT, nullable=True),
@@ -226,6 +227,7 @@ def _standing() -> None:
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("fault", TEXT, nullable=True),
         sa.Column("retry_at", MOMENT, nullable=True),
+        sa.Column("listed", TEXT, nullable=True),
         sa.CheckConstraint(
             "state IN ('none', 'urgent', 'authorised', 'refused', 'expired', 'cancelled')", name="state"
         ),

@@ -12,8 +12,8 @@ from policy.acts import Grant
 from policy.people import Officer, Subject
 from policy.terms import Kind, Rank, SubjectKind
 from store import tables
-from store.roll import Roll
-from store.typed_names import collar_in, squeezed
+from store.roll.nominal_roll import Roll
+from store.roll.typed_names import collar_in, squeezed
 from store.vault import Vault
 
 _KINDS: Final = {

@@ -12,8 +12,8 @@ from policy.people import CLOCK, CONSOLE, Holding, Officer
 from policy.terms import Kind, Post, Rank, Unit
 from store import tables
 from store.codec import canonical, plain
-from store.roll_file import Person, PostHeld, RollFile
-from store.typed_names import collar_in, squeezed
+from store.roll.roll_file import Person, PostHeld, RollFile
+from store.roll.typed_names import collar_in, squeezed
 from store.vault import ROLL, Vault
 
 _OFFICER, _POST = tables.officer, tables.post

@@ -13,9 +13,9 @@ from policy.examples import REASONS
 from policy.people import CONSOLE, Officer, Subject
 from policy.terms import Ground, Kind, Post, Rank, SubjectKind, Unit
 from store.register import Entered, Objected
-from store.roll import Roll, RollTooSmall
-from store.roll_file import PEOPLE, POSTS, RollFile
-from store.subject_recognition import recognise, recognised
+from store.roll.nominal_roll import Roll, RollTooSmall
+from store.roll.roll_file import PEOPLE, POSTS, RollFile
+from store.roll.subject_recognition import recognise, recognised
 from store.vault import Vault
 from tests.store.force import CHIEF_INSPECTOR, EXAMPLES, INSPECTOR, Force, example_roll, granted
 

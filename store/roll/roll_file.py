@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from policy.terms import Kind, Post, Rank
-from store.roll_cells import Line, folded, meant, rank_named, unit_named
+from store.roll.roll_cells import Line, folded, meant, rank_named, unit_named
 
 PEOPLE: Final = (
     "slack_id",

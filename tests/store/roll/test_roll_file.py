@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from policy.terms import Kind, Post, Rank
-from store.roll_cells import moment_in_london
-from store.roll_file import PEOPLE, POSTS, RollFault, RollFile
+from store.roll.roll_cells import moment_in_london
+from store.roll.roll_file import PEOPLE, POSTS, RollFault, RollFile
 from tests.store.force import EXAMPLES
 
 PEOPLE_HEADER, POSTS_HEADER = ",".join(PEOPLE), ",".join(POSTS)
