@@ -7,11 +7,12 @@ import hashlib
 import hmac
 import json
 import os
+import secrets
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -63,16 +64,48 @@ def keyed(key: bytes, *parts: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyRing:
-    """Master keys by name: the current one wraps, the others only unwrap what they once wrapped."""
+class Keys:
+    """Keys of one use, by name: the current one is used, the others only open or check what they once made."""
 
     current: str
     keys: Mapping[str, bytes] = field(repr=False)
 
     @classmethod
+    def fresh(cls) -> Keys:
+        """Make the first key; its name is its own, so that two key files are never mixed up."""
+        name = secrets.token_hex(4)
+        return cls(name, {name: fresh_key()})
+
+    @property
+    def key(self) -> bytes:
+        """The current key."""
+        return self.keys[self.current]
+
+    def plain(self) -> dict[str, object]:
+        """Give them as the key file has them."""
+        return {"current": self.current, "keys": {n: base64.b64encode(key).decode() for n, key in self.keys.items()}}
+
+    @classmethod
+    def read(cls, plain: Any) -> Keys:  # noqa: ANN401 - whatever stands in the file
+        """Read them from what the key file has. Raises ValueError, KeyError, TypeError or AttributeError."""
+        keys = {str(name): base64.b64decode(key, validate=True) for name, key in plain["keys"].items()}
+        if plain["current"] not in keys or any(len(key) != KEY_BYTES for key in keys.values()):
+            raise ValueError("not keys of ours")
+        return cls(plain["current"], keys)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """What the key file holds: keys that wrap data keys, that vouch for entries, and that sign heads (Ed25519)."""
+
+    master: Keys
+    record: Keys
+    signing: Keys
+
+    @classmethod
     def fresh(cls) -> KeyRing:
         """Make a ring that is nowhere but in memory: what it seals is gone with it."""
-        return cls("k1", {"k1": fresh_key()})
+        return cls(Keys.fresh(), Keys.fresh(), Keys.fresh())
 
     @classmethod
     def make(cls, path: Path | str) -> KeyRing:
@@ -83,7 +116,7 @@ class KeyRing:
         except OSError as error:
             raise KeysUnfit(f"The key file {path} cannot be made: {error.strerror}.") from error
         with os.fdopen(held, "w", encoding="utf-8") as file:
-            json.dump(ring.told(), file, indent=1)
+            json.dump(ring.plain(), file, indent=1)
             file.flush()
             os.fsync(file.fileno())
         return ring
@@ -93,31 +126,29 @@ class KeyRing:
         """Read the ring from its file. Raises KeysUnfit with a sentence; a file that others may read is refused."""
         _private(Path(path))
         try:
-            told = json.loads(Path(path).read_text(encoding="utf-8"))
-            keys = {name: base64.b64decode(key, validate=True) for name, key in told["keys"].items()}
-            ring = cls(told["current"], keys)
+            plain = json.loads(Path(path).read_text(encoding="utf-8"))
+            return cls(**{use: Keys.read(plain[use]) for use in _USES})
         except OSError as error:
             raise KeysUnfit(f"The key file {path} cannot be read: {error.strerror}.") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise KeysUnfit(f"{path} is not a key file of Seventy-Two. Restore it from its backup.") from error
-        if ring.current not in keys or any(len(key) != KEY_BYTES for key in keys.values()):
-            raise KeysUnfit(f"{path} is not a key file of Seventy-Two. Restore it from its backup.")
-        return ring
 
     def wrap(self, data_key: bytes, reference: str) -> bytes:
         """Seal a data key under the current master key, bound to its reference."""
-        return seal(self.keys[self.current], data_key, _wrapping(reference))
+        return seal(self.master.key, data_key, _wrapping(reference))
 
     def unwrap(self, wrapped: bytes, reference: str, master: str) -> bytes:
         """Give the data key again. Raises SealBroken, also when the ring lacks that master key."""
-        if master not in self.keys:
+        if master not in self.master.keys:
             raise SealBroken(f"the key file has no key named {master}")
-        return unseal(self.keys[master], wrapped, _wrapping(reference))
+        return unseal(self.master.keys[master], wrapped, _wrapping(reference))
 
-    def told(self) -> dict[str, object]:
+    def plain(self) -> dict[str, object]:
         """Give the ring as its file has it."""
-        keys = {name: base64.b64encode(key).decode() for name, key in self.keys.items()}
-        return {"format": 1, "current": self.current, "keys": keys}
+        return {"format": 2} | {use: getattr(self, use).plain() for use in _USES}
+
+
+_USES: Final = ("master", "record", "signing")
 
 
 def _wrapping(reference: str) -> bytes:

@@ -35,7 +35,7 @@ class Vault:
         if found is None:
             found = self._keys[reference] = fresh_key()
             wrapped = self._held.wrap(found, reference)
-            row = {"reference": reference, "master": self._held.current, "wrapped": wrapped}
+            row = {"reference": reference, "master": self._held.master.current, "wrapped": wrapped}
             self._connection.execute(insert(tables.data_key), row)
         return found
 

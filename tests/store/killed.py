@@ -58,7 +58,7 @@ def worked(force: Force, life: str) -> Iterator[tuple[str, str | None, int]]:
 def kept(keys: KeyRing, path: Path) -> Path:
     """Keep a ring in a file, as a process of its own reads it."""
     path.touch(mode=0o600)
-    path.write_text(json.dumps(keys.told()), encoding="utf-8")
+    path.write_text(json.dumps(keys.plain()), encoding="utf-8")
     return path
 
 

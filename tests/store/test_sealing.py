@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from policy.terms import DESTROYED
 from store import tables
 from store.database import Database
 from store.ledger import Ledger
-from store.sealing import KeyRing, KeysUnfit, SealBroken, fresh_key, keyed, place, seal, unseal
+from store.sealing import KeyRing, Keys, KeysUnfit, SealBroken, fresh_key, keyed, place, seal, unseal
 from store.vault import Vault
 from tests.store.force import DPO, HEAD_OF_PSD, Force, granted
 
@@ -166,10 +167,11 @@ def test_a_ring_that_is_not_there_says_so(tmp_path: Path) -> None:
 def test_an_older_master_key_still_opens_what_it_wrapped() -> None:
     old = KeyRing.fresh()
     wrapped = old.wrap(b"k" * 32, "UA-2026-0001")
-    both = KeyRing("k2", {**old.keys, "k2": fresh_key()})
-    assert both.unwrap(wrapped, "UA-2026-0001", "k1") == b"k" * 32
+    later = Keys("later", {**old.master.keys, "later": fresh_key()})
+    both = replace(old, master=later)
+    assert both.unwrap(wrapped, "UA-2026-0001", old.master.current) == b"k" * 32
     with pytest.raises(SealBroken):
-        both.unwrap(wrapped, "UA-2026-0002", "k1")
+        both.unwrap(wrapped, "UA-2026-0002", old.master.current)
     with pytest.raises(SealBroken):
-        both.unwrap(wrapped, "UA-2026-0001", "k9")
-    assert json.loads(json.dumps(both.told()))["current"] == "k2"
+        both.unwrap(wrapped, "UA-2026-0001", "unheard of")
+    assert Keys.read(json.loads(json.dumps(both.plain()))["master"]) == later
