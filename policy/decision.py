@@ -23,7 +23,7 @@ from policy import acts, duplicates, limits, objections, reasons, referrals, sco
 from policy.authorisation import Authorisation
 from policy.flags import flags
 from policy.given import Given
-from policy.people import Officer
+from policy.people import CLOCK, Officer
 from policy.periods import LADDER, URGENT_HOURS, urgent_end
 from policy.question import Question
 from policy.route import DECIDING_POSTS, asked, conflict, on_another_route, on_route, route
@@ -72,6 +72,22 @@ def may_enter(authorisation: Authorisation, kind: type[acts.Act], by: Officer, a
     """
     question = Question(authorisation, kind(), by, at, given)
     return not any(rule(question) for rule in RULES[: RULES.index(_routine)])
+
+
+STOPS: Final = (acts.Cancellation, acts.CancellationNotice, acts.Cessation)
+"""What may be entered whatever is wrong with the roll or the record: monitoring is never kept going by a fault."""
+
+
+def _doubtful(question: Question) -> objections.Objection | None:
+    # What cannot be proved gives nobody authority; the clock still ends what falls due.
+    act, given = question.act, question.given
+    if question.by == CLOCK:
+        return None
+    if given.clock_wrong:
+        return objections.ClockWrong()
+    if given.roll_broken and not isinstance(act, (*STOPS, acts.RollImport)):
+        return objections.RollBroken()
+    return objections.RecordBroken() if given.record_broken and not isinstance(act, STOPS) else None
 
 
 def _unknown(question: Question) -> objections.Objection | None:
@@ -174,6 +190,7 @@ def _grant_only(
 
 
 RULES: Final[tuple[Callable[[Question], objections.Objection | None], ...]] = (
+    _doubtful,
     _unknown,
     _nowhere,
     _unranked,

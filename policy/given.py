@@ -23,6 +23,12 @@ class Given:
     """Earlier authorisations that share a subject with a Grant, opened and folded."""
     duties: RegisterDuties | None = None
     """What the register itself owes; None where the question is not about it, nor a Grant."""
+    clock_wrong: bool = False
+    """Whether the machine's clock cannot be believed: then no act of a person is entered."""
+    roll_broken: bool = False
+    """Whether the roll is not the one that was imported: then nothing but a stop is entered."""
+    record_broken: bool = False
+    """Whether an entry of this reference was forged or damaged: then nothing but a stop is entered on it."""
 
     def holders(self, posts: Iterable[Post], at: datetime) -> tuple[Holding, ...]:
         """Give who holds, or deputises for, any of these posts at `at`, in the order of the posts."""

@@ -30,6 +30,18 @@ class Objection:
         return type(self).__name__
 
 
+class ClockWrong(Objection):
+    """NOT recorded. The clock of the record's machine is wrong. If monitoring must stop, stop it now and telephone {control_room}."""
+
+
+class RollBroken(Objection):
+    """NOT recorded. The roll of officers was changed by hand, so nobody can be looked up in it. If monitoring must stop, press Cancel. Call {control_room}."""
+
+
+class RecordBroken(Objection):
+    """NOT recorded. An entry of this one was changed or forged, so it can only be stopped. If monitoring must stop, press Cancel. Call {control_room}."""
+
+
 class UnknownUser(Objection):
     """NOT recorded. You are not on the roll, so you cannot grant or decide. Call {control_room}."""
 

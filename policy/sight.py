@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import IntEnum
+from typing import Final
 
 from policy.authorisation import Authorisation
 from policy.given import Given
-from policy.objections import InactiveUser, NotFound, Objection, UnknownUser
+from policy.objections import ClockWrong, InactiveUser, NotFound, Objection, RollBroken, UnknownUser
 from policy.people import Officer
 from policy.route import on_route
 from policy.terms import Ground, Post
@@ -39,10 +40,14 @@ def sight(authorisation: Authorisation, by: Officer, at: datetime, given: Given)
     return Sight.TIMES if told or by.key in authorisation.grant.involved else Sight.NOTHING
 
 
+# What would be answered whether or not there is anything with that reference.
+_OF_EVERYBODY: Final = (ClockWrong, RollBroken, UnknownUser, InactiveUser)
+
+
 def shown(
     objection: Objection, authorisation: Authorisation | None, by: Officer, at: datetime, given: Given
 ) -> Objection:
     """Give what the person reads: whoever may not know that it exists reads what nothing would give."""
-    if authorisation is None or isinstance(objection, UnknownUser | InactiveUser):
+    if authorisation is None or isinstance(objection, _OF_EVERYBODY):
         return objection
     return objection if sight(authorisation, by, at, given) else NotFound()

@@ -18,6 +18,9 @@ from tests.policy.world import Night, granted
 
 # As the design of the house gives them, first that applies first.
 GIVEN_FIRST = [
+    "ClockWrong",
+    "RollBroken",
+    "RecordBroken",
     "UnknownUser",
     "InactiveUser",
     "NotFound",
