@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import structlog
 import uvicorn
+from pydantic import SecretStr
 
 from bot.desk.cases import Desk
 from bot.desk.copies import Copies
@@ -75,7 +76,7 @@ class Bot:
         self.database = Database.open(settings.database_url, keys=ring)
         self.register = Register(self.database, clock=clock)
         self.outbox = Outbox(self.database)
-        token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+        token = _opened(settings.slack_bot_token) or ""
         proxy = proxy_for(settings.slack_api_url)
         self.client = web_client(settings.slack_api_url, proxy, token)
         drawing = Drawing(self.register, self.outbox, clock, circulation=settings.circulation.text)
@@ -83,7 +84,9 @@ class Bot:
         self.messenger = Messenger(
             self.client, self.register, self.outbox, drawing, channel=settings.channel, copies=copies
         )
-        self.courier = Courier(self.outbox, self.messenger.tell, self.messenger.redraw, wire=time.time, pace=pace)
+        self.courier = Courier(
+            self.outbox, self.messenger.tell, self.messenger.redraw, clock=clock, wire=time.time, pace=pace
+        )
         self.sweep = Sweep(self.register, after=self._swept)
         self.alarm = Alarm(self.register.next_wake, self.sweep.once, clock=clock)
         contacts = Contacts(control_room=settings.contacts.control_room, psd_on_call=settings.contacts.psd_on_call)
@@ -105,14 +108,12 @@ class Bot:
             joined=self.messenger.members.forget,
             home=self.homes.opened,
         )
-        secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
+        secret = _opened(settings.slack_signing_secret)
         self.app = bolt(self.client, settings.team, token, secret)
         self.front.listen(self.app)
         self._guard = Guard(secret, time.time) if secret and not settings.slack_app_token else None
-        app_token = settings.slack_app_token
-        self._connections = app_token and Connections(
-            self.app, app_token.get_secret_value(), settings.slack_api_url, proxy
-        )
+        app_token = _opened(settings.slack_app_token)
+        self._connections = Connections(self.app, app_token, settings.slack_api_url, proxy) if app_token else None
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._server: uvicorn.Server | None = None
 
@@ -212,6 +213,10 @@ class Bot:
         self._begin("web", lambda: server.serve([line]))
         while not server.started and not self._tasks["web"].done():  # noqa: ASYNC110 - uvicorn has no event
             await asyncio.sleep(0.01)
+
+
+def _opened(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None
 
 
 def assemble(

@@ -35,13 +35,22 @@ class OffLoop(Protocol):
 class Carrier:
     """Tells and edits, one at a time for each conversation; nothing that goes wrong leaves here but by the log."""
 
-    def __init__(  # noqa: PLR0913 - what it carries, how, by which clock, and one measure
-        self, outbox: Outbox, tell: Tell, redraw: Redraw, *, wire: Callable[[], float], pace: float, off_loop: OffLoop
+    def __init__(  # noqa: PLR0913 - what it carries, how, by which clocks, and one measure
+        self,
+        outbox: Outbox,
+        tell: Tell,
+        redraw: Redraw,
+        *,
+        clock: Callable[[], datetime],
+        wire: Callable[[], float],
+        pace: float,
+        off_loop: OffLoop,
     ) -> None:
         """As for the courier; `pace` is the seconds between two messages of a conversation."""
         self._outbox = outbox
         self._tell = tell
         self._redraw = redraw
+        self._clock = clock
         self._wire = wire
         self._pace = pace
         self._off_loop = off_loop
@@ -61,6 +70,7 @@ class Carrier:
         """Tell a notice, and write down what became of it."""
         ends = time.monotonic() + LEASE.total_seconds()
         outcome = await self._told(claimed)
+        at = self._clock()
         if isinstance(outcome, Later | Unsure):
             await self._written(self._putting_back(claimed, outcome), ends)
             return
@@ -68,7 +78,7 @@ class Carrier:
         if isinstance(outcome, Failed):
             _log.error("A notice cannot be told: %s.", outcome.reason)
         until = self.at(0 if isinstance(outcome, Overtaken) else self._pace)
-        await self._written(lambda: self._outbox.settle(claimed, outcome, until=until), ends)
+        await self._written(lambda: self._outbox.settle(claimed, outcome, at, until=until), ends)
 
     async def edit(self, living: LiveMessage) -> None:
         """Edit a message, and write down up to which entry it is now true."""

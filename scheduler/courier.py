@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from scheduler.carrier import Carrier, backed_off
@@ -36,21 +36,25 @@ class Courier:
     crash. `tell` and `redraw` may raise: the courier goes on, and logs the exception's type only.
     """
 
-    def __init__(  # noqa: PLR0913 - what it carries, how, by which clock, and two measures
+    def __init__(  # noqa: PLR0913 - what it carries, how, by which clocks, and two measures
         self,
         outbox: Outbox,
         tell: Tell,
         redraw: Redraw,
         *,
+        clock: Callable[[], datetime],
         wire: Callable[[], float],
         pace: float = 1.0,
         limit: int = 32,
     ) -> None:
-        """`wire` is the machine's clock, seconds since 1970; `pace` the seconds between messages of a conversation."""
+        """`clock` is the rules' and says when something was told; `wire` is the machine's, seconds since 1970.
+
+        `pace` is the seconds between messages of a conversation.
+        """
         self._outbox = outbox
         self._pace = timedelta(seconds=pace)
         self._limit = limit
-        self._carrier = Carrier(outbox, tell, redraw, wire=wire, pace=pace, off_loop=self._off_loop)
+        self._carrier = Carrier(outbox, tell, redraw, clock=clock, wire=wire, pace=pace, off_loop=self._off_loop)
         self._threads = _threads()
         self._woken, self._settled, self._ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._ended.set()

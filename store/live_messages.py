@@ -15,7 +15,7 @@ from store import tables
 from store.conversations import OPEN, free, lease, release
 
 Place = tuple[str, str]
-"""Where a message stands: its channel and its `ts`."""
+"""Where a message stands: its chat and its own id there."""
 _NOTICE, _LIVING = tables.notice, tables.living
 SHOWN = _LIVING.join(tables.standing, tables.standing.c.reference == _LIVING.c.reference)
 # What is the same of a notice that is told again.
@@ -30,8 +30,8 @@ class LiveMessage:
     reference: str
     audience: str
     message: str
-    channel: str
-    ts: str
+    chat_id: str
+    message_id: str
     notice: str
     drawn: int
     current: bool
@@ -42,13 +42,15 @@ class LiveMessage:
     @property
     def place(self) -> Place:
         """Where it stands."""
-        return self.channel, self.ts
+        return self.chat_id, self.message_id
 
 
 def shows(connection: Connection, reference: str) -> tuple[LiveMessage, ...]:
     """Give the messages that show a reference, newest of each audience first."""
     wanted = (
-        select(_LIVING).where(_LIVING.c.reference == reference).order_by(_LIVING.c.drawn.desc(), _LIVING.c.ts.desc())
+        select(_LIVING)
+        .where(_LIVING.c.reference == reference)
+        .order_by(_LIVING.c.drawn.desc(), _LIVING.c.message_id.desc())
     )
     return tuple(LiveMessage(**row._asdict()) for row in connection.execute(wanted))
 
@@ -68,13 +70,13 @@ def claim_edits(
     connection: Connection, wire_now: datetime, limit: int, pace: timedelta, apart: Collection[Place]
 ) -> list[LiveMessage]:
     """Claim one stale message of each conversation in which nothing else is to be told."""
-    stale = STALE & tuple_(_LIVING.c.channel, _LIVING.c.ts).not_in(apart)
+    stale = STALE & tuple_(_LIVING.c.chat_id, _LIVING.c.message_id).not_in(apart)
     talking = select(_NOTICE.c.conversation).where(OPEN)
     wanted = select(_LIVING.c.audience).select_from(SHOWN).where(stale, _LIVING.c.audience.not_in(talking)).distinct()
     shown = select(_LIVING, tables.standing.c.sequence.label("last")).select_from(SHOWN).where(stale)
     found: list[LiveMessage] = []
     for key in free(connection, wire_now, limit, wanted):
-        first = shown.where(_LIVING.c.audience == key).order_by(_LIVING.c.ts).limit(1)
+        first = shown.where(_LIVING.c.audience == key).order_by(_LIVING.c.message_id).limit(1)
         row = connection.execute(first).one_or_none()
         if row is not None:
             found.append(LiveMessage(**row._asdict(), claim=lease(connection, key, wire_now, pace)))
@@ -83,7 +85,7 @@ def claim_edits(
 
 def drawn(connection: Connection, edited: LiveMessage, sequence: int, until: datetime | None) -> None:
     """Write down that a message shows the state after the entry of that sequence."""
-    this = (_LIVING.c.channel == edited.channel) & (_LIVING.c.ts == edited.ts)
+    this = (_LIVING.c.chat_id == edited.chat_id) & (_LIVING.c.message_id == edited.message_id)
     if edited.current:
         connection.execute(update(_LIVING).where(this), {"drawn": sequence})
     else:
@@ -96,7 +98,7 @@ def supersede(connection: Connection, edited: LiveMessage) -> None:
 
     Once: where the message has been forgotten by now, nothing is owed.
     """
-    there = (_LIVING.c.channel == edited.channel) & (_LIVING.c.ts == edited.ts)
+    there = (_LIVING.c.chat_id == edited.chat_id) & (_LIVING.c.message_id == edited.message_id)
     known = connection.execute(select(_LIVING.c.current).where(there)).scalar()
     forget(connection, edited)
     if not known:
@@ -109,6 +111,6 @@ def supersede(connection: Connection, edited: LiveMessage) -> None:
 
 def forget(connection: Connection, edited: LiveMessage) -> None:
     """Write down that a message is gone."""
-    this = (_LIVING.c.channel == edited.channel) & (_LIVING.c.ts == edited.ts)
+    this = (_LIVING.c.chat_id == edited.chat_id) & (_LIVING.c.message_id == edited.message_id)
     connection.execute(_LIVING.delete().where(this))
     release(connection, edited.audience, edited.claim)

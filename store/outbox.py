@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Column, Connection, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from policy.authorisation import Entry
@@ -27,7 +27,7 @@ _NOTICE, _CONVERSATION = tables.notice, tables.conversation
 
 
 class Outbox:
-    """The notices that the record owes; times are wire time."""
+    """The notices that the record owes; times are wire time, but for the one at which something was told."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -36,12 +36,16 @@ class Outbox:
         """Claim the next notice of up to `limit` conversations: one of each, whose lease and pace allow it."""
         return self._write(lambda connection: outbox_claims.claim(connection, wire_now, limit, pace))
 
-    def settle(self, claimed: Claimed, outcome: Told | Overtaken | Failed, *, until: datetime | None = None) -> bool:
-        """Say what became of a notice; its conversation waits until then, or for its pace since the claim.
+    def settle(
+        self, claimed: Claimed, outcome: Told | Overtaken | Failed, at: datetime, *, until: datetime | None = None
+    ) -> bool:
+        """Say what became of a notice at `at`, force time.
+
+        Its conversation waits until then, or for its pace since the claim.
 
         False: the lease had ended, and another sender has it.
         """
-        return self._write(lambda connection: outbox_claims.settle(connection, claimed, outcome, until))
+        return self._write(lambda connection: outbox_claims.settle(connection, claimed, outcome, at, until))
 
     def put_back(self, claimed: Claimed, until: datetime, *, uncertain: bool = False) -> bool:
         """Put a notice back: its conversation waits until then. `uncertain` where it may have been told after all."""
@@ -77,10 +81,14 @@ class Outbox:
         return build(Notice, json.loads(row.facts)), row.number, row.again
 
     def first_told(self, reference: str, to: str) -> str | None:
-        """Give the ts of the first message that a conversation was told of a reference: its thread is the history."""
-        same = (_NOTICE.c.reference == reference) & (_NOTICE.c.conversation == to) & (_NOTICE.c.state == "told")
-        wanted = select(_NOTICE.c.ts).where(same).order_by(_NOTICE.c.position).limit(1)
-        return self._database.read(lambda connection: connection.execute(wanted).scalar())
+        """Give the first message that a conversation was told of a reference: its thread is the history."""
+        found: str | None = self._first(_NOTICE.c.message_id, reference, to)
+        return found
+
+    def first_told_at(self, reference: str, to: str) -> datetime | None:
+        """Give when, force time, a conversation was first told of a reference."""
+        found: datetime | None = self._first(_NOTICE.c.told_at, reference, to)
+        return found
 
     def stale(self) -> int:
         """Give how many messages no longer show the present state."""
@@ -92,7 +100,7 @@ class Outbox:
     ) -> list[LiveMessage]:
         """Claim messages that no longer show the present state, one of each conversation with nothing else to tell.
 
-        Those whose channel and `ts` are among `apart` are left alone.
+        Those whose place is among `apart` are left alone.
         """
         return self._write(lambda connection: live_messages.claim_edits(connection, wire_now, limit, pace, apart))
 
@@ -111,6 +119,11 @@ class Outbox:
     def supersede(self, edited: LiveMessage) -> None:
         """Say that a message can no longer be edited: it is forgotten, and what it shows is owed again, once."""
         self._write(lambda connection: live_messages.supersede(connection, edited))
+
+    def _first(self, column: Column[Any], reference: str, to: str) -> Any:  # noqa: ANN401 - as the column has it
+        same = (_NOTICE.c.reference == reference) & (_NOTICE.c.conversation == to) & (_NOTICE.c.state == "told")
+        wanted = select(column).where(same).order_by(_NOTICE.c.position).limit(1)
+        return self._database.read(lambda connection: connection.execute(wanted).scalar())
 
     def _write(self, work: Callable[[Connection], T]) -> T:
         # The register's lock is not needed to send: a slow chat must never hold up a grant.

@@ -41,10 +41,10 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """It was told: where, and the sequence up to which what it shows is true (its own entry's where None)."""
+    """It was told: in which chat, as which message, and up to which sequence that is true (its entry's where None)."""
 
-    channel: str
-    ts: str
+    chat_id: str
+    message_id: str
     drawn: int | None = None
 
 
@@ -68,12 +68,12 @@ def claim(connection: Connection, wire_now: datetime, limit: int, pace: timedelt
 
 
 def settle(
-    connection: Connection, claimed: Claimed, outcome: Told | Overtaken | Failed, until: datetime | None
+    connection: Connection, claimed: Claimed, outcome: Told | Overtaken | Failed, at: datetime, until: datetime | None
 ) -> bool:
-    """Write down what became of a notice; False where another sender has it by now."""
+    """Write down what became of a notice at `at`, force time; False where another sender has it by now."""
     found: dict[str, Any] = {"state": "overtaken"}
     if isinstance(outcome, Told):
-        found = {"state": "told", "channel": outcome.channel, "ts": outcome.ts}
+        found = {"state": "told", "chat_id": outcome.chat_id, "message_id": outcome.message_id, "told_at": at}
     if isinstance(outcome, Failed):
         found = {"state": "failed", "reason": outcome.reason}
     if not _leave(connection, claimed, found):
@@ -135,8 +135,8 @@ def _leave(connection: Connection, claimed: Claimed, found: dict[str, Any]) -> b
 
 def _placed(claimed: Claimed, told: Told) -> dict[str, Any]:
     return {
-        "channel": told.channel,
-        "ts": told.ts,
+        "chat_id": told.chat_id,
+        "message_id": told.message_id,
         "reference": claimed.reference,
         "audience": claimed.notice.to,
         "message": claimed.notice.message.value,

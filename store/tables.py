@@ -94,8 +94,10 @@ class NoticeRow(Base, table=True):
     again: bool = False
     """Whether it stands in for a message that chat no longer lets us edit."""
     attempts: int = 0
-    channel: str | None = None
-    ts: str | None = None
+    chat_id: str | None = None
+    message_id: str | None = None
+    told_at: datetime | None = None
+    """Force time, not the wire's: what is said about how soon somebody was told goes by it."""
     reason: str | None = None
 
 
@@ -113,8 +115,8 @@ class LivingRow(Base, table=True):
     """A message that is kept true by editing it: what it showed last, and whether a newer one has its place."""
 
     __tablename__ = "living"
-    channel: str = Field(primary_key=True)
-    ts: str = Field(primary_key=True)
+    chat_id: str = Field(primary_key=True)
+    message_id: str = Field(primary_key=True)
     reference: str = Field(index=True)
     audience: str
     message: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from policy.acts import Attempt, ErrorRecord
 from policy.audiences import DPO_CHANNEL
@@ -24,7 +24,8 @@ class Overseeing:
         """Give the figures of the month that begins on a day, as far as it has gone."""
         month = Month(first, self._clock())
         found = tuple(told for told in self._within(month) if told)
-        told = {each.reference: at for each in found if (at := self._heard(each.reference))}
+        first_told_at = self._outbox.first_told_at
+        told = {each.reference: at for each in found if (at := first_told_at(each.reference, DPO_CHANNEL))}
         logged = (*self._register.of(Attempt), *self._register.of(ErrorRecord))
         return figures(month, found, logged, told), month
 
@@ -32,8 +33,3 @@ class Overseeing:
         standings = self._register.standings()
         near = (each.reference for each in standings if each.ends_at is None or each.ends_at >= month.since)
         return [self._register.read(reference) for reference in near]
-
-    def _heard(self, reference: str) -> datetime | None:
-        # By the time that the chat itself gave the message.
-        ts = self._outbox.first_told(reference, DPO_CHANNEL)
-        return datetime.fromtimestamp(float(ts), UTC) if ts else None

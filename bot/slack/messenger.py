@@ -102,9 +102,11 @@ class Messenger:
         if self._looks.get(living.place) == blocks:
             return not drawn.last
         try:
-            if await self._read_by_a_subject(living.audience, living.reference, living.channel):
+            if await self._read_by_a_subject(living.audience, living.reference, living.chat_id):
                 return False
-            call = self._client.chat_update(channel=living.channel, ts=living.ts, text=drawn.card.text, blocks=blocks)
+            call = self._client.chat_update(
+                channel=living.chat_id, ts=living.message_id, text=drawn.card.text, blocks=blocks
+            )
             await asyncio.wait_for(call, DEADLINE)
         except SlackApiError as error:
             if _code(error) in _GONE | _TOO_OLD:
@@ -142,11 +144,15 @@ class Messenger:
         return told
 
     async def _attach(self, claimed: Claimed, told: Told) -> None:
-        if any(said.get("files") for said in await self._replies(told.channel, told.ts) or ()):
+        if any(said.get("files") for said in await self._replies(told.chat_id, told.message_id) or ()):
             return
         copied = await asyncio.to_thread(self._copies.made, claimed)
         await self._client.files_upload_v2(
-            channel=told.channel, thread_ts=told.ts, filename=copied.name, title=copied.title, content=copied.content
+            channel=told.chat_id,
+            thread_ts=told.message_id,
+            filename=copied.name,
+            title=copied.title,
+            content=copied.content,
         )
 
     async def _read_by_a_subject(self, audience: str, reference: str | None, where: str) -> bool:

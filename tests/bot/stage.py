@@ -89,7 +89,7 @@ class Stage:
         if isinstance(outcome, Later | Unsure):
             self.bot.outbox.put_back(claimed, self.wire, uncertain=claimed.uncertain or isinstance(outcome, Unsure))
         else:
-            self.bot.outbox.settle(claimed, outcome, until=self.wire)
+            self.bot.outbox.settle(claimed, outcome, self.clock(), until=self.wire)
         return outcome
 
     async def tells_all(self) -> None:

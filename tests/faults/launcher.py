@@ -178,7 +178,7 @@ def settle_before_send() -> None:
     def tells(tell: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Coroutine[Any, Any, Any]]:
         async def told(messenger: Messenger, claimed: Claimed) -> Any:  # noqa: ANN401 - an outcome
             settle = messenger._outbox.settle  # noqa: SLF001 - a planted defect
-            TOO_EARLY.set(lambda: settle(claimed, Told("C0NOWHERE", claimed.id)))
+            TOO_EARLY.set(lambda: settle(claimed, Told("C0NOWHERE", claimed.id), claimed.moment))
             return await tell(messenger, claimed)
 
         return told

@@ -123,6 +123,7 @@ class Round:
             force.outbox,
             self.chat.tell,
             self.chat.redraw,
+            clock=force.clock,
             wire=self.wire,
             **options,  # type: ignore[arg-type]  # limit is a whole number
         )

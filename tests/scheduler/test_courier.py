@@ -111,6 +111,15 @@ async def test_everything_that_is_owed_is_told_once(force: Force) -> None:
     assert (force.outbox.pending(), force.outbox.stale()) == (0, 0)
 
 
+async def test_it_is_written_down_when_by_the_rules_clock_something_was_told(force: Force) -> None:
+    reference = force.grants()
+    round_ = Round(force)
+    at = force.clock.passes(seconds=40)
+    async with round_.hurrying():
+        await round_.is_quiet()
+    assert force.outbox.first_told_at(reference, "#dpo") == at
+
+
 async def test_of_one_reference_each_conversation_hears_in_the_order_of_the_entries(here: Force) -> None:
     round_ = Round(here)
     for _ in range(3):
@@ -282,7 +291,7 @@ async def test_a_look_up_that_is_put_off_does_not_make_it_certain(here: Force) -
         # Looks up only once chat answers again.
         return await fails(round_.chat, claimed) or await round_.chat.tell(claimed)
 
-    round_.courier = courier.Courier(here.outbox, tell, round_.chat.redraw, wire=round_.wire)
+    round_.courier = courier.Courier(here.outbox, tell, round_.chat.redraw, clock=here.clock, wire=round_.wire)
     round_.queues("ANNE")
     async with round_.hurrying():
         await round_.is_quiet()
@@ -388,7 +397,9 @@ async def test_K7_two_couriers_tell_everything_once(on_each: Force, url: str, ke
     other = Database.open(url, keys=keys)
     first = Round(on_each)
     second = Round(on_each, first.wire)
-    second.courier = courier.Courier(Outbox(other), first.chat.tell, first.chat.redraw, wire=first.wire)
+    second.courier = courier.Courier(
+        Outbox(other), first.chat.tell, first.chat.redraw, clock=on_each.clock, wire=first.wire
+    )
     for _ in range(3):
         first.queues(*(f"P{number:02}" for number in range(8)))
     async with first.running(), second.hurrying():
@@ -549,7 +560,7 @@ async def test_what_has_to_be_told_goes_before_what_has_to_be_redrawn(here: Forc
         told_first.append(bool(round_.chat.channel(talking)))
         return await round_.chat.redraw(living) is True  # type: ignore[arg-type]  # whatever it is handed
 
-    round_.courier = courier.Courier(here.outbox, round_.chat.tell, redraw, wire=round_.wire)
+    round_.courier = courier.Courier(here.outbox, round_.chat.tell, redraw, clock=here.clock, wire=round_.wire)
     async with round_.hurrying():
         await round_.is_quiet()
     mine = [first for first, each in zip(told_first, round_.chat.edited, strict=True) if each.audience == talking]

@@ -90,7 +90,7 @@ class Force:
         self.wire = max(self.wire, wire)
         while claimed := self.outbox.claim(self.wire):
             for each in claimed:
-                assert self.outbox.settle(each, Told(f"C-{each.notice.to}", f"{self.wire.timestamp()}"))
+                assert self.outbox.settle(each, Told(f"C-{each.notice.to}", f"{self.wire.timestamp()}"), self.clock())
             told += claimed
             self.wire += timedelta(seconds=1)
         assert not self.outbox.pending()

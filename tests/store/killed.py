@@ -48,7 +48,7 @@ def worked(force: Force, life: str) -> Iterator[tuple[str, str | None, int]]:
         assert isinstance(answer, Entered)
         yield "Recusal", reference, answer.entry.sequence
         for claimed in force.outbox.claim(force.wire, 3):
-            force.outbox.settle(claimed, Told("C", claimed.id))
+            force.outbox.settle(claimed, Told("C", claimed.id), force.clock())
             yield "told", claimed.id, 0
         force.wire += timedelta(seconds=2)
         force.clock.passes(minutes=30)

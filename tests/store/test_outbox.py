@@ -58,7 +58,7 @@ def test_K7_two_senders_never_have_the_same_notice(force: Force, url: str) -> No
         while outbox.pending():
             for claimed in outbox.claim(NOW, 2, pace=timedelta()):
                 told.append(claimed)
-                outbox.settle(claimed, Told("C", claimed.id))
+                outbox.settle(claimed, Told("C", claimed.id), NOW)
         database.close()
 
     senders = [Thread(target=sends) for _ in range(2)]
@@ -83,7 +83,7 @@ def test_one_notice_at_a_time_in_a_conversation(force: Force) -> None:
 def test_one_message_a_second(force: Force) -> None:
     force.grants()
     force.grants(who="Another Person")
-    force.outbox.settle(first(force), Told("C", "1"))
+    force.outbox.settle(first(force), Told("C", "1"), NOW)
     assert force.outbox.claim(NOW + PACE - timedelta(milliseconds=1)) == []
     assert first(force, at=PACE).sequence == 1
 
@@ -94,8 +94,8 @@ def test_K8_a_sender_that_died_leaves_its_notice_to_the_next_who_must_look_first
     assert force.outbox.claim(NOW + LEASE - SECOND) == []
     found = first(force, at=LEASE)
     assert (found.id, found.uncertain, found.attempts) == (died.id, True, 2)
-    assert force.outbox.settle(died, Told("C", "1")) is False
-    assert force.outbox.settle(found, Told("C", "1")) is True
+    assert force.outbox.settle(died, Told("C", "1"), NOW) is False
+    assert force.outbox.settle(found, Told("C", "1"), NOW) is True
 
 
 def test_what_a_dead_sender_may_have_sent_goes_before_anything_newer(force: Force) -> None:
@@ -153,7 +153,7 @@ def test_the_end_of_one_goes_before_what_is_less_urgent_of_another(force: Force)
 def test_what_is_settled_is_not_told_again(force: Force, outcome: Overtaken | Failed) -> None:
     force.grants()
     pending = force.outbox.pending()
-    assert force.outbox.settle(first(force), outcome) is True
+    assert force.outbox.settle(first(force), outcome, NOW) is True
     assert force.outbox.pending() == pending - 1
     assert all(claimed.notice.to != "#dpo" for claimed in force.outbox.claim(NOW + timedelta(days=1)))
 
@@ -163,7 +163,7 @@ def test_the_next_send_is_known(force: Force) -> None:
     force.grants()
     force.outbox.put_back(first(force), NOW + timedelta(minutes=7))
     for claimed in force.outbox.claim(NOW + LEASE):
-        force.outbox.settle(claimed, Overtaken())
+        force.outbox.settle(claimed, Overtaken(), NOW)
     assert force.outbox.next_send() == NOW + timedelta(minutes=7)
 
 
@@ -215,9 +215,9 @@ def test_a_message_that_can_no_longer_be_edited_is_owed_again_once(force: Force)
     assert (owed.again, owed.attempts, owed.uncertain) == (True, 1, False)
     assert owed.id != old.notice
     assert force.outbox.notice(owed.id) == (*before[:2], True)
-    force.outbox.settle(owed, Told("D1", "9.9", 2))
+    force.outbox.settle(owed, Told("D1", "9.9", 2), NOW)
     [new] = [each for each in force.outbox.living(reference) if each.audience == "U0DREW"]
-    assert (new.ts, new.notice, new.drawn, new.current) == ("9.9", owed.id, 2, True)
+    assert (new.message_id, new.notice, new.drawn, new.current) == ("9.9", owed.id, 2, True)
 
 
 def test_a_message_whose_place_a_newer_one_has_is_not_owed_again(force: Force) -> None:

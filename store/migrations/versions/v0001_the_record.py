@@ -124,15 +124,15 @@ def _inbox() -> None:
 def _living() -> None:
     op.create_table(
         "living",
-        sa.Column("channel", TEXT, nullable=False),
-        sa.Column("ts", TEXT, nullable=False),
+        sa.Column("chat_id", TEXT, nullable=False),
+        sa.Column("message_id", TEXT, nullable=False),
         sa.Column("reference", TEXT, nullable=False),
         sa.Column("audience", TEXT, nullable=False),
         sa.Column("message", TEXT, nullable=False),
         sa.Column("notice", TEXT, nullable=False),
         sa.Column("drawn", sa.Integer(), nullable=False),
         sa.Column("current", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("channel", "ts", name="pk_living"),
+        sa.PrimaryKeyConstraint("chat_id", "message_id", name="pk_living"),
     )
     op.create_index("ix_living_reference", "living", ["reference"])
 
@@ -154,8 +154,9 @@ def _notice() -> None:
         sa.Column("uncertain", sa.Boolean(), nullable=False),
         sa.Column("again", sa.Boolean(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("channel", TEXT, nullable=True),
-        sa.Column("ts", TEXT, nullable=True),
+        sa.Column("chat_id", TEXT, nullable=True),
+        sa.Column("message_id", TEXT, nullable=True),
+        sa.Column("told_at", MOMENT, nullable=True),
         sa.Column("reason", TEXT, nullable=True),
         sa.CheckConstraint("state IN ('new', 'sending', 'told', 'overtaken', 'failed')", name="state"),
         sa.PrimaryKeyConstraint("position", name="pk_notice"),

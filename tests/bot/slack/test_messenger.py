@@ -45,7 +45,7 @@ async def test_a_post_whose_answer_was_lost_is_looked_up_and_not_repeated(grante
     again = await claimed_again(granted, "U0PSDH")
     told = await granted.tells(again)
     assert isinstance(told, Told)
-    assert [m.ts for m in posted(granted)] == [told.ts]
+    assert [m.ts for m in posted(granted)] == [told.message_id]
     assert granted.calls("chat.postMessage") == 1
 
 
@@ -216,10 +216,10 @@ async def test_a_message_that_is_gone_is_forgotten(granted: Stage) -> None:
     [notice] = granted.slack.channel("dpo").messages
     granted.slack.workspace.remove(notice.stored)
     granted.decides()
-    living = {each.ts for each in granted.bot.outbox.living(UA)}
+    living = {each.message_id for each in granted.bot.outbox.living(UA)}
     assert notice.ts in living
     await granted.tells_all()
-    assert notice.ts not in {each.ts for each in granted.bot.outbox.living(UA)}
+    assert notice.ts not in {each.message_id for each in granted.bot.outbox.living(UA)}
     assert granted.bot.outbox.stale() == 0
 
 
@@ -236,7 +236,7 @@ async def test_a_message_that_can_no_longer_be_edited_gives_way_to_a_new_one(gra
     assert now.buttons == []
     assert "authorised it at 22:15 GMT on Monday 23 November 2026" in now.words
     assert "This takes the place of an older message that can no longer be edited." in now.words
-    assert [each.ts for each in granted.bot.outbox.living(UA) if each.audience == "U0PSDH"] == [now.ts]
+    assert [each.message_id for each in granted.bot.outbox.living(UA) if each.audience == "U0PSDH"] == [now.ts]
 
 
 async def test_a_new_one_in_an_old_ones_place_is_posted_once_though_its_answer_is_lost(granted: Stage) -> None:
