@@ -12,7 +12,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from store.engine import begin, make_engine, surely_lost
 from store.errors import NotKnown, NotRecorded, Unopened
 from store.migrations import REVISION, migrate
-from store.sealing import KeyRing
+from store.sealing import KeyRing, required
+from store.vouching import Voucher
 from store.writer import TOO_LATE, Job, Writer
 
 if TYPE_CHECKING:
@@ -56,6 +57,11 @@ class Database:
     def is_sqlite(self) -> bool:
         """Say whether this is a file of ours, rather than a server."""
         return self.engine.dialect.name == "sqlite"
+
+    @property
+    def voucher(self) -> Voucher:
+        """What vouches for what is written. Raises KeysUnfit where there is no key file."""
+        return Voucher(required(self.keys).record)
 
     def write(
         self,

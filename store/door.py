@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -12,7 +13,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from policy import register_duties
-from policy.acts import Absence, Act, Attempt, Grant, Referral, Shredding
+from policy.acts import Absence, Act, Attempt, Grant, Ratification, Referral, Renewal, Review, Shredding
 from policy.authorisation import Authorisation, Entry
 from policy.deadlines import due, wakes_at
 from policy.decision import Allowed, decide
@@ -42,15 +43,18 @@ SAME_GRANT: Final = timedelta(minutes=10)
 # More than the clock can ever owe one reference at once; beyond it something is wrong with the reference.
 MOST_OWED: Final = 50
 
+# What would go on from a grant; none of it does where the grant itself cannot be believed.
+_PROLONGING: Final = (Ratification, Review, Renewal)
+
 
 class Door:
     """Everything that may happen in one transaction that holds the register's lock."""
 
     def __init__(self, connection: Connection, ring: KeyRing | None, now: datetime) -> None:
         self._connection = connection
-        self._vault = Vault(connection, ring)
-        self.ledger = Ledger(connection, self._vault)
-        self.roll = Roll(connection, self._vault)
+        self.vault = Vault(connection, ring)
+        self.ledger = Ledger(connection, self.vault)
+        self.roll = Roll(connection, self.vault)
         # The record never runs backwards, whatever the machine's clock does.
         self.moment = max(now, self.ledger.head.moment or now)
 
@@ -70,20 +74,22 @@ class Door:
             return None
         # Asked for whether or not there is anything to open: how long nothing takes must not tell it from something
         # that may not be known of (rule 20).
-        self._vault.key(reference)
-        return fold(self.ledger.entries(reference))
+        with suppress(SealBroken):  # a key that does not open is said of each entry that it sealed
+            self.vault.key(reference)
+        entries = self.ledger.entries(reference)
+        return fold(entries) or self._lapsed(reference, entries)
 
     def listing(self, about: frozenset[str]) -> Iterator[Listed]:
         """Give every authorisation as lists show it, oldest first, knowing of the people in it those asked about."""
         for each, facts in standing.listings(self._connection):
             if facts is not None and each.ends_at is not None:
-                yield list_projection.drawn(each, each.ends_at, facts, about, self._vault)
+                yield list_projection.drawn(each, each.ends_at, facts, about, self.vault)
             elif told := self.read(each.reference):
                 yield list_projection.whole(told)
 
     def enter(self, act: Act, on: str | None, by: Officer, delivery: Delivery | None = None) -> Entered | Objected:
         """Enter an act, or say why not."""
-        meant = inbox.meaning(self._vault, act, on, by) if delivery else ""
+        meant = inbox.meaning(self.vault, act, on, by) if delivery else ""
         number = inbox.find(self._connection, delivery, meant) if delivery else None
         if number is not None:
             return self._again(number)
@@ -100,7 +106,10 @@ class Door:
             entered += 1
             if isinstance(answer, Objected) or entered > MOST_OWED:
                 raise Stuck(type(owed[0]).__name__)
-        wakes = self._wake(reference, self.read(reference))
+        authorisation = self.read(reference)
+        if authorisation is None and reference != REGISTER:
+            raise Stuck("it cannot be read")
+        wakes = self._wake(reference, authorisation)
         if wakes is not None and wakes <= self.moment:
             raise Stuck("wakes in the past")
         return entered
@@ -126,6 +135,10 @@ class Door:
             self._wake(reference, self.read(reference))
         return len(references)
 
+    def wakes(self, reference: str, told: Authorisation | None) -> datetime | None:
+        """Give when the clock will next owe a reference something, as its entries and the roll have it."""
+        return self._wakes(reference, told, self.given(told=told))
+
     def entered(self, delivery: Delivery) -> Entered | None:
         """Give what a delivery entered, or None where it entered nothing."""
         number = inbox.entered(self._connection, delivery)
@@ -141,7 +154,9 @@ class Door:
         """Give the facts that the rules may know besides the authorisation."""
         named = _named(act) if isinstance(act, Grant) else {told.grantor} if told else set()
         duties = self.duties if isinstance(act, Grant) or on == REGISTER else None
-        return Given(holdings=self.holdings, people=self.roll.people(named), like=like, duties=duties)
+        broken = bool(told and told.reference in self.ledger.faults)
+        people = self.roll.people(named)
+        return Given(holdings=self.holdings, people=people, like=like, duties=duties, record_broken=broken)
 
     def _judged(self, act: Act, on: str | None, by: Officer) -> Entered | Objected:
         if isinstance(act, Grant):
@@ -157,7 +172,7 @@ class Door:
         if isinstance(act, Absence):
             self.rewake()
         if isinstance(act, Shredding) and answer.reference:
-            self._vault.destroy(answer.reference)
+            self.vault.destroy(answer.reference)
             subject_recognition.forget(self._connection, answer.reference)
             # Made anew from what can still be opened: the digests of whoever was destroyed go as well.
             self._wake(answer.reference, self.read(answer.reference))
@@ -168,14 +183,21 @@ class Door:
         told = self.read(reference)
         return due(told, self.moment, self.given(told=told)) if told else ()
 
+    def _lapsed(self, reference: str, entries: tuple[Entry, ...]) -> Authorisation | None:
+        # A grant that cannot be believed gave nobody authority: as far as it reads, it was over when it began.
+        grant = self.ledger.lapsed(reference) if reference in self.ledger.faults else None
+        after_it = (entry for entry in entries if not isinstance(entry.act, _PROLONGING))
+        lapsed = fold((grant, *after_it)) if grant else None
+        return replace(lapsed, ends_at=lapsed.granted_at) if lapsed and lapsed.state in IN_FORCE else lapsed
+
     def _forget(self) -> None:
         for name in ("holdings", "duties"):
             self.__dict__.pop(name, None)
 
     def _granted(self, typed: Grant, by: Officer) -> Entered | Objected:
         act = subject_recognition.recognised(typed, self.roll)
-        subjects = subject_recognition.digests(act, self._vault)
-        meant = subject_recognition.meaning(act, by, subjects, self._vault)
+        subjects = subject_recognition.digests(act, self.vault)
+        meant = subject_recognition.meaning(act, by, subjects, self.vault)
         earlier = self._same_grant(meant)
         if earlier is not None:
             return self._again(earlier.number)
@@ -220,9 +242,11 @@ class Door:
         flags: tuple[Flag, ...] = (),
     ) -> tuple[Entry, Authorisation | None]:
         actor = given.actor(by, self.moment)
-        entry = self.ledger.append(reference, act, actor, self.moment, flags)
+        entry = self.ledger.next(reference, act, actor, self.moment, flags)
         stands = after(told, entry)
-        outbox.queue(self._connection, entry, notices(stands, entry, given))
+        owed = notices(stands, entry, given)
+        self.ledger.append(entry, len(owed))
+        outbox.queue(self._connection, self.vault.voucher, entry, owed)
         if reference is not None:
             # An attempt changes nothing that a list shows, and takes as long as where there is nothing to list.
             self._move(reference, stands, entry.sequence, given, lists=not isinstance(act, Attempt))
@@ -233,10 +257,16 @@ class Door:
     ) -> datetime | None:
         if reference == REGISTER:
             self._forget()
-        wakes = register_duties.wakes(self.duties) if reference == REGISTER else wakes_at(told, given) if told else None
-        listed = list_projection.projected(told, self._vault) if told and lists else None
-        standing.move(self._connection, reference, told, sequence=sequence, wakes=wakes, listed=listed)
+        wakes = self._wakes(reference, told, given)
+        listed = list_projection.projected(told, self.vault) if told and lists else None
+        fault = self.ledger.faults.get(reference)
+        standing.move(self._connection, reference, told, sequence=sequence, wakes=wakes, listed=listed, fault=fault)
         return wakes
+
+    def _wakes(self, reference: str, told: Authorisation | None, given: Given) -> datetime | None:
+        if reference == REGISTER:
+            return register_duties.wakes(self.duties)
+        return wakes_at(told, given) if told else None
 
     def _attempted(self, told: Authorisation | None, act: Act, objection: Objection, by: Officer, given: Given) -> int:
         ground = act.ground if isinstance(act, Grant) else told.ground if told else None
@@ -275,11 +305,10 @@ class Door:
     def _readable(self, reference: str) -> Authorisation | None:
         # What is wrong with one reference bars neither a new roll nor a grant on the same person: it is set aside,
         # which is seen, and `verify` names it.
-        try:
-            return self.read(reference)
-        except (SealBroken, ValueError, LookupError) as error:
-            self.set_aside(reference, type(error).__name__)
-            return None
+        authorisation = self.read(reference)
+        if authorisation is None:
+            self.set_aside(reference, "it cannot be read")
+        return authorisation
 
     def _again(self, number: int) -> Entered:
         entry = self.ledger.numbered(number)

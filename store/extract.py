@@ -91,7 +91,7 @@ def take(connection: Connection, ring: KeyRing | None, now: datetime, wanted: Wa
     return Extract(
         moment=max(now, head.moment or now),
         head=head,
-        verified=verify(rows),
+        verified=verify(rows, voucher=vault.voucher),
         lines=lines,
         authorisations=tuple(_folded(entries)),
         names=_names(entries, roll),

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, func, insert, select
 
-from policy.acts import Act, Attempt
+from policy.acts import Act, Attempt, Grant
 from policy.authorisation import Actor, Entry
 from policy.periods import LONDON
 from policy.register_duties import DUTY_ACTS, RegisterDuties, fold_register
 from policy.terms import REGISTER, Flag
 from store import tables
 from store.codec import canonical
-from store.decoding import decoded
-from store.record import START, Row, body, chained, facts
+from store.decoding import believed, legible
+from store.record import START, Row, body, facts, forged, linked
+from store.sealing import SealBroken
 from store.vault import Vault
 
 _ENTRY = tables.entry
@@ -32,39 +34,49 @@ class Head:
 
 
 class Ledger:
-    """Reads and appends entries in the transaction of a connection."""
+    """Reads and appends entries in the transaction of a connection.
+
+    What somebody without a record key put in, or changed, is left out; `faults` says on which references.
+    """
 
     def __init__(self, connection: Connection, vault: Vault) -> None:
         self.connection = connection
         self.vault = vault
+        self.faults: dict[str, str] = {}
         self.head = self._head()
 
-    def entries(self, reference: str) -> Iterator[Entry]:
-        """Give the entries of a reference, opened, oldest first."""
-        wanted = select(_ENTRY).where(_ENTRY.c.reference == reference).order_by(_ENTRY.c.sequence)
-        return (decoded(Row.of(row), self.vault) for row in self.connection.execute(wanted).mappings())
+    def entries(self, reference: str) -> tuple[Entry, ...]:
+        """Give the entries of a reference that can be believed, opened, oldest first."""
+        rows = self._rows(_ENTRY.c.reference == reference, _ENTRY.c.sequence)
+        if [row.sequence for row in rows] != list(range(1, len(rows) + 1)):
+            self.faults[reference] = "an entry is missing"
+        return tuple(self._believed(rows))
 
-    def of(self, act: type[Act]) -> Iterator[Entry]:
+    def lapsed(self, reference: str) -> Entry | None:
+        """Give the grant of a reference as far as it reads, where it was changed or forged: it gave no authority."""
+        rows = self._rows((_ENTRY.c.reference == reference) & (_ENTRY.c.act == Grant.__name__), _ENTRY.c.sequence)
+        return next((entry for row in rows if (entry := legible(row))), None)
+
+    def of(self, act: type[Act]) -> tuple[Entry, ...]:
         """Give every entry of one kind of act, opened, oldest first."""
-        wanted = select(_ENTRY).where(_ENTRY.c.act == act.__name__).order_by(_ENTRY.c.number)
-        return (decoded(Row.of(row), self.vault) for row in self.connection.execute(wanted).mappings())
+        return tuple(self._believed(self._rows(_ENTRY.c.act == act.__name__, _ENTRY.c.number)))
 
-    def attempts(self, by: str, since: datetime) -> Iterator[Entry]:
+    def attempts(self, by: str, since: datetime) -> tuple[Entry, ...]:
         """Give the refused attempts of one person after a moment, newest first."""
         recent = (_ENTRY.c.actor == by) & (_ENTRY.c.act == Attempt.__name__) & (_ENTRY.c.moment > since)
-        wanted = select(_ENTRY.c.number).where(recent).order_by(_ENTRY.c.number.desc())
-        return (self.numbered(number) for number in self.connection.execute(wanted).scalars().all())
+        return tuple(self._believed(self._rows(recent, _ENTRY.c.number.desc())))
 
     def duties(self) -> RegisterDuties:
         """Give what the register itself owes, from those of its entries that it depends on."""
-        wanted = select(_ENTRY).where(_ENTRY.c.reference == REGISTER, _ENTRY.c.act.in_(DUTY_ACTS))
-        rows = self.connection.execute(wanted.order_by(_ENTRY.c.sequence)).mappings()
-        return fold_register(decoded(Row.of(row), self.vault) for row in rows)
+        owing = (_ENTRY.c.reference == REGISTER) & _ENTRY.c.act.in_(DUTY_ACTS)
+        return fold_register(self._believed(self._rows(owing, _ENTRY.c.sequence)))
 
     def numbered(self, number: int) -> Entry:
-        """Give one entry by its number, opened."""
-        found = self.connection.execute(select(_ENTRY).where(_ENTRY.c.number == number)).mappings().one()
-        return decoded(Row.of(found), self.vault)
+        """Give one entry by its number, opened. Raises SealBroken when it cannot be believed."""
+        entry = next(self._believed(self._rows(_ENTRY.c.number == number, _ENTRY.c.number)), None)
+        if entry is None:
+            raise SealBroken(f"entry {number} was changed or forged")
+        return entry
 
     def sequence(self, reference: str) -> int:
         """Give the sequence of a reference's newest entry, 0 where there is none."""
@@ -89,9 +101,9 @@ class Ledger:
         )
         return self.connection.execute(wanted).scalar_one() + 1
 
-    def append(self, reference: str | None, act: Act, by: Actor, at: datetime, flags: tuple[Flag, ...] = ()) -> Entry:
-        """Append one entry to the record. Raises ValueError for private facts where nothing private may stand."""
-        entry = Entry(
+    def next(self, reference: str | None, act: Act, by: Actor, at: datetime, flags: tuple[Flag, ...] = ()) -> Entry:
+        """Give the entry that would come next. It is in the record only once it is appended."""
+        return Entry(
             number=self.head.number + 1,
             reference=reference,
             sequence=0 if reference is None else self.sequence(reference) + 1,
@@ -100,15 +112,17 @@ class Ledger:
             by=by,
             flags=flags,
         )
-        self._insert(entry)
-        return entry
 
-    def _insert(self, entry: Entry) -> None:
+    def append(self, entry: Entry, notices: int = 0) -> None:
+        """Append an entry to the record, with how many notices are queued because of it.
+
+        Raises ValueError for private facts where nothing private may stand.
+        """
         open_facts, private = facts(entry.act)
-        # Once a key is destroyed nothing private is kept there any more, only that it was opened, by whom and when.
-        shredded = bool(private) and self.vault.destroyed(entry.reference or "")
-        sealed = self._sealed(entry, canonical(private)) if private and not shredded else None
-        told = body(entry, open_facts, sealed)
+        sealed = self._sealed(entry, canonical(private)) if private else None
+        voucher = self.vault.voucher
+        spelt = body(entry, open_facts, sealed, key=voucher.name, notices=notices)
+        link, digest = linked(self.head.hash, spelt)
         row = {
             "number": entry.number,
             "reference": entry.reference,
@@ -116,19 +130,49 @@ class Ledger:
             "moment": entry.moment,
             "act": type(entry.act).__name__,
             "actor": entry.by.key,
-            "body": told,
+            "body": spelt,
             "sealed": sealed,
-            "hash": chained(self.head.hash, told),
+            "hash": link.hex(),
+            "mac": voucher.link(link, digest),
         }
         self.connection.execute(insert(_ENTRY), row)
-        self.head = Head(entry.number, str(row["hash"]), entry.moment)
+        self.head = Head(entry.number, link.hex(), entry.moment)
 
-    def _sealed(self, entry: Entry, private: bytes) -> bytes:
-        if entry.reference in {None, REGISTER}:
+    def _sealed(self, entry: Entry, private: bytes) -> bytes | None:
+        reference = entry.reference
+        if reference is None or reference == REGISTER:
             raise ValueError(f"nothing private is entered there: {type(entry.act).__name__}")
-        return self.vault.seal(str(entry.reference), entry.sequence, private)
+        try:
+            return self.vault.seal(reference, entry.sequence, private)
+        except SealBroken:
+            # Its key is destroyed, or does not open: what was done is entered all the same, and the words are not.
+            return None
+
+    def _rows(self, condition: ColumnElement[bool], order: Any) -> list[Row]:  # noqa: ANN401 - a column
+        # Read whole: an open cursor would hold on to a transaction that is given up half way.
+        wanted = select(_ENTRY).where(condition).order_by(order)
+        return [Row.of(row) for row in self.connection.execute(wanted).mappings().all()]
+
+    def _believed(self, rows: Iterable[Row]) -> Iterator[Entry]:
+        for row in rows:
+            entry, fault = believed(row, self.vault)
+            if fault and row.reference:
+                self.faults[row.reference] = fault
+            if entry:
+                yield entry
 
     def _head(self) -> Head:
-        wanted = select(_ENTRY.c.number, _ENTRY.c.hash, _ENTRY.c.moment).order_by(_ENTRY.c.number.desc()).limit(1)
-        found = self.connection.execute(wanted).one_or_none()
-        return Head(*found) if found else Head()
+        newest = self._rows_before(None)
+        if newest is None:
+            return Head()
+        # What was put in by hand is chained on to, so that it stays where it is found; its moment is not believed.
+        honest: Row | None = newest
+        while self.vault.has_keys and honest and forged(honest.link, self.vault.voucher):
+            honest = self._rows_before(honest.number)
+        return Head(newest.number, newest.hash, honest.moment if honest else None)
+
+    def _rows_before(self, number: int | None) -> Row | None:
+        wanted = select(_ENTRY).order_by(_ENTRY.c.number.desc()).limit(1)
+        earlier = wanted if number is None else wanted.where(_ENTRY.c.number < number)
+        row = self.connection.execute(earlier).mappings().one_or_none()
+        return Row.of(row) if row else None

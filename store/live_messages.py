@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, insert, or_, select, tuple_, update
 
 from policy.terms import REGISTER
-from store import tables
+from store import notice_marks, tables
 from store.conversations import OPEN, free, lease, release
+from store.vouching import Voucher
 
 Place = tuple[str, str]
 """Where a message stands: its chat and its own id there."""
@@ -93,7 +94,7 @@ def drawn(connection: Connection, edited: LiveMessage, sequence: int, until: dat
     release(connection, edited.audience, edited.claim, until)
 
 
-def supersede(connection: Connection, edited: LiveMessage) -> None:
+def supersede(connection: Connection, voucher: Voucher, edited: LiveMessage) -> None:
     """Write down that a message can no longer be edited: what it shows is owed again, unless a newer one shows it.
 
     Once: where the message has been forgotten by now, nothing is owed.
@@ -103,10 +104,14 @@ def supersede(connection: Connection, edited: LiveMessage) -> None:
     forget(connection, edited)
     if not known:
         return
-    kept = [_NOTICE.c[name] for name in _TOLD_AGAIN]
-    row = connection.execute(select(*kept).where(_NOTICE.c.id == edited.notice)).one()
-    fresh = {"id": secrets.token_hex(12), "state": "new", "uncertain": False, "again": True, "attempts": 0}
-    connection.execute(insert(_NOTICE), {**row._asdict(), **fresh})
+    row = connection.execute(select(_NOTICE).where(_NOTICE.c.id == edited.notice)).one()._asdict()
+    fresh = {name: row[name] for name in _TOLD_AGAIN}
+    fresh |= {"id": secrets.token_hex(12), "state": "new", "uncertain": False, "again": True, "attempts": 0}
+    connection.execute(insert(_NOTICE), fresh | {"queued": notice_marks.queued(voucher, fresh)})
+    # The one that it stands in for names it, so that it cannot be taken away unseen.
+    replaced = row | {"replaced_by": fresh["id"]}
+    columns = {"replaced_by": fresh["id"], "settled": notice_marks.settled(voucher, replaced)}
+    connection.execute(update(_NOTICE).where(_NOTICE.c.id == edited.notice), columns)
 
 
 def forget(connection: Connection, edited: LiveMessage) -> None:

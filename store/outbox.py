@@ -13,12 +13,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from policy.authorisation import Entry
 from policy.notices import Notice
-from store import conversations, live_messages, outbox_claims, tables
+from store import conversations, live_messages, notice_marks, outbox_claims, tables
 from store.codec import build, canonical, plain
 from store.conversations import LEASE, OPEN, PACE
 from store.database import Database
 from store.live_messages import LiveMessage, Place
 from store.outbox_claims import Claimed, Failed, Overtaken, Told
+from store.vouching import Voucher
 
 __all__ = ["LEASE", "PACE", "Claimed", "Failed", "LiveMessage", "Outbox", "Overtaken", "Place", "Told", "queue"]
 
@@ -45,7 +46,8 @@ class Outbox:
 
         False: the lease had ended, and another sender has it.
         """
-        return self._write(lambda connection: outbox_claims.settle(connection, claimed, outcome, at, until))
+        columns = outbox_claims.settled(self._database.voucher, claimed, outcome, at)
+        return self._write(lambda connection: outbox_claims.settle(connection, claimed, outcome, columns, until))
 
     def put_back(self, claimed: Claimed, until: datetime, *, uncertain: bool = False) -> bool:
         """Put a notice back: its conversation waits until then. `uncertain` where it may have been told after all."""
@@ -118,7 +120,7 @@ class Outbox:
 
     def supersede(self, edited: LiveMessage) -> None:
         """Say that a message can no longer be edited: it is forgotten, and what it shows is owed again, once."""
-        self._write(lambda connection: live_messages.supersede(connection, edited))
+        self._write(lambda connection: live_messages.supersede(connection, self._database.voucher, edited))
 
     def _first(self, column: Column[Any], reference: str, to: str) -> Any:  # noqa: ANN401 - as the column has it
         same = (_NOTICE.c.reference == reference) & (_NOTICE.c.conversation == to) & (_NOTICE.c.state == "told")
@@ -130,9 +132,9 @@ class Outbox:
         return self._database.write(work, clock_work=True, locked=False)
 
 
-def queue(connection: Connection, entry: Entry, notices: Iterable[Notice]) -> None:
+def queue(connection: Connection, voucher: Voucher, entry: Entry, notices: Iterable[Notice]) -> None:
     """Queue what is owed because of an entry, in the entry's own transaction."""
-    rows = [_row(entry, notice) for notice in notices]
+    rows = [_row(voucher, entry, notice) for notice in notices]
     if not rows:
         return
     connection.execute(insert(_NOTICE), rows)
@@ -141,8 +143,8 @@ def queue(connection: Connection, entry: Entry, notices: Iterable[Notice]) -> No
     connection.execute(dialect.insert(_CONVERSATION).on_conflict_do_nothing(), keys)
 
 
-def _row(entry: Entry, notice: Notice) -> dict[str, Any]:
-    return {
+def _row(voucher: Voucher, entry: Entry, notice: Notice) -> dict[str, Any]:
+    row = {
         "id": secrets.token_hex(12),
         "number": entry.number,
         "reference": entry.reference,
@@ -156,3 +158,4 @@ def _row(entry: Entry, notice: Notice) -> dict[str, Any]:
         "again": False,
         "attempts": 0,
     }
+    return row | {"queued": notice_marks.queued(voucher, row)}

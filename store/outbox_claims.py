@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from policy.notices import Notice
-from store import live_messages, tables
+from store import live_messages, notice_marks, tables
 from store.codec import build
 from store.conversations import OPEN, free, lease, release
+from store.vouching import Voucher
 
 _NOTICE = tables.notice
 
@@ -68,20 +69,35 @@ def claim(connection: Connection, wire_now: datetime, limit: int, pace: timedelt
 
 
 def settle(
-    connection: Connection, claimed: Claimed, outcome: Told | Overtaken | Failed, at: datetime, until: datetime | None
+    connection: Connection,
+    claimed: Claimed,
+    outcome: Told | Overtaken | Failed,
+    columns: dict[str, Any],
+    until: datetime | None,
 ) -> bool:
-    """Write down what became of a notice at `at`, force time; False where another sender has it by now."""
-    found: dict[str, Any] = {"state": "overtaken"}
-    if isinstance(outcome, Told):
-        found = {"state": "told", "chat_id": outcome.chat_id, "message_id": outcome.message_id, "told_at": at}
-    if isinstance(outcome, Failed):
-        found = {"state": "failed", "reason": outcome.reason}
-    if not _leave(connection, claimed, found):
+    """Write down what became of a notice, as `settled` has it; False where another sender has it by now."""
+    if not _leave(connection, claimed, columns):
         return False
     release(connection, claimed.notice.to, claimed.claim, until)
     if isinstance(outcome, Told) and claimed.reference is not None and claimed.notice.buttons:
         live_messages.place(connection, _placed(claimed, outcome))
     return True
+
+
+def settled(voucher: Voucher, claimed: Claimed, outcome: Told | Overtaken | Failed, at: datetime) -> dict[str, Any]:
+    """Give what is written of a notice of which something became at `at`, force time, vouched for."""
+    columns = _columns(outcome, at)
+    return columns | {"settled": notice_marks.settled(voucher, columns | {"id": claimed.id})}
+
+
+def _columns(outcome: Told | Overtaken | Failed, at: datetime) -> dict[str, Any]:
+    match outcome:
+        case Told():
+            return {"state": "told", "chat_id": outcome.chat_id, "message_id": outcome.message_id, "told_at": at}
+        case Failed():
+            return {"state": "failed", "reason": outcome.reason}
+        case Overtaken():
+            return {"state": "overtaken"}
 
 
 def put_back(connection: Connection, claimed: Claimed, until: datetime, *, uncertain: bool) -> bool:

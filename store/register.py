@@ -16,7 +16,7 @@ from policy.people import CLOCK, CONSOLE, Officer
 from policy.route import INDEPENDENT
 from policy.sight import Sight, sight
 from policy.terms import REGISTER, Kind
-from store import record, standing, tables
+from store import checking, standing, tables
 from store.database import Database
 from store.door import Door
 from store.door_answers import Entered, Objected, Owed
@@ -24,7 +24,7 @@ from store.errors import NotKnown, NotRecorded
 from store.extract import Extract, Wanted, take
 from store.inbox import Delivery
 from store.list_projection import Listed
-from store.record import Row, Verified
+from store.record import Verified
 from store.roll.nominal_roll import MOST_MISSING, RollTooSmall
 from store.roll.roll_file import RollFile
 from store.roll_diff import Difference, Undone, compare
@@ -86,7 +86,7 @@ class Register:
 
     def log(self, reference: str = REGISTER) -> tuple[Entry, ...]:
         """Give the entries of a reference, opened; of the register itself where none is named."""
-        return self._look(lambda door: tuple(door.ledger.entries(reference)))
+        return self._look(lambda door: door.ledger.entries(reference))
 
     def attempts(self) -> tuple[Entry, ...]:
         """Give every attempt that was refused, oldest first."""
@@ -94,7 +94,7 @@ class Register:
 
     def of(self, kind: type[Act]) -> tuple[Entry, ...]:
         """Give every entry of one kind of act, oldest first."""
-        return self._look(lambda door: tuple(door.ledger.of(kind)))
+        return self._look(lambda door: door.ledger.of(kind))
 
     def standings(self) -> tuple[Standing, ...]:
         """Give where every reference stands, for lists; the register itself is not among them."""
@@ -193,8 +193,8 @@ class Register:
         return self._write(lambda door: door.rebuild(), at, within=600)
 
     def verify(self, head: str | None = None) -> Verified:
-        """Look at every entry: nothing missing, nothing changed, and the entry with this head among them."""
-        return self.database.read(lambda connection: record.verify(_rows(connection), head))
+        """Look at the whole record: nothing missing, nothing changed, and the entry with this head among it."""
+        return self._look(lambda door: checking.verified(door.ledger.connection, door, head))
 
     def head(self) -> str:
         """Give the hash of the newest entry."""
@@ -250,13 +250,6 @@ def _known(door: Door, by: Officer) -> Iterator[tuple[Listed, Sight]]:
     for each in door.listing(about):
         if seen := sight(each.outline, by, door.moment, given):
             yield each, seen
-
-
-def _rows(connection: Connection) -> Iterator[Row]:
-    ordered = select(tables.entry).order_by(tables.entry.c.number)
-    # A few hundred at a time: a record of many years need not fit into memory.
-    found = connection.execution_options(yield_per=500).execute(ordered)
-    return (Row.of(row) for row in found.mappings())
 
 
 def _settled(door: Door, references: list[str], limit: int) -> int:

@@ -151,6 +151,13 @@ class KeyRing:
 _USES: Final = ("master", "record", "signing")
 
 
+def required(ring: KeyRing | None) -> KeyRing:
+    """Give the ring. Raises KeysUnfit where there is none."""
+    if ring is None:
+        raise KeysUnfit("Nothing can be sealed without keys. Set SEALING_KEYS to a key file.")
+    return ring
+
+
 def _wrapping(reference: str) -> bytes:
     return f"seventytwo/1/data-key/{reference}".encode()
 

@@ -37,22 +37,28 @@ def move(  # noqa: PLR0913 - the row, named
     sequence: int,
     wakes: datetime | None,
     listed: str | None = None,
+    fault: str | None = None,
 ) -> None:
     """Write down where a reference stands after its newest entry, and when it next wakes.
 
-    `listed` is what lists need of it (`list_projection.projected`); None leaves what stood there.
+    `listed` is what lists need of it (`list_projection.projected`); None leaves what stood there. `fault` says that
+    an entry of it cannot be believed: it goes on waking, and is shown as set aside.
     """
-    row: dict[str, Any] = {
+    row = columns(authorisation, sequence=sequence, wakes=wakes) | {"fault": fault, "retry_at": None}
+    row |= {} if listed is None else {"listed": listed}
+    moved = connection.execute(update(_TABLE).where(_TABLE.c.reference == reference), row)
+    if not moved.rowcount:
+        connection.execute(insert(_TABLE), row | {"reference": reference})
+
+
+def columns(authorisation: Authorisation | None, *, sequence: int, wakes: datetime | None) -> dict[str, Any]:
+    """Give what its entries make of a reference's row; None is the register."""
+    return {
         "state": authorisation.state.value if authorisation else State.NONE.value,
         "ends_at": authorisation.ends_at if authorisation else None,
         "wakes_at": wakes,
         "sequence": sequence,
-        "fault": None,
-        "retry_at": None,
-    } | ({} if listed is None else {"listed": listed})
-    moved = connection.execute(update(_TABLE).where(_TABLE.c.reference == reference), row)
-    if not moved.rowcount:
-        connection.execute(insert(_TABLE), row | {"reference": reference})
+    }
 
 
 def move_nothing(connection: Connection, sequence: int) -> None:

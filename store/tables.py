@@ -23,13 +23,14 @@ class Base(SQLModel):
 
 
 class EntryRow(Base, table=True):
-    """One line of the record. The columns beside `body`, `sealed` and `hash` repeat the body, for queries."""
+    """One line of the record. The columns beside `body`, `sealed`, `hash` and `mac` repeat the body, for queries."""
 
     __tablename__ = "entry"
     __table_args__ = (
         UniqueConstraint("reference", "sequence"),
         CheckConstraint("number > 0", "number"),
         CheckConstraint("length(hash) = 64", "hash"),
+        CheckConstraint("length(mac) = 64", "mac"),
         Index("ix_entry_act_moment", "act", "moment"),
         Index("ix_entry_actor_number", "actor", "number"),
     )
@@ -42,6 +43,8 @@ class EntryRow(Base, table=True):
     body: bytes = Field(sa_type=LargeBinary)
     sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
     hash: str
+    mac: str
+    """Made with a key of the key file: nobody who has the database alone can make it."""
 
 
 class StandingRow(Base, table=True):
@@ -57,7 +60,7 @@ class StandingRow(Base, table=True):
     wakes_at: datetime | None = Field(default=None, index=True)
     sequence: int = 0
     fault: str | None = None
-    """The kind of error that made the clock set it aside: never its words."""
+    """The kind of error that made the clock set it aside, or which entry cannot be believed: never its words."""
     retry_at: datetime | None = None
     listed: str | None = None
     """What lists need, as JSON: of people nothing but keyed digests. None before the first entry of this release."""
@@ -99,6 +102,11 @@ class NoticeRow(Base, table=True):
     told_at: datetime | None = None
     """Force time, not the wire's: what is said about how soon somebody was told goes by it."""
     reason: str | None = None
+    replaced_by: str | None = None
+    """The notice that stands in for its message."""
+    queued: str
+    """The mark of having been queued with its entry, and the mark of what became of it."""
+    settled: str | None = None
 
 
 class ConversationRow(Base, table=True):

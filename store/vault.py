@@ -7,7 +7,8 @@ from typing import Final
 from sqlalchemy import Connection, insert, select, update
 
 from store import tables
-from store.sealing import KeyRing, KeysUnfit, SealBroken, fresh_key, keyed, place, seal, unseal
+from store.sealing import KeyRing, SealBroken, fresh_key, keyed, place, required, seal, unseal
+from store.vouching import Voucher
 
 DIGESTS: Final = "DIGESTS"
 ROLL: Final = "ROLL"
@@ -57,6 +58,16 @@ class Vault:
         self._connection.execute(update(table).where(table.c.reference == reference), {"wrapped": b""})
         self._keys[reference] = None
 
+    @property
+    def has_keys(self) -> bool:
+        """Whether there is a key file: without one nothing is opened, and nothing but the chain can be checked."""
+        return self._ring is not None
+
+    @property
+    def voucher(self) -> Voucher:
+        """What vouches for entries and notices. Raises KeysUnfit where there is no key file."""
+        return Voucher(self._held.record)
+
     def digest(self, *parts: str) -> str:
         """Give the keyed digest by which texts are compared without being kept."""
         return keyed(self.key_made(DIGESTS), *parts)
@@ -67,9 +78,7 @@ class Vault:
 
     @property
     def _held(self) -> KeyRing:
-        if self._ring is None:
-            raise KeysUnfit("Nothing can be sealed without keys. Set SEALING_KEYS to a key file.")
-        return self._ring
+        return required(self._ring)
 
     def _unwrapped(self, reference: str) -> bytes | None:
         table = tables.data_key

@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, insert, select
 
 from policy.acts import Grant
+from policy.authorisation import Authorisation
 from policy.people import Officer, Subject
 from policy.terms import Kind, Rank, SubjectKind
 from store import tables
@@ -56,9 +57,22 @@ def meaning(grant: Grant, by: Officer, subjects: Iterable[str], vault: Vault) ->
 
 def keep(connection: Connection, reference: str | None, meant: str, subjects: Iterable[str]) -> None:
     """Keep the digests of a grant: a blind index, by which it is found without a name being kept."""
-    kinds = [("meaning", meant), *(("subject", value) for value in subjects)]
-    rows = [{"reference": reference, "kind": kind, "value": value} for kind, value in kinds]
+    rows = [{"reference": reference, "kind": kind, "value": value} for kind, value in _kinds(meant, subjects)]
     connection.execute(insert(tables.digest), rows)
+
+
+def kept(connection: Connection, authorisation: Authorisation, vault: Vault) -> bool:
+    """Say whether the digests that stand for an authorisation are those of its grant."""
+    grant = authorisation.grant
+    subjects = digests(grant, vault)
+    meant = meaning(grant, Officer(key=authorisation.grantor), subjects, vault)
+    table = tables.digest
+    wanted = select(table.c.kind, table.c.value).where(table.c.reference == authorisation.reference)
+    return {(row.kind, row.value) for row in connection.execute(wanted)} == set(_kinds(meant, subjects))
+
+
+def _kinds(meant: str, subjects: Iterable[str]) -> list[tuple[str, str]]:
+    return [("meaning", meant), *(("subject", value) for value in subjects)]
 
 
 def references(connection: Connection, kind: str, values: Iterable[str]) -> Sequence[str]:

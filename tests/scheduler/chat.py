@@ -133,7 +133,9 @@ class Round:
         reference = on or self.force.register.references()[-1]
         entry = self.force.reads(reference).entries[-1]
         told = [Notice(message=Message.PAGE, to=each, buttons=(Button.SHOW,), urgency=urgency) for each in to]
-        self.force.database.write(lambda connection: store_outbox.queue(connection, entry, told))
+        self.force.database.write(
+            lambda connection: store_outbox.queue(connection, self.force.database.voucher, entry, told)
+        )
         self.courier.wake()
 
     @asynccontextmanager

@@ -36,7 +36,7 @@ def _row(body: bytes, sealed: bytes | None, digest: str) -> Row:
     told = parsed(body)
     at = datetime.strptime(told["moment"], "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
     plain = {name: told[name] for name in ("number", "reference", "sequence", "act")}
-    return Row(**plain, moment=at, actor=told["actor"]["key"], body=body, sealed=sealed, hash=digest)
+    return Row(**plain, moment=at, actor=told["actor"]["key"], body=body, sealed=sealed, hash=digest, mac="0" * 64)
 
 
 def lines(force: Force) -> list[Row]:
@@ -203,8 +203,8 @@ def test_D1_damage_anywhere_in_the_file_is_found(force: Force) -> None:
 def test_the_body_is_canonical_and_holds_everything_open(force: Force) -> None:
     grant = parsed(lines(force)[1].body)
     assert set(grant) == {
-        *("format", "number", "reference", "sequence", "moment"),
-        *("act", "actor", "facts", "flags", "sealed"),
+        *("format", "key", "number", "reference", "sequence", "moment"),
+        *("act", "actor", "facts", "flags", "notices", "sealed"),
     }
     assert grant["moment"] == "2026-11-23T22:15:00.000000Z"
     assert grant["actor"]["rank"] == "inspector"

@@ -8,14 +8,12 @@ from datetime import UTC, datetime, timedelta
 from threading import Thread
 
 import pytest
-from sqlalchemy import Connection, select, text, update
 
 from policy.acts import Chase, ErrorRecord, Escalation, Expiry, Recusal
 from policy.examples import MONDAY_NIGHT as NOW
 from policy.examples import REASONS
 from policy.people import CLOCK
 from policy.terms import State
-from store import tables
 from store.database import Database
 from store.errors import NotRecorded
 from store.outbox import Claimed
@@ -23,6 +21,7 @@ from store.register import Entered, Objected, Owed, Register
 from store.roll.roll_file import RollFile
 from tests.breaking import locked
 from tests.store.force import ACU, EXAMPLES, HEAD_OF_PSD, Force
+from tests.store.test_damage import overwrites
 
 ENDS = NOW + timedelta(hours=72)
 
@@ -135,32 +134,10 @@ def test_a_sweep_goes_in_batches(force: Force) -> None:
 
 @contextmanager
 def poisoned(force: Force, reference: str) -> Iterator[None]:
-    """What is sealed in a reference's first entry does not open, as after a fault of the disk."""
-    wanted = select(tables.entry.c.sealed).where(tables.entry.c.reference == reference)
-    sealed = force.database.read(lambda connection: connection.execute(wanted).scalar_one())
-    _put(force, reference, sealed[:-1] + bytes([sealed[-1] ^ 1]))
+    """Nothing of a reference's first entry reads any more, as after a fault of the disk."""
+    overwrites(force, reference, body=lambda body: body[::-1])
     yield
-    _put(force, reference, sealed)
-
-
-def _put(force: Force, reference: str, sealed: bytes) -> None:
-    sqlite = force.database.is_sqlite
-    off = "DROP TRIGGER entry_update" if sqlite else "ALTER TABLE entry DISABLE TRIGGER entry_change"
-    on = (
-        "CREATE TRIGGER entry_update BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'no'); END"
-        if sqlite
-        else "ALTER TABLE entry ENABLE TRIGGER entry_change"
-    )
-
-    def change(connection: Connection) -> None:
-        connection.execute(text(off))
-        connection.execute(
-            update(tables.entry).where(tables.entry.c.reference == reference, tables.entry.c.sequence == 1),
-            {"sealed": sealed},
-        )
-        connection.execute(text(on))
-
-    force.database.write(change)
+    overwrites(force, reference, body=lambda body: body[::-1])
 
 
 def test_what_is_wrong_with_one_reference_keeps_no_other_waiting(force: Force) -> None:
@@ -169,7 +146,7 @@ def test_what_is_wrong_with_one_reference_keeps_no_other_waiting(force: Force) -
     with poisoned(force, bad):
         assert force.register.sweep() == 3
         assert {force.reads(reference).state for reference in good} == {State.EXPIRED}
-        assert [(each.reference, each.fault) for each in force.register.faults()] == [(bad, "SealBroken")]
+        assert [(each.reference, each.fault) for each in force.register.faults()] == [(bad, "Stuck")]
 
 
 def test_what_is_set_aside_is_tried_again_each_minute_and_heals(force: Force) -> None:
@@ -204,7 +181,7 @@ def test_nothing_private_is_in_the_fault(force: Force) -> None:
     with poisoned(force, bad):
         force.register.sweep()
         (fault,) = force.register.faults()
-    assert fault.fault == "SealBroken"
+    assert fault.fault == "Stuck"
 
 
 def test_a_record_that_cannot_be_written_sets_nothing_aside(force: Force) -> None:

@@ -1,0 +1,167 @@
+"""Checking: every entry against the chain, and all that hangs on the entries against what they come to."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+
+from policy.acts import Shredding
+from policy.authorisation import Authorisation
+from policy.terms import REGISTER
+from store import list_projection, notice_marks, standing, tables
+from store.codec import parsed
+from store.door import Door
+from store.record import Link, Verified, Walk, misplaced
+from store.record import Row as Line
+from store.roll import subject_recognition
+from store.vault import DIGESTS, ROLL
+
+_ENTRY, _NOTICE, _KEY, _STANDING = tables.entry, tables.notice, tables.data_key, tables.standing
+_LINK: Final = tuple(_ENTRY.c[name] for name in Link._fields)
+# So many rows at a time: a record of many years need not fit into memory.
+_AT_A_TIME: Final = 500
+_OURS: Final = (DIGESTS, ROLL)
+Fault = tuple[int, str]
+"""The number of an entry, and what is wrong with it or with what hangs on it."""
+
+
+def verified(connection: Connection, door: Door, head: str | None) -> Verified:
+    """Look at the whole record: the chain first, then each reference, and name the first fault.
+
+    Without keys the chain alone is looked at.
+    """
+    begun = time.perf_counter()
+    answer = _chained(connection, door, head)
+    linked = time.perf_counter()
+    fault = None if answer.bad is not None or not door.vault.has_keys else next(_faults(connection, door), None)
+    seconds = (linked - begun, time.perf_counter() - linked)
+    number, why = fault or (answer.bad, answer.why)
+    return replace(answer, bad=number, why=why, seconds=seconds)
+
+
+def open_faults(connection: Connection, door: Door) -> dict[str, str]:
+    """Give what is wrong with each reference that is open, and with the register itself."""
+    waking = select(_STANDING.c.reference).where(_STANDING.c.wakes_at.is_not(None))
+    references = connection.execute(waking.order_by(_STANDING.c.reference)).scalars().all()
+    return {each: fault[1] for each in references if (fault := next(_on(connection, door, each), None))}
+
+
+def _chained(connection: Connection, door: Door, head: str | None) -> Verified:
+    walk = Walk(head, door.vault.voucher if door.vault.has_keys else None)
+    ordered = connection.execution_options(yield_per=_AT_A_TIME).execute(select(*_LINK).order_by(_ENTRY.c.number))
+    with ordered:
+        for row in ordered:
+            link = Link._make(row)
+            if why := walk.fault(link):
+                return walk.broken(why)
+            walk.take(link)
+    return walk.ended()
+
+
+def _faults(connection: Connection, door: Door) -> Iterator[Fault]:
+    for reference in door.ledger.references():
+        yield from _on(connection, door, reference)
+    for lines in _pages(connection, _ENTRY.c.reference.is_(None)):
+        yield from _misentered(connection, door, lines)
+    yield from _strays(connection)
+
+
+def _on(connection: Connection, door: Door, reference: str) -> Iterator[Fault]:
+    numbers = [0]
+    for lines in _pages(connection, _ENTRY.c.reference == reference):
+        yield from _misentered(connection, door, lines)
+        numbers.append(lines[-1].number)
+    authorisation = None if reference == REGISTER else door.read(reference)
+    hanging = (_unbelieved(door, reference), _misstood(connection, door, reference, authorisation))
+    yield from ((numbers[-1], why) for why in chain(*hanging))
+    if authorisation:
+        yield from ((authorisation.granted.number, why) for why in _unkeyed(connection, door, authorisation))
+
+
+def _unbelieved(door: Door, reference: str) -> Iterator[str]:
+    if reference in door.ledger.faults:
+        yield f"of {reference}, {door.ledger.faults[reference]}"
+
+
+def _misentered(connection: Connection, door: Door, lines: Sequence[Line]) -> Iterator[Fault]:
+    """Look at entries one by one: what their bodies say of them, and the notices that came with each."""
+    notices = _notices(connection, [line.number for line in lines])
+    for line in lines:
+        if why := misplaced(line) or _untold(door, line, notices.get(line.number, [])):
+            yield line.number, why
+
+
+def _untold(door: Door, line: Line, notices: list[Row[Any]]) -> str:
+    rows = [row._asdict() for row in notices]
+    if any(notice_marks.unmarked(door.vault.voucher, row) for row in rows):
+        return "a notice of it was written or changed by hand"
+    queued = sum(not row["again"] for row in rows)
+    if queued != parsed(line.body)["notices"]:
+        return "a notice of it is missing"
+    stand_ins = {row["replaced_by"] for row in rows} - {None}
+    return "" if stand_ins == {row["id"] for row in rows if row["again"]} else "a notice of it is missing"
+
+
+def _misstood(connection: Connection, door: Door, reference: str, authorisation: Authorisation | None) -> Iterator[str]:
+    """Hold where a reference is said to stand against what its entries come to."""
+    row = connection.execute(select(_STANDING).where(_STANDING.c.reference == reference)).mappings().one_or_none()
+    if row is None:
+        yield f"where {reference} stands is missing"
+        return
+    wakes = door.wakes(reference, authorisation)
+    stands = standing.columns(authorisation, sequence=door.ledger.sequence(reference), wakes=wakes)
+    stands |= {"listed": list_projection.projected(authorisation, door.vault)} if authorisation else {}
+    wrong = [name for name, column in stands.items() if name not in {"fault", "retry_at"} and row[name] != column]
+    if wrong:
+        yield f"where {reference} stands is not what its entries come to: {', '.join(wrong)}"
+    if row["retry_at"] and row["retry_at"] > door.moment + standing.RETRY_AFTER:
+        yield f"{reference} was set aside by hand"
+
+
+def _unkeyed(connection: Connection, door: Door, authorisation: Authorisation) -> Iterator[str]:
+    """Hold the data key and the digests of an authorisation against what was entered."""
+    wrapped = connection.execute(select(_KEY.c.wrapped).where(_KEY.c.reference == authorisation.reference)).scalar()
+    shredded = any(isinstance(entry.act, Shredding) for entry in authorisation.entries)
+    if wrapped is None or (not wrapped and not shredded):
+        yield f"the data key of {authorisation.reference} is missing, and was never shredded"
+    elif wrapped and shredded:
+        yield f"the data key of {authorisation.reference} is there, and was shredded"
+    elif not shredded and not subject_recognition.kept(connection, authorisation, door.vault):
+        yield f"the digests of {authorisation.reference} were changed"
+
+
+def _strays(connection: Connection) -> Iterator[Fault]:
+    """Look for rows that hang on no entry at all."""
+    entered = select(_ENTRY.c.reference).where(_ENTRY.c.reference.is_not(None)).distinct()
+    newest: int = connection.execute(select(func.max(_ENTRY.c.number))).scalar() or 0
+    strays: tuple[tuple[str, Select[Any]], ...] = (
+        ("a standing", select(_STANDING.c.reference).where(_STANDING.c.reference.not_in(entered))),
+        ("a notice", select(_NOTICE.c.id).where(_NOTICE.c.number.not_in(select(_ENTRY.c.number)))),
+        (
+            "a data key",
+            select(_KEY.c.reference).where(_KEY.c.reference.not_in(entered), _KEY.c.reference.not_in(_OURS)),
+        ),
+    )
+    for name, wanted in strays:
+        if connection.execute(wanted.limit(1)).first():
+            yield newest, f"{name} that hangs on no entry was put in by hand"
+
+
+def _pages(connection: Connection, condition: ColumnElement[bool]) -> Iterator[list[Line]]:
+    after = 0
+    ordered = select(_ENTRY).where(condition).order_by(_ENTRY.c.number).limit(_AT_A_TIME)
+    while rows := connection.execute(ordered.where(_ENTRY.c.number > after)).mappings().all():
+        after = rows[-1]["number"]
+        yield [Line.of(row) for row in rows]
+
+
+def _notices(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Row[Any]]]:
+    rows: dict[int, list[Row[Any]]] = {}
+    for row in connection.execute(select(_NOTICE).where(_NOTICE.c.number.in_(numbers))).all():
+        rows.setdefault(row.number, []).append(row)
+    return rows
