@@ -15,11 +15,11 @@ from policy.authorisation import Authorisation
 from policy.terms import REGISTER
 from store import list_projection, notice_marks, standing, tables
 from store.codec import parsed
-from store.door import Door
 from store.record import Link, Verified, Walk, misplaced
 from store.record import Row as Line
 from store.roll import subject_recognition
 from store.vault import DIGESTS, ROLL
+from store.view import View
 
 _ENTRY, _NOTICE, _KEY, _STANDING = tables.entry, tables.notice, tables.data_key, tables.standing
 _LINK: Final = tuple(_ENTRY.c[name] for name in Link._fields)
@@ -30,30 +30,30 @@ Fault = tuple[int, str]
 """The number of an entry, and what is wrong with it or with what hangs on it."""
 
 
-def verified(connection: Connection, door: Door, head: str | None) -> Verified:
+def verified(view: View, head: str | None) -> Verified:
     """Look at the whole record: the chain first, then each reference, and name the first fault.
 
     Without keys the chain alone is looked at.
     """
     begun = time.perf_counter()
-    answer = _chained(connection, door, head)
+    answer = _chained(view, head)
     linked = time.perf_counter()
-    fault = None if answer.bad is not None or not door.vault.has_keys else next(_faults(connection, door), None)
+    fault = None if answer.bad is not None or not view.vault.has_keys else next(_faults(view), None)
     seconds = (linked - begun, time.perf_counter() - linked)
     number, why = fault or (answer.bad, answer.why)
     return replace(answer, bad=number, why=why, seconds=seconds)
 
 
-def open_faults(connection: Connection, door: Door) -> dict[str, str]:
+def open_faults(view: View) -> dict[str, str]:
     """Give what is wrong with each reference that is open, and with the register itself."""
     waking = select(_STANDING.c.reference).where(_STANDING.c.wakes_at.is_not(None))
-    references = connection.execute(waking.order_by(_STANDING.c.reference)).scalars().all()
-    return {each: fault[1] for each in references if (fault := next(_on(connection, door, each), None))}
+    references = view.connection.execute(waking.order_by(_STANDING.c.reference)).scalars().all()
+    return {each: fault[1] for each in references if (fault := next(_on(view, each), None))}
 
 
-def _chained(connection: Connection, door: Door, head: str | None) -> Verified:
-    walk = Walk(head, door.vault.voucher if door.vault.has_keys else None)
-    ordered = connection.execution_options(yield_per=_AT_A_TIME).execute(select(*_LINK).order_by(_ENTRY.c.number))
+def _chained(view: View, head: str | None) -> Verified:
+    walk = Walk(head, view.vault.voucher if view.vault.has_keys else None)
+    ordered = view.connection.execution_options(yield_per=_AT_A_TIME).execute(select(*_LINK).order_by(_ENTRY.c.number))
     with ordered:
         for row in ordered:
             link = Link._make(row)
@@ -63,42 +63,42 @@ def _chained(connection: Connection, door: Door, head: str | None) -> Verified:
     return walk.ended()
 
 
-def _faults(connection: Connection, door: Door) -> Iterator[Fault]:
-    for reference in door.ledger.references():
-        yield from _on(connection, door, reference)
-    for lines in _pages(connection, _ENTRY.c.reference.is_(None)):
-        yield from _misentered(connection, door, lines)
-    yield from _strays(connection)
+def _faults(view: View) -> Iterator[Fault]:
+    for reference in view.ledger.references():
+        yield from _on(view, reference)
+    for lines in _pages(view.connection, _ENTRY.c.reference.is_(None)):
+        yield from _misentered(view, lines)
+    yield from _strays(view.connection)
 
 
-def _on(connection: Connection, door: Door, reference: str) -> Iterator[Fault]:
+def _on(view: View, reference: str) -> Iterator[Fault]:
     numbers = [0]
-    for lines in _pages(connection, _ENTRY.c.reference == reference):
-        yield from _misentered(connection, door, lines)
+    for lines in _pages(view.connection, _ENTRY.c.reference == reference):
+        yield from _misentered(view, lines)
         numbers.append(lines[-1].number)
-    authorisation = None if reference == REGISTER else door.read(reference)
-    hanging = (_unbelieved(door, reference), _misstood(connection, door, reference, authorisation))
+    authorisation = None if reference == REGISTER else view.read(reference)
+    hanging = (_unbelieved(view, reference), _misstood(view, reference, authorisation))
     yield from ((numbers[-1], why) for why in chain(*hanging))
     if authorisation:
-        yield from ((authorisation.granted.number, why) for why in _unkeyed(connection, door, authorisation))
+        yield from ((authorisation.granted.number, why) for why in _unkeyed(view, authorisation))
 
 
-def _unbelieved(door: Door, reference: str) -> Iterator[str]:
-    if reference in door.ledger.faults:
-        yield f"of {reference}, {door.ledger.faults[reference]}"
+def _unbelieved(view: View, reference: str) -> Iterator[str]:
+    if reference in view.ledger.faults:
+        yield f"of {reference}, {view.ledger.faults[reference]}"
 
 
-def _misentered(connection: Connection, door: Door, lines: Sequence[Line]) -> Iterator[Fault]:
+def _misentered(view: View, lines: Sequence[Line]) -> Iterator[Fault]:
     """Look at entries one by one: what their bodies say of them, and the notices that came with each."""
-    notices = _notices(connection, [line.number for line in lines])
+    notices = _notices(view.connection, [line.number for line in lines])
     for line in lines:
-        if why := misplaced(line) or _untold(door, line, notices.get(line.number, [])):
+        if why := misplaced(line) or _untold(view, line, notices.get(line.number, [])):
             yield line.number, why
 
 
-def _untold(door: Door, line: Line, notices: list[Row[Any]]) -> str:
+def _untold(view: View, line: Line, notices: list[Row[Any]]) -> str:
     rows = [row._asdict() for row in notices]
-    if any(notice_marks.unmarked(door.vault.voucher, row) for row in rows):
+    if any(notice_marks.unmarked(view.vault.voucher, row) for row in rows):
         return "a notice of it was written or changed by hand"
     queued = sum(not row["again"] for row in rows)
     if queued != parsed(line.body)["notices"]:
@@ -107,31 +107,33 @@ def _untold(door: Door, line: Line, notices: list[Row[Any]]) -> str:
     return "" if stand_ins == {row["id"] for row in rows if row["again"]} else "a notice of it is missing"
 
 
-def _misstood(connection: Connection, door: Door, reference: str, authorisation: Authorisation | None) -> Iterator[str]:
+def _misstood(view: View, reference: str, authorisation: Authorisation | None) -> Iterator[str]:
     """Hold where a reference is said to stand against what its entries come to."""
-    row = connection.execute(select(_STANDING).where(_STANDING.c.reference == reference)).mappings().one_or_none()
+    row = view.connection.execute(select(_STANDING).where(_STANDING.c.reference == reference)).mappings().one_or_none()
     if row is None:
         yield f"where {reference} stands is missing"
         return
-    wakes = door.wakes(reference, authorisation)
-    stands = standing.columns(authorisation, sequence=door.ledger.sequence(reference), wakes=wakes)
-    stands |= {"listed": list_projection.projected(authorisation, door.vault)} if authorisation else {}
+    wakes = view.wakes(reference, authorisation)
+    stands = standing.columns(authorisation, sequence=view.ledger.sequence(reference), wakes=wakes)
+    stands |= {"listed": list_projection.projected(authorisation, view.vault)} if authorisation else {}
     wrong = [name for name, column in stands.items() if name not in {"fault", "retry_at"} and row[name] != column]
     if wrong:
         yield f"where {reference} stands is not what its entries come to: {', '.join(wrong)}"
-    if row["retry_at"] and row["retry_at"] > door.moment + standing.RETRY_AFTER:
+    if row["retry_at"] and row["retry_at"] > view.moment + standing.RETRY_AFTER:
         yield f"{reference} was set aside by hand"
 
 
-def _unkeyed(connection: Connection, door: Door, authorisation: Authorisation) -> Iterator[str]:
+def _unkeyed(view: View, authorisation: Authorisation) -> Iterator[str]:
     """Hold the data key and the digests of an authorisation against what was entered."""
-    wrapped = connection.execute(select(_KEY.c.wrapped).where(_KEY.c.reference == authorisation.reference)).scalar()
+    wrapped = view.connection.execute(
+        select(_KEY.c.wrapped).where(_KEY.c.reference == authorisation.reference)
+    ).scalar()
     shredded = any(isinstance(entry.act, Shredding) for entry in authorisation.entries)
     if wrapped is None or (not wrapped and not shredded):
         yield f"the data key of {authorisation.reference} is missing, and was never shredded"
     elif wrapped and shredded:
         yield f"the data key of {authorisation.reference} is there, and was shredded"
-    elif not shredded and not subject_recognition.kept(connection, authorisation, door.vault):
+    elif not shredded and not subject_recognition.kept(view.connection, authorisation, view.vault):
         yield f"the digests of {authorisation.reference} were changed"
 
 

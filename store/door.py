@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Final
 
-from sqlalchemy import Connection
-
 from policy import register_duties
-from policy.acts import Absence, Act, Attempt, Grant, Ratification, Referral, Renewal, Review, Shredding
+from policy.acts import Absence, Act, Attempt, Grant, Referral, Shredding
 from policy.authorisation import Authorisation, Entry
-from policy.deadlines import due, wakes_at
+from policy.deadlines import due
 from policy.decision import Allowed, decide
-from policy.fold import after, fold
+from policy.fold import after
 from policy.given import Given
 from policy.notices import notices
 from policy.objections import Objection
-from policy.people import CLOCK, Holding, Officer
-from policy.register_duties import RegisterDuties
+from policy.people import CLOCK, Officer
 from policy.sight import shown
 from policy.terms import IN_FORCE, REGISTER, Flag
 from store import inbox, list_projection, outbox, standing
 from store.door_answers import Entered, Objected, Stuck
 from store.inbox import Delivery
-from store.ledger import Ledger
-from store.list_projection import Listed
 from store.roll import subject_recognition
-from store.roll.nominal_roll import Roll, identified
-from store.sealing import KeyRing, SealBroken
-from store.vault import Vault
+from store.roll.nominal_roll import identified
+from store.view import View
 
-REFERENCE: Final = re.compile(r"UA-[0-9]{4}-[0-9]{4,}")
 # The same objection to the same act by the same person is entered at most this often.
 ATTEMPT_EVERY: Final = timedelta(minutes=1)
 # The same grant by the same officer within this is the same grant, whatever delivered it.
@@ -43,59 +33,19 @@ SAME_GRANT: Final = timedelta(minutes=10)
 # More than the clock can ever owe one reference at once; beyond it something is wrong with the reference.
 MOST_OWED: Final = 50
 
-# What would go on from a grant; none of it does where the grant itself cannot be believed.
-_PROLONGING: Final = (Ratification, Review, Renewal)
 
-
-class Door:
+class Door(View):
     """Everything that may happen in one transaction that holds the register's lock."""
-
-    def __init__(self, connection: Connection, ring: KeyRing | None, now: datetime) -> None:
-        self._connection = connection
-        self.vault = Vault(connection, ring)
-        self.ledger = Ledger(connection, self.vault)
-        self.roll = Roll(connection, self.vault)
-        # The record never runs backwards, whatever the machine's clock does.
-        self.moment = max(now, self.ledger.head.moment or now)
-
-    @cached_property
-    def holdings(self) -> tuple[Holding, ...]:
-        """Who holds which post, as the roll stands, and who of them has said in chat that they are away."""
-        return tuple(self.duties.as_declared(holding) for holding in self.roll.holdings())
-
-    @cached_property
-    def duties(self) -> RegisterDuties:
-        """What the register itself owes, as its entries stand."""
-        return self.ledger.duties()
-
-    def read(self, reference: str) -> Authorisation | None:
-        """Give what the entries of a reference come to, opened; None where there is none."""
-        if not REFERENCE.fullmatch(reference):
-            return None
-        # Asked for whether or not there is anything to open: how long nothing takes must not tell it from something
-        # that may not be known of (rule 20).
-        with suppress(SealBroken):  # a key that does not open is said of each entry that it sealed
-            self.vault.key(reference)
-        entries = self.ledger.entries(reference)
-        return fold(entries) or self._lapsed(reference, entries)
-
-    def listing(self, about: frozenset[str]) -> Iterator[Listed]:
-        """Give every authorisation as lists show it, oldest first, knowing of the people in it those asked about."""
-        for each, facts in standing.listings(self._connection):
-            if facts is not None and each.ends_at is not None:
-                yield list_projection.drawn(each, each.ends_at, facts, about, self.vault)
-            elif told := self.read(each.reference):
-                yield list_projection.whole(told)
 
     def enter(self, act: Act, on: str | None, by: Officer, delivery: Delivery | None = None) -> Entered | Objected:
         """Enter an act, or say why not."""
         meant = inbox.meaning(self.vault, act, on, by) if delivery else ""
-        number = inbox.find(self._connection, delivery, meant) if delivery else None
+        number = inbox.find(self.connection, delivery, meant) if delivery else None
         if number is not None:
             return self._again(number)
         answer = self._judged(act, on, identified(self.roll, by))
         if delivery and isinstance(answer, Entered):
-            inbox.keep(self._connection, delivery, meant, answer.entry)
+            inbox.keep(self.connection, delivery, meant, answer.entry)
         return answer
 
     def settle(self, reference: str) -> int:
@@ -116,12 +66,12 @@ class Door:
 
     def set_aside(self, reference: str, fault: str) -> None:
         """Leave a reference aside for a minute: what is wrong with it must not keep the others waiting."""
-        standing.set_aside(self._connection, reference, fault, self.moment)
+        standing.set_aside(self.connection, reference, fault, self.moment)
 
     def rewake(self) -> None:
         """Work out anew when the clock will owe each open reference something: the roll has changed."""
         self._forget()
-        for each in standing.standings(self._connection):
+        for each in standing.standings(self.connection):
             if each.reference == REGISTER:
                 self._wake(REGISTER, None)
             elif each.wakes_at is not None and (told := self._readable(each.reference)):
@@ -129,34 +79,11 @@ class Door:
 
     def rebuild(self) -> int:
         """Make every standing anew from the entries alone; give how many."""
-        standing.forget(self._connection)
+        standing.forget(self.connection)
         references = self.ledger.references()
         for reference in references:
             self._wake(reference, self.read(reference))
         return len(references)
-
-    def wakes(self, reference: str, told: Authorisation | None) -> datetime | None:
-        """Give when the clock will next owe a reference something, as its entries and the roll have it."""
-        return self._wakes(reference, told, self.given(told=told))
-
-    def entered(self, delivery: Delivery) -> Entered | None:
-        """Give what a delivery entered, or None where it entered nothing."""
-        number = inbox.entered(self._connection, delivery)
-        return None if number is None else self._again(number)
-
-    def given(
-        self,
-        act: Act | None = None,
-        like: tuple[Authorisation, ...] = (),
-        told: Authorisation | None = None,
-        on: str | None = None,
-    ) -> Given:
-        """Give the facts that the rules may know besides the authorisation."""
-        named = _named(act) if isinstance(act, Grant) else {told.grantor} if told else set()
-        duties = self.duties if isinstance(act, Grant) or on == REGISTER else None
-        broken = bool(told and told.reference in self.ledger.faults)
-        people = self.roll.people(named)
-        return Given(holdings=self.holdings, people=people, like=like, duties=duties, record_broken=broken)
 
     def _judged(self, act: Act, on: str | None, by: Officer) -> Entered | Objected:
         if isinstance(act, Grant):
@@ -173,7 +100,7 @@ class Door:
             self.rewake()
         if isinstance(act, Shredding) and answer.reference:
             self.vault.destroy(answer.reference)
-            subject_recognition.forget(self._connection, answer.reference)
+            subject_recognition.forget(self.connection, answer.reference)
             # Made anew from what can still be opened: the digests of whoever was destroyed go as well.
             self._wake(answer.reference, self.read(answer.reference))
 
@@ -182,13 +109,6 @@ class Door:
             return register_duties.due(self.duties, self.moment)
         told = self.read(reference)
         return due(told, self.moment, self.given(told=told)) if told else ()
-
-    def _lapsed(self, reference: str, entries: tuple[Entry, ...]) -> Authorisation | None:
-        # A grant that cannot be believed gave nobody authority: as far as it reads, it was over when it began.
-        grant = self.ledger.lapsed(reference) if reference in self.ledger.faults else None
-        after_it = (entry for entry in entries if not isinstance(entry.act, _PROLONGING))
-        lapsed = fold((grant, *after_it)) if grant else None
-        return replace(lapsed, ends_at=lapsed.granted_at) if lapsed and lapsed.state in IN_FORCE else lapsed
 
     def _forget(self) -> None:
         for name in ("holdings", "duties"):
@@ -203,7 +123,7 @@ class Door:
             return self._again(earlier.number)
         answer = self._answered(None, act, by, self.given(act, tuple(self._with("subject", subjects))))
         if isinstance(answer, Entered):
-            subject_recognition.keep(self._connection, answer.reference, meant, subjects)
+            subject_recognition.keep(self.connection, answer.reference, meant, subjects)
         return answer
 
     def _answered(self, told: Authorisation | None, act: Act, by: Officer, given: Given) -> Entered | Objected:
@@ -246,7 +166,7 @@ class Door:
         stands = after(told, entry)
         owed = notices(stands, entry, given)
         self.ledger.append(entry, len(owed))
-        outbox.queue(self._connection, self.vault.voucher, entry, owed)
+        outbox.queue(self.connection, self.vault.voucher, entry, owed)
         if reference is not None:
             # An attempt changes nothing that a list shows, and takes as long as where there is nothing to list.
             self._move(reference, stands, entry.sequence, given, lists=not isinstance(act, Attempt))
@@ -260,13 +180,8 @@ class Door:
         wakes = self._wakes(reference, told, given)
         listed = list_projection.projected(told, self.vault) if told and lists else None
         fault = self.ledger.faults.get(reference)
-        standing.move(self._connection, reference, told, sequence=sequence, wakes=wakes, listed=listed, fault=fault)
+        standing.move(self.connection, reference, told, sequence=sequence, wakes=wakes, listed=listed, fault=fault)
         return wakes
-
-    def _wakes(self, reference: str, told: Authorisation | None, given: Given) -> datetime | None:
-        if reference == REGISTER:
-            return register_duties.wakes(self.duties)
-        return wakes_at(told, given) if told else None
 
     def _attempted(self, told: Authorisation | None, act: Act, objection: Objection, by: Officer, given: Given) -> int:
         ground = act.ground if isinstance(act, Grant) else told.ground if told else None
@@ -277,7 +192,7 @@ class Door:
         entry, _ = self._append(told, told.reference if told else None, attempt, by, given)
         if told is None:
             # As much is asked of the database as where there is something that may not be known of (rule 20).
-            standing.move_nothing(self._connection, self.ledger.sequence(""))
+            standing.move_nothing(self.connection, self.ledger.sequence(""))
         for consequence in objection.consequences:
             self._append(None, REGISTER, self._numbered(consequence), by, given)
         return entry.number
@@ -299,7 +214,7 @@ class Door:
         return None
 
     def _with(self, kind: str, values: Iterable[str]) -> Iterator[Authorisation]:
-        references = subject_recognition.references(self._connection, kind, values)
+        references = subject_recognition.references(self.connection, kind, values)
         return (told for reference in references if (told := self._readable(reference)))
 
     def _readable(self, reference: str) -> Authorisation | None:
@@ -310,10 +225,6 @@ class Door:
             self.set_aside(reference, "it cannot be read")
         return authorisation
 
-    def _again(self, number: int) -> Entered:
-        entry = self.ledger.numbered(number)
-        return Entered(reference=entry.reference, entry=entry, entries=(entry,), repeated=True)
-
     def _numbered(self, act: Act) -> Act:
         if not isinstance(act, Referral):
             return act
@@ -322,8 +233,3 @@ class Door:
 
 def _alike(one: Attempt, other: Attempt) -> bool:
     return (one.act, one.objection) == (other.act, other.objection)
-
-
-def _named(grant: Grant) -> set[str]:
-    people = {grant.applicant, *grant.operators, *grant.involved, *(subject.key for subject in grant.subjects)}
-    return people - {""}

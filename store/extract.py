@@ -48,6 +48,8 @@ class Line:
     hash: str
     entry: Entry | None = None
     body: bytes | None = None
+    sealed: bytes | None = None
+    """What is sealed in it, as it stands in the database."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +119,7 @@ class _Choice:
             line = Line(number=row.number, digest=hashlib.sha256(row.body).hexdigest(), hash=row.hash)
             entry = self._opened[row.number]
             if entry.reference in kept_back:
-                yield kept_back[entry.reference].line(line, entry, row.body)
+                yield kept_back[entry.reference].line(line, entry, row)
             elif self._beside(entry):
                 yield replace(line, entry=entry, body=row.body)
             else:
@@ -145,14 +147,14 @@ class _Lines:
 
     others: Redaction | None
 
-    def line(self, line: Line, entry: Entry, body: bytes) -> Line:
+    def line(self, line: Line, entry: Entry, row: Row) -> Line:
         if self.others is None:
-            return replace(line, entry=entry, body=body)
+            return replace(line, entry=entry, body=row.body, sealed=row.sealed)
         if self.others.gives_away(entry):
             return line
         told = self.others.entry(entry)
         # The body of a grant that names references of other people would give those away.
-        return replace(line, entry=told, body=None if self.others.names_others(entry) else body)
+        return replace(line, entry=told, body=None if self.others.names_others(entry) else row.body)
 
 
 def _folded(entries: Iterable[Entry]) -> Iterator[Authorisation]:

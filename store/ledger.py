@@ -148,7 +148,7 @@ class Ledger:
             # Its key is destroyed, or does not open: what was done is entered all the same, and the words are not.
             return None
 
-    def _rows(self, condition: ColumnElement[bool], order: Any) -> list[Row]:  # noqa: ANN401 - a column
+    def _rows(self, condition: ColumnElement[bool], order: ColumnElement[Any]) -> list[Row]:
         # Read whole: an open cursor would hold on to a transaction that is given up half way.
         wanted = select(_ENTRY).where(condition).order_by(order)
         return [Row.of(row) for row in self.connection.execute(wanted).mappings().all()]

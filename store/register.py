@@ -29,6 +29,7 @@ from store.roll.nominal_roll import MOST_MISSING, RollTooSmall
 from store.roll.roll_file import RollFile
 from store.roll_diff import Difference, Undone, compare
 from store.standing import Standing
+from store.view import View
 
 __all__ = ["Delivery", "Entered", "Objected", "Owed", "Register"]
 
@@ -82,11 +83,11 @@ class Register:
 
     def read(self, reference: str) -> Authorisation | None:
         """Give an authorisation, opened, as its entries have it; None where there is none."""
-        return self._look(lambda door: door.read(reference))
+        return self._look(lambda view: view.read(reference))
 
     def log(self, reference: str = REGISTER) -> tuple[Entry, ...]:
         """Give the entries of a reference, opened; of the register itself where none is named."""
-        return self._look(lambda door: door.ledger.entries(reference))
+        return self._look(lambda view: view.ledger.entries(reference))
 
     def attempts(self) -> tuple[Entry, ...]:
         """Give every attempt that was refused, oldest first."""
@@ -94,7 +95,7 @@ class Register:
 
     def of(self, kind: type[Act]) -> tuple[Entry, ...]:
         """Give every entry of one kind of act, oldest first."""
-        return self._look(lambda door: door.ledger.of(kind))
+        return self._look(lambda view: view.ledger.of(kind))
 
     def standings(self) -> tuple[Standing, ...]:
         """Give where every reference stands, for lists; the register itself is not among them."""
@@ -107,7 +108,7 @@ class Register:
 
     def listing(self, by: Officer) -> tuple[tuple[Listed, Sight], ...]:
         """Give what a person may know of now, oldest first, as lists show it, and how much they may see (rule 20)."""
-        return self._look(lambda door: tuple(_known(door, by)))
+        return self._look(lambda view: tuple(_known(view, by)))
 
     def waking(self, now: datetime, limit: int = 100) -> list[str]:
         """Give the references to which the clock owes something at `now`, the longest waiting first."""
@@ -123,27 +124,27 @@ class Register:
 
     def given(self, act: Act | None = None) -> Given:
         """Give the facts besides the authorisation, for drawing: never for deciding."""
-        return self._look(lambda door: door.given(act))
+        return self._look(lambda view: view.given(act))
 
     def entered(self, delivery: Delivery) -> Entered | None:
         """Give what a delivery entered, for one whose outcome was not known; None where it entered nothing."""
-        return self._look(lambda door: door.entered(delivery))
+        return self._look(lambda view: view.entered(delivery))
 
     def officer(self, key: str) -> Officer:
         """Give a person by the roll's key, chat id or collar number; `kind` is None for somebody not on the roll."""
-        return self._look(lambda door: door.roll.officer(key))
+        return self._look(lambda view: view.roll.officer(key))
 
     def name(self, key: str) -> str:
         """Give a person's name: for windows that an entitled person opened, and nowhere else."""
-        return self._look(lambda door: door.roll.name(key))
+        return self._look(lambda view: view.roll.name(key))
 
     def names(self, keys: Iterable[str]) -> dict[str, str]:
         """Give the names of people by key, for such windows."""
-        return self._look(lambda door: {key: name for key in keys if (name := door.roll.name(key))})
+        return self._look(lambda view: {key: name for key in keys if (name := view.roll.name(key))})
 
     def entry(self, number: int) -> Entry:
         """Give one entry by its number in the whole record, opened."""
-        return self._look(lambda door: door.ledger.numbered(number))
+        return self._look(lambda view: view.ledger.numbered(number))
 
     def head_after(self, number: int) -> str:
         """Give the hash of an entry: the record's head at that moment."""
@@ -152,7 +153,7 @@ class Register:
 
     def slack_id(self, key: str) -> str | None:
         """Give the chat id of a person by the roll's key, or None for somebody without one."""
-        return self._look(lambda door: door.roll.slack_id(key))
+        return self._look(lambda view: view.roll.slack_id(key))
 
     def import_roll(
         self,
@@ -180,7 +181,7 @@ class Register:
         """Give what importing a roll would change. Nothing is changed: the transaction is undone."""
 
         def work(door: Door) -> Difference:
-            fresh = Door(door.ledger.connection, self.database.keys, door.moment)
+            fresh = Door(door.connection, self.database.keys, door.moment)
             raise Undone(compare(door, fresh, roll))
 
         try:
@@ -194,11 +195,11 @@ class Register:
 
     def verify(self, head: str | None = None) -> Verified:
         """Look at the whole record: nothing missing, nothing changed, and the entry with this head among it."""
-        return self._look(lambda door: checking.verified(door.ledger.connection, door, head))
+        return self._look(lambda view: checking.verified(view, head))
 
     def head(self) -> str:
         """Give the hash of the newest entry."""
-        return self._look(lambda door: door.ledger.head.hash)
+        return self._look(lambda view: view.ledger.head.hash)
 
     def take(self, wanted: Wanted) -> Extract:
         """Take out the record, or part of it, opened, as it stands at one moment: for an export and nothing else.
@@ -221,8 +222,8 @@ class Register:
 
         return self.database.write(transact, within=within, clock_work=clock_work)
 
-    def _look(self, work: Callable[[Door], T]) -> T:
-        return self.database.read(lambda connection: work(Door(connection, self.database.keys, self.clock())))
+    def _look(self, work: Callable[[View], T]) -> T:
+        return self.database.read(lambda connection: work(View(connection, self.database.keys, self.clock())))
 
     def _swept(self, references: list[str], now: datetime | None, limit: int) -> int:
         try:
@@ -243,12 +244,12 @@ class Register:
         return 0
 
 
-def _known(door: Door, by: Officer) -> Iterator[tuple[Listed, Sight]]:
-    given = door.given()
+def _known(view: View, by: Officer) -> Iterator[tuple[Listed, Sight]]:
+    given = view.given()
     # Whether a Superintendent can decide hangs on the part that each of them has in it.
-    about = frozenset({by.key, *(h.officer.key for h in given.holders(INDEPENDENT, door.moment))})
-    for each in door.listing(about):
-        if seen := sight(each.outline, by, door.moment, given):
+    about = frozenset({by.key, *(h.officer.key for h in given.holders(INDEPENDENT, view.moment))})
+    for each in view.listing(about):
+        if seen := sight(each.outline, by, view.moment, given):
             yield each, seen
 
 

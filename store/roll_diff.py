@@ -92,10 +92,10 @@ def compare(door: Door, fresh: Door, roll: RollFile) -> Difference:
 
 def _stand(door: Door) -> _Stand:
     officer = tables.officer
-    rows = door.ledger.connection.execute(select(officer).where(officer.c.until.is_(None))).mappings()
+    rows = door.connection.execute(select(officer).where(officer.c.until.is_(None))).mappings()
     given = door.given()
     able: dict[str, tuple[State, bool]] = {}
-    for each in standing.standings(door.ledger.connection):
+    for each in standing.standings(door.connection):
         told = door.read(each.reference) if each.state in IN_FORCE else None
         if told and told.in_force(door.moment):
             able[each.reference] = (told.state, bool(deciders(told, door.moment, given)))

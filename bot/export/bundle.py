@@ -13,7 +13,7 @@ from typing import Final
 from bot.documents.papers import ca1
 from bot.documents.spreadsheet import table
 from bot.export.central_record import ATTEMPTS, COLUMNS, attempts, central_record
-from bot.export.readme import Asked, readme
+from bot.export.readme import VERIFIER, Asked, readme
 from policy.acts import Export
 from policy.people import CONSOLE, Officer
 from policy.terms import REGISTER, Reason
@@ -104,6 +104,7 @@ def _files(taken: Extract, force: str) -> dict[str, bytes]:
         "attempts.csv": table(ATTEMPTS, attempts(taken.attempts, taken.names)),
         "record.jsonl": b"".join(canonical(_spelt(line)) + b"\n" for line in taken.lines),
         "head.txt": f"{taken.head.number}:{taken.head.hash}\n".encode(),
+        "verify.py": VERIFIER.read_bytes(),
     }
     for told in taken.authorisations:
         if not _PLAIN_NAME.fullmatch(told.reference):
@@ -116,6 +117,8 @@ def _spelt(line: Line) -> Plain:
     told: dict[str, Plain] = {"number": line.number, "body_sha256": line.digest, "hash": line.hash}
     if line.body is not None:
         told["body"] = base64.b64encode(line.body).decode("ascii")
+    if line.sealed is not None:
+        told["sealed"] = base64.b64encode(line.sealed).decode("ascii")
     if line.entry is not None:
         open_facts, private = facts(line.entry.act)
         told |= {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from bot.documents.papers import UNCONTROLLED
@@ -12,27 +13,8 @@ from policy.people import Officer
 from policy.terms import FORM, POLICY, POLICY_VERSION, Reason
 from store.extract import Extract, Wanted
 
-VERIFIER: Final = """\
-import base64, hashlib, json, sys
-
-head, expected = bytes(32), 1
-for line in open(sys.argv[1], encoding="utf-8"):
-    told = json.loads(line)
-    digest = bytes.fromhex(told["body_sha256"])
-    body = base64.b64decode(told["body"]) if "body" in told else None
-    head = hashlib.sha256(head + digest).digest()
-    same = ("reference", "sequence", "moment", "act", "actor", "facts", "flags")
-    if (
-        told["number"] != expected
-        or head.hex() != told["hash"]
-        or (body is not None and hashlib.sha256(body).digest() != digest)
-        or (body is not None and any(json.loads(body)[name] != told[name] for name in same))
-    ):
-        sys.exit(f"entry {expected} is missing or changed")
-    expected += 1
-print(f"{expected - 1}:{head.hex()}")
-"""
-"""A program for a stranger: it prints what head.txt holds, or the first entry that is missing or changed."""
+VERIFIER: Final = Path(__file__).with_name("verify.py")
+"""A program for a stranger: it prints what head.txt holds, or names the first entry that is missing or changed."""
 
 _TEXT: Final = """\
 {title}
@@ -63,10 +45,12 @@ attempts.csv        What was tried and refused: who, when, what and why not. Wha
 record.jsonl        Every entry of the record, one on a line, as JSON with its
                     keys sorted: "facts" is what is open in it, "private" what is
                     sealed in the database, "body" (base64) the bytes on which its
-                    "hash" rests. An entry that is not part of this export is
+                    "hash" rests, "sealed" (base64) what is sealed as it stands
+                    there, of which the body holds the SHA-256. An entry that is not part of this export is
                     there with its number, the SHA-256 of its body and its hash,
                     and with nothing else.
 head.txt            The number and the hash of the newest entry.
+verify.py           A program that checks record.jsonl, for whoever trusts nobody.
 ca1/                Form {form} of each authorisation, as PDF.
 
 The two CSV files are UTF-8 with a byte order mark, as RFC 4180 has it, every cell
@@ -78,14 +62,14 @@ How to verify it
 ----------------
 {verified}
 The hash of an entry is the SHA-256 of the hash before it and of the SHA-256 of
-its body, 32 bytes each; before the first stand 32 zero bytes. This program, saved
-as verify.py and run with Python 3 and nothing else, prints what head.txt holds,
-or the first entry that is missing or changed:
+its body, 32 bytes each; before the first stand 32 zero bytes. The program beside
+this file, run with Python 3 and nothing else, prints what head.txt holds, or names
+the first entry that is missing or changed. It is a hundred lines: read it first.
 
-    python3 verify.py record.jsonl
+    python3 verify.py .
 
----------------------------------- verify.py ----------------------------------
-{verifier}-------------------------------------------------------------------------------
+Head files that were kept elsewhere are held against the export when they are named
+after the folder.
 
 A chain proves nothing against somebody who makes all of it anew. Compare an old
 head, from a notice to the Data Protection Officer, with the "hash" of its entry,
@@ -141,7 +125,6 @@ def readme(taken: Extract, asked: Asked, entry: Entry) -> str:
         form=FORM,
         withheld=_WITHHELD.format(unknown="" if taken.recognised else _UNKNOWN) if asked.wanted.subject else "",
         verified=_verified(taken),
-        verifier=VERIFIER,
     )
 
 

@@ -24,6 +24,7 @@ from store.errors import NotRecorded
 from store.extract import Wanted
 from store.sealing import KeyRing
 from tests.bot.exported import FIRST, OTHER, SECOND, THIRD, TYPED, Folder, does, exports, happens, refused
+from tests.house.tree import ROOT
 from tests.store.force import DPO, SERGEANT, Force
 
 CELLS = {
@@ -133,11 +134,10 @@ def whole(force: Force, tmp_path: Path) -> Folder:
     return exports(force, tmp_path / "out")
 
 
-def verified(path: Path, tmp_path: Path) -> str:
-    """What the program in README.txt says of a file."""
-    program = tmp_path / "verify.py"
-    program.write_text(VERIFIER, encoding="utf-8")
-    done = subprocess.run([sys.executable, program, path], capture_output=True, text=True, check=False)
+def verified(folder: Path, *heads: Path) -> str:
+    """What the program beside an export says of it."""
+    program = [sys.executable, str(folder / "verify.py"), str(folder), *map(str, heads)]
+    done = subprocess.run(program, capture_output=True, text=True, check=False)
     return done.stdout + done.stderr
 
 
@@ -192,6 +192,7 @@ def test_each_file_is_there_and_the_owners_alone(whole: Folder) -> None:
         "central-record.csv",
         "head.txt",
         "record.jsonl",
+        "verify.py",
         *(f"ca1/{reference}.pdf" for reference in (FIRST, SECOND, THIRD)),
     }
     assert {path.stat().st_mode & 0o777 for path in whole.files().values()} == {0o600}
@@ -214,9 +215,22 @@ def test_the_sentence_names_nobody_and_the_head(whole: Folder, force: Force) -> 
     assert (whole.told.fault, whole.told.note) == ("", "")
 
 
-def test_a_stranger_can_verify_every_entry(whole: Folder, tmp_path: Path) -> None:
-    assert VERIFIER in (whole.path / "README.txt").read_text("utf-8")
-    assert verified(whole.path / "record.jsonl", tmp_path) == (whole.path / "head.txt").read_text("utf-8")
+def test_a_stranger_can_verify_every_entry(whole: Folder) -> None:
+    assert verified(whole.path) == (whole.path / "head.txt").read_text("utf-8")
+
+
+def test_the_program_is_the_one_of_the_documents_and_short_enough_to_read() -> None:
+    assert (ROOT / "docs" / "verify.py").read_bytes() == VERIFIER.read_bytes()
+    assert len(VERIFIER.read_text("utf-8").splitlines()) <= 100
+
+
+def test_a_stranger_holds_a_head_that_was_kept_against_it(whole: Folder, force: Force, tmp_path: Path) -> None:
+    kept = tmp_path / "head.json"
+    kept.write_text(json.dumps({"number": 12, "hash": force.register.head_after(12)}))
+    assert verified(whole.path, kept) == (whole.path / "head.txt").read_text("utf-8")
+    for other in ({"number": 13, "hash": force.register.head_after(12)}, {"number": 99, "hash": "0" * 64}):
+        kept.write_text(json.dumps(other))
+        assert "does not have the hash in that head" in verified(whole.path, kept)
 
 
 @pytest.mark.parametrize(
@@ -225,16 +239,17 @@ def test_a_stranger_can_verify_every_entry(whole: Folder, tmp_path: Path) -> Non
         lambda lines: lines[:4] + lines[5:],
         lambda lines: [lines[0], lines[1].replace(b'"police_misconduct"', b'"crime"'), *lines[2:]],
         lambda lines: [lines[0], lines[1].replace(b'"body":"', b'"body":"AAAA'), *lines[2:]],
+        lambda lines: [lines[0], lines[1].replace(b'"sealed":"', b'"sealed":"AAAA'), *lines[2:]],
         lambda lines: [lines[1], lines[0], *lines[2:]],
+        lambda lines: lines[:-1],
     ],
-    ids=["left out", "a fact", "a body", "swapped"],
+    ids=["left out", "a fact", "a body", "what is sealed", "swapped", "cut short"],
 )
-def test_a_stranger_finds_every_change(
-    whole: Folder, tmp_path: Path, change: Callable[[list[bytes]], list[bytes]]
-) -> None:
+def test_a_stranger_finds_every_change(whole: Folder, change: Callable[[list[bytes]], list[bytes]]) -> None:
     path = whole.path / "record.jsonl"
     path.write_bytes(b"".join(change(path.read_bytes().splitlines(keepends=True))))
-    assert "is missing or changed" in verified(path, tmp_path)
+    answer = verified(whole.path)
+    assert "is missing or changed" in answer or "is not what head.txt says" in answer
 
 
 def test_every_entry_stands_on_a_line_in_its_one_spelling(whole: Folder) -> None:
@@ -325,7 +340,7 @@ def test_what_is_not_of_those_days_leaves_its_links_of_the_chain_and_nothing_els
     later = exports(force, tmp_path / "out", since=date(2026, 11, 24))
     lines = [json.loads(line) for line in (later.path / "record.jsonl").read_text("utf-8").splitlines()]
     assert set(lines[1]) == {"number", "body_sha256", "hash"}
-    assert verified(later.path / "record.jsonl", tmp_path) == (later.path / "head.txt").read_text("utf-8")
+    assert verified(later.path) == (later.path / "head.txt").read_text("utf-8")
     assert TYPED["concern"] not in later.text()
 
 
@@ -353,7 +368,7 @@ def test_other_subjects_are_withheld_wherever_they_are_named(force: Force, tmp_p
     about = force.register.take(Wanted(subject="Tom Wren"))
     assert "unlisted" not in repr(about.authorisations).casefold(), "form CA1 is drawn from these"
     assert "READ ALL OF IT" in (found.path / "README.txt").read_text("utf-8")
-    assert verified(found.path / "record.jsonl", tmp_path) == (found.path / "head.txt").read_text("utf-8")
+    assert verified(found.path) == (found.path / "head.txt").read_text("utf-8")
 
 
 def test_the_other_one_reads_nothing_of_the_first(force: Force, tmp_path: Path) -> None:

@@ -1,0 +1,120 @@
+"""The reading unit of work: what the entries, the roll and the register's own duties are in one transaction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from typing import Final
+
+from sqlalchemy import Connection
+
+from policy import register_duties
+from policy.acts import Act, Grant, Ratification, Renewal, Review
+from policy.authorisation import Authorisation, Entry
+from policy.deadlines import wakes_at
+from policy.fold import fold
+from policy.given import Given
+from policy.people import Holding
+from policy.register_duties import RegisterDuties
+from policy.terms import IN_FORCE, REGISTER
+from store import inbox, list_projection, standing
+from store.door_answers import Entered
+from store.inbox import Delivery
+from store.ledger import Ledger
+from store.list_projection import Listed
+from store.roll.nominal_roll import Roll
+from store.sealing import KeyRing, SealBroken
+from store.vault import Vault
+
+REFERENCE: Final = re.compile(r"UA-[0-9]{4}-[0-9]{4,}")
+# What would go on from a grant; none of it does where the grant itself cannot be believed.
+_PROLONGING: Final = (Ratification, Review, Renewal)
+
+
+class View:
+    """The record as one transaction sees it, each part of it read once."""
+
+    def __init__(self, connection: Connection, ring: KeyRing | None, now: datetime) -> None:
+        self.connection = connection
+        self.vault = Vault(connection, ring)
+        self.ledger = Ledger(connection, self.vault)
+        self.roll = Roll(connection, self.vault)
+        # The record never runs backwards, whatever the machine's clock does.
+        self.moment = max(now, self.ledger.head.moment or now)
+
+    @cached_property
+    def holdings(self) -> tuple[Holding, ...]:
+        """Who holds which post, as the roll stands, and who of them has said in chat that they are away."""
+        return tuple(self.duties.as_declared(holding) for holding in self.roll.holdings())
+
+    @cached_property
+    def duties(self) -> RegisterDuties:
+        """What the register itself owes, as its entries stand."""
+        return self.ledger.duties()
+
+    def read(self, reference: str) -> Authorisation | None:
+        """Give what the entries of a reference come to, opened; None where there is none."""
+        if not REFERENCE.fullmatch(reference):
+            return None
+        # Asked for whether or not there is anything to open: how long nothing takes must not tell it from something
+        # that may not be known of (rule 20).
+        with suppress(SealBroken):  # a key that does not open is said of each entry that it sealed
+            self.vault.key(reference)
+        entries = self.ledger.entries(reference)
+        return fold(entries) or self._lapsed(reference, entries)
+
+    def listing(self, about: frozenset[str]) -> Iterator[Listed]:
+        """Give every authorisation as lists show it, oldest first, knowing of the people in it those asked about."""
+        for each, facts in standing.listings(self.connection):
+            if facts is not None and each.ends_at is not None:
+                yield list_projection.drawn(each, each.ends_at, facts, about, self.vault)
+            elif told := self.read(each.reference):
+                yield list_projection.whole(told)
+
+    def wakes(self, reference: str, told: Authorisation | None) -> datetime | None:
+        """Give when the clock will next owe a reference something, as its entries and the roll have it."""
+        return self._wakes(reference, told, self.given(told=told))
+
+    def entered(self, delivery: Delivery) -> Entered | None:
+        """Give what a delivery entered, or None where it entered nothing."""
+        number = inbox.entered(self.connection, delivery)
+        return None if number is None else self._again(number)
+
+    def given(
+        self,
+        act: Act | None = None,
+        like: tuple[Authorisation, ...] = (),
+        told: Authorisation | None = None,
+        on: str | None = None,
+    ) -> Given:
+        """Give the facts that the rules may know besides the authorisation."""
+        named = _named(act) if isinstance(act, Grant) else {told.grantor} if told else set()
+        duties = self.duties if isinstance(act, Grant) or on == REGISTER else None
+        broken = bool(told and told.reference in self.ledger.faults)
+        people = self.roll.people(named)
+        return Given(holdings=self.holdings, people=people, like=like, duties=duties, record_broken=broken)
+
+    def _lapsed(self, reference: str, entries: tuple[Entry, ...]) -> Authorisation | None:
+        # A grant that cannot be believed gave nobody authority: as far as it reads, it was over when it began.
+        grant = self.ledger.lapsed(reference) if reference in self.ledger.faults else None
+        after_it = (entry for entry in entries if not isinstance(entry.act, _PROLONGING))
+        lapsed = fold((grant, *after_it)) if grant else None
+        return replace(lapsed, ends_at=lapsed.granted_at) if lapsed and lapsed.state in IN_FORCE else lapsed
+
+    def _wakes(self, reference: str, told: Authorisation | None, given: Given) -> datetime | None:
+        if reference == REGISTER:
+            return register_duties.wakes(self.duties)
+        return wakes_at(told, given) if told else None
+
+    def _again(self, number: int) -> Entered:
+        entry = self.ledger.numbered(number)
+        return Entered(reference=entry.reference, entry=entry, entries=(entry,), repeated=True)
+
+
+def _named(grant: Grant) -> set[str]:
+    people = {grant.applicant, *grant.operators, *grant.involved, *(subject.key for subject in grant.subjects)}
+    return people - {""}
