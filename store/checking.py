@@ -21,7 +21,8 @@ from store.roll import subject_recognition
 from store.vault import DIGESTS, ROLL
 from store.view import View
 
-_ENTRY, _NOTICE, _KEY, _STANDING = tables.entry, tables.notice, tables.data_key, tables.standing
+_ENTRY, _NOTICE, _STANDING = tables.entry, tables.notice, tables.standing
+_DIGEST, _KEY = tables.digest, tables.data_key
 _LINK: Final = tuple(_ENTRY.c[name] for name in Link._fields)
 # So many rows at a time: a record of many years need not fit into memory.
 _AT_A_TIME: Final = 500
@@ -142,12 +143,10 @@ def _strays(connection: Connection) -> Iterator[Fault]:
     entered = select(_ENTRY.c.reference).where(_ENTRY.c.reference.is_not(None)).distinct()
     newest: int = connection.execute(select(func.max(_ENTRY.c.number))).scalar() or 0
     strays: tuple[tuple[str, Select[Any]], ...] = (
-        ("a standing", select(_STANDING.c.reference).where(_STANDING.c.reference.not_in(entered))),
-        ("a notice", select(_NOTICE.c.id).where(_NOTICE.c.number.not_in(select(_ENTRY.c.number)))),
-        (
-            "a data key",
-            select(_KEY.c.reference).where(_KEY.c.reference.not_in(entered), _KEY.c.reference.not_in(_OURS)),
-        ),
+        ("a standing", select(_STANDING.c.reference).where(~_STANDING.c.reference.in_(entered))),
+        ("a digest", select(_DIGEST.c.reference).where(~_DIGEST.c.reference.in_(entered))),
+        ("a data key", select(_KEY.c.reference).where(~_KEY.c.reference.in_(entered), ~_KEY.c.reference.in_(_OURS))),
+        ("a notice", select(_NOTICE.c.id).where(~_NOTICE.c.number.in_(select(_ENTRY.c.number)))),
     )
     for name, wanted in strays:
         if connection.execute(wanted.limit(1)).first():

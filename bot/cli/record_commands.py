@@ -15,6 +15,7 @@ from policy.people import Officer
 from policy.terms import Reason
 from store.errors import NotKnown, NotRecorded
 from store.extract import Wanted
+from store.record import Verified
 from store.register import Objected, Register
 from store.roll.nominal_roll import RollTooSmall
 from store.roll.roll_file import RollFault, RollFile
@@ -89,8 +90,15 @@ def verify(
         typer.echo(json.dumps(facts))
     else:
         typer.echo(sentence)
+        typer.echo(_rate(found), err=True)
     if found.bad is not None:
         raise typer.Exit(FAULT)
+
+
+def _rate(verified: Verified) -> str:
+    chain, rest = verified.seconds
+    rate = f"{verified.entries / chain:,.0f} entries a second" if chain else "none"
+    return f"Chain and macs: {rate}. What hangs on the entries: {rest:.1f} seconds."
 
 
 def export(  # noqa: PLR0913 - the options of the command
