@@ -29,6 +29,7 @@ from bot.slack.signature import Guard
 from bot.slack.web import web
 from bot.words.labels import Contacts
 from scheduler.alarm import Alarm
+from scheduler.checks import Checks
 from scheduler.courier import Courier
 from scheduler.sweep import Sweep
 from store.database import Database
@@ -135,6 +136,7 @@ class Bot:
         self.alarm.start()
         self._begin("courier", self.courier.run)
         self._begin("homes", self.homes.run)
+        self._begin("checks", Checks(self.register.check).run)
         self._begin("watch", self._watch)
         if self._connections:
             for number in range(CONNECTIONS):

@@ -8,14 +8,15 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
-from policy.acts import Shredding
+from policy.acts import Grant, Shredding
 from policy.authorisation import Authorisation
-from policy.terms import REGISTER
+from policy.terms import IN_FORCE, REGISTER
 from store import list_projection, notice_marks, standing, tables
 from store.codec import parsed
-from store.record import Link, Verified, Walk, misplaced
+from store.door import Door
+from store.record import START, Link, Verified, Walk, misplaced
 from store.record import Row as Line
 from store.roll import subject_recognition
 from store.vault import DIGESTS, ROLL
@@ -26,7 +27,23 @@ _DIGEST, _KEY = tables.digest, tables.data_key
 _LINK: Final = tuple(_ENTRY.c[name] for name in Link._fields)
 # So many rows at a time: a record of many years need not fit into memory.
 _AT_A_TIME: Final = 500
+# So many entries, the newest, are looked at before anything is entered.
+_AT_START: Final = 1000
 _OURS: Final = (DIGESTS, ROLL)
+# In force, or put to sleep though nothing of it was destroyed: what owes nothing any more has been shredded.
+_OPEN: Final = (
+    select(_ENTRY.c.reference)
+    .where(_ENTRY.c.act == Grant.__name__)
+    .outerjoin_from(_ENTRY, _STANDING, _STANDING.c.reference == _ENTRY.c.reference)
+    .outerjoin(_KEY, _KEY.c.reference == _ENTRY.c.reference)
+    .where(
+        or_(
+            _STANDING.c.reference.is_(None),
+            _STANDING.c.state.in_([state.value for state in IN_FORCE]),
+            _STANDING.c.wakes_at.is_(None) & (_KEY.c.reference.is_(None) | (func.length(_KEY.c.wrapped) > 0)),
+        )
+    )
+)
 Fault = tuple[int, str]
 """The number of an entry, and what is wrong with it or with what hangs on it."""
 
@@ -45,16 +62,41 @@ def verified(view: View, head: str | None) -> Verified:
     return replace(answer, bad=number, why=why, seconds=seconds)
 
 
-def open_faults(view: View) -> dict[str, str]:
-    """Give what is wrong with each reference that is open, and with the register itself."""
-    waking = select(_STANDING.c.reference).where(_STANDING.c.wakes_at.is_not(None))
-    references = view.connection.execute(waking.order_by(_STANDING.c.reference)).scalars().all()
-    return {each: fault[1] for each in references if (fault := next(_on(view, each), None))}
+def faults(view: View, *, everything: bool) -> dict[str, str]:
+    """Give what is wrong with each reference that is open, or with every one; of the chain itself, under REGISTER.
+
+    Where not everything is looked at, the newest thousand entries stand for the chain.
+    """
+    references = view.ledger.references() if everything else view.connection.execute(_OPEN).scalars().all()
+    broken = {each: fault[1] for each in references if (fault := next(_on(view, each), None))}
+    chain = _chained(view, None) if everything else _newest(view)
+    return broken if chain.bad is None else {REGISTER: f"entry {chain.bad}: {chain.why}"} | broken
+
+
+def mend(door: Door, broken: dict[str, str]) -> None:
+    """Make anew where the references with a fault stand; a fault that stays is written there, and is seen."""
+    for reference, why in broken.items():
+        door.restand(reference)
+        if (left := next(_on(door, reference), None)) is not None:
+            standing.note(door.connection, reference, left[1])
+        elif reference == REGISTER and why.startswith("entry"):
+            standing.note(door.connection, reference, why)
+
+
+def _newest(view: View) -> Verified:
+    first = max(view.ledger.head.number - _AT_START, 0)
+    before = select(_ENTRY.c.hash).where(_ENTRY.c.number == first)
+    walk = Walk(None, view.vault.voucher, after=(first, view.connection.execute(before).scalar() or START))
+    return _walked(view, walk, select(*_LINK).where(_ENTRY.c.number > first))
 
 
 def _chained(view: View, head: str | None) -> Verified:
     walk = Walk(head, view.vault.voucher if view.vault.has_keys else None)
-    ordered = view.connection.execution_options(yield_per=_AT_A_TIME).execute(select(*_LINK).order_by(_ENTRY.c.number))
+    return _walked(view, walk, select(*_LINK))
+
+
+def _walked(view: View, walk: Walk, links: Select[Any]) -> Verified:
+    ordered = view.connection.execution_options(yield_per=_AT_A_TIME).execute(links.order_by(_ENTRY.c.number))
     with ordered:
         for row in ordered:
             link = Link._make(row)

@@ -77,6 +77,12 @@ class Door(View):
             elif each.wakes_at is not None and (told := self._readable(each.reference)):
                 self._wake(each.reference, told)
 
+    def restand(self, reference: str) -> None:
+        """Make anew, from the entries alone, where a reference stands; one that cannot be read stays as it is."""
+        authorisation = self.read(reference)
+        if authorisation or reference == REGISTER:
+            self._wake(reference, authorisation)
+
     def rebuild(self) -> int:
         """Make every standing anew from the entries alone; give how many."""
         standing.forget(self.connection)

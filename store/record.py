@@ -169,15 +169,16 @@ def verify(rows: Iterable[Row], head: str | None = None, voucher: Voucher | None
 class Walk:
     """How far a look along the chain has come."""
 
-    def __init__(self, head: str | None, voucher: Voucher | None) -> None:
+    def __init__(self, head: str | None, voucher: Voucher | None, after: tuple[int, str] = (0, START)) -> None:
+        """Begin after an entry, by its number and hash; then the first of each reference is taken as it comes."""
         number, _, digits = (head or "").rpartition(":")
         self._wanted_at = int(number) if number else None
         self._wanted = digits.strip().lower()
         self._met = False
         self._voucher = voucher
         self._sequences: dict[str, int] = {}
-        self.entries = 0
-        self.head = START
+        self._whole = after[0] == 0
+        self.entries, self.head = after
 
     def fault(self, link: Link) -> str:
         """Give what is wrong with the next entry, or nothing."""
@@ -205,7 +206,9 @@ class Walk:
         return self.broken("the entry with the head given is missing: the record was cut short here, or made anew")
 
     def _disordered(self, link: Link) -> str:
-        follows = self._sequences.get(link.reference, 0) + 1 if link.reference is not None else 0
+        first = 1 if self._whole else link.sequence
+        known = self._sequences.get(link.reference) if link.reference is not None else -1
+        follows = first if known is None else known + 1
         return "" if link.sequence == follows else f"it is not the next entry of {link.reference}"
 
 

@@ -120,7 +120,7 @@ class Register:
 
     def faults(self) -> tuple[Standing, ...]:
         """Give what is set aside because the clock could not enter what it owes there."""
-        return tuple(each for each in self.standings() if each.fault)
+        return tuple(each for each in self.database.read(standing.standings) if each.fault)
 
     def given(self, act: Act | None = None) -> Given:
         """Give the facts besides the authorisation, for drawing: never for deciding."""
@@ -192,6 +192,16 @@ class Register:
     def rebuild(self, at: datetime | None = None) -> int:
         """Make every standing anew from the entries alone; give how many."""
         return self._write(lambda door: door.rebuild(), at, within=600)
+
+    def check(self, *, everything: bool = False) -> dict[str, str]:
+        """Look at the newest entries and at all that is open, or at everything, and mend where it stands.
+
+        Give what was wrong, by reference; what is wrong with the chain itself, under REGISTER.
+        """
+        broken = self._look(lambda view: checking.faults(view, everything=everything))
+        if broken:
+            self._write(lambda door: checking.mend(door, broken), None, within=60)
+        return broken
 
     def verify(self, head: str | None = None) -> Verified:
         """Look at the whole record: nothing missing, nothing changed, and the entry with this head among it."""

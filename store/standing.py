@@ -89,6 +89,11 @@ def set_aside(connection: Connection, reference: str, fault: str, now: datetime)
     connection.execute(update(_TABLE).where(_TABLE.c.reference == reference), told)
 
 
+def note(connection: Connection, reference: str, fault: str) -> None:
+    """Write down what is wrong with a reference; it goes on waking."""
+    connection.execute(update(_TABLE).where(_TABLE.c.reference == reference), {"fault": fault})
+
+
 def standings(connection: Connection, reference: str | None = None) -> tuple[Standing, ...]:
     """Give where every reference stands, or the one asked for; the register itself is not among them."""
     names = (each.name for each in _TABLE.c if each.name not in {"retry_at", "listed"})

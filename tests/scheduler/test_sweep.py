@@ -10,7 +10,6 @@ from datetime import timedelta
 from threading import Barrier, Event
 
 import pytest
-from sqlalchemy import text
 
 from policy.acts import Escalation, Expiry
 from policy.examples import MONDAY_NIGHT, REASONS
@@ -22,6 +21,7 @@ from store.errors import NotRecorded
 from store.register import Register
 from store.sealing import KeyRing
 from tests.store.force import HEAD_OF_PSD, Force
+from tests.store.test_damage import overwrites
 
 PEOPLE = ("PC 4471 Tom Wren", "Priscilla Unlisted", "Quentin Unlisted", "Rosa Unlisted")
 END = MONDAY_NIGHT + timedelta(hours=72)
@@ -107,32 +107,19 @@ def test_K7_two_sweeps_at_once_enter_one_end_and_one_notice(force: Force, url: s
 
 def test_what_fails_alone_is_set_aside_and_tried_again_after_a_minute(force: Force) -> None:
     spoilt, sound = force.grants(), force.grants(who=PEOPLE[1])
-    whole = change_key(force, spoilt, b"no key at all")
+    overwrites(force, spoilt, body=lambda body: body[::-1])
     force.clock.passes(hours=72)
     sweep = Sweep(force.register)
     assert sweep.once() > 0
     assert force.reads(sound).state is State.EXPIRED
     assert [each.reference for each in force.register.faults()] == [spoilt]
     assert sweep.once() == 0
-    change_key(force, spoilt, whole)
+    overwrites(force, spoilt, body=lambda body: body[::-1])
     assert sweep.once() == 0
     force.clock.passes(minutes=1)
     assert sweep.once() > 0
     assert force.reads(spoilt).ended_at == END
     assert force.register.faults() == ()
-
-
-def change_key(force: Force, reference: str, wrapped: bytes) -> bytes:
-    """Put other bytes in the place of a reference's data key; give those that stood there."""
-    named = {"reference": reference}
-    found: bytes = force.database.write(
-        lambda connection: connection.execute(
-            text("SELECT wrapped FROM data_key WHERE reference = :reference"), named
-        ).scalar_one()
-    )
-    change = text("UPDATE data_key SET wrapped = :wrapped WHERE reference = :reference")
-    force.database.write(lambda connection: connection.execute(change, named | {"wrapped": wrapped}).rowcount)
-    return bytes(found)
 
 
 def test_a_sweep_that_could_not_write_leaves_its_work_to_the_next(here: Force) -> None:
