@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from store import vault
 from store.engine import begin, make_engine, surely_lost
 from store.errors import NotKnown, NotRecorded, Unopened
 from store.migrations import REVISION, migrate
-from store.sealing import KeyRing, required
+from store.sealing import KeyRing, KeysUnfit, required
 from store.vouching import Voucher
 from store.writer import TOO_LATE, Job, Writer
 
@@ -40,15 +41,17 @@ class Database:
     def open(cls, url: str, *, keys: KeyRing | None = None, busy: float = 1.5, migrated: bool = True) -> Database:
         """Open the database at `url`, bringing its tables up to date first where `migrated` says so.
 
-        `busy` is how many seconds a write waits for another process's lock. Raises Unopened with a sentence.
+        `busy` is how many seconds a write waits for another process's lock. Raises Unopened with a sentence, and
+        KeysUnfit where the keys are not those of this record.
         """
         database = cls(url, keys=keys, busy=busy)
         try:
             database._bring_up_to_date(allowed=migrated)
+            database._look_at_keys()
         except SQLAlchemyError as error:
             database.close()
             raise Unopened(f"The database cannot be opened: {type(error).__name__}. Nothing was changed.") from error
-        except Unopened:
+        except (KeysUnfit, Unopened):
             database.close()
             raise
         return database
@@ -122,6 +125,15 @@ class Database:
             _drop(connection)
             raise
         connection.close()
+
+    def _look_at_keys(self) -> None:
+        # With a wrong or fresh key file everything would begin, and nothing could be recorded.
+        ring = self.keys
+        if ring is not None and not self.read(lambda connection: vault.opens(connection, ring)):
+            named = f"The key file {ring.path}" if ring.path else "The key file"
+            raise KeysUnfit(
+                f"{named} does not open this record. Use the key file it was begun with, or restore it from its backup."
+            )
 
     def _bring_up_to_date(self, *, allowed: bool) -> None:
         stands = self.read(_revision)

@@ -28,6 +28,7 @@ from store.record import Verified
 from store.roll.nominal_roll import MOST_MISSING, RollTooSmall
 from store.roll.roll_file import RollFile
 from store.roll_diff import Difference, Undone, compare
+from store.sealing import SealBroken
 from store.standing import Standing
 from store.view import View
 
@@ -62,9 +63,13 @@ class Register:
         Raises NotRecorded when nothing was entered because the record could not be written within `within` seconds,
         NotKnown when that is not known. After any other exception nothing was entered either.
         """
-        return self._write(
-            lambda door: door.enter(act, on, by, delivery), at, within=within, clock_work=by.kind is Kind.CLOCK
-        )
+        try:
+            return self._write(
+                lambda door: door.enter(act, on, by, delivery), at, within=within, clock_work=by.kind is Kind.CLOCK
+            )
+        except SealBroken as error:
+            # Inside the door nothing is committed yet: this is certain.
+            raise NotRecorded("what was sealed does not open") from error
 
     def enter_all(self, owed: Sequence[Owed], *, at: datetime | None = None) -> list[Entered | Objected]:
         """Enter what the clock owes, in one transaction: all of it or nothing."""

@@ -10,7 +10,7 @@ import os
 import secrets
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -101,6 +101,8 @@ class KeyRing:
     master: Keys
     record: Keys
     signing: Keys
+    path: Path | None = field(default=None, compare=False)
+    """The file it came from; None where it is nowhere but in memory."""
 
     @classmethod
     def fresh(cls) -> KeyRing:
@@ -119,7 +121,7 @@ class KeyRing:
             json.dump(ring.plain(), file, indent=1)
             file.flush()
             os.fsync(file.fileno())
-        return ring
+        return replace(ring, path=Path(path))
 
     @classmethod
     def load(cls, path: Path | str) -> KeyRing:
@@ -127,7 +129,7 @@ class KeyRing:
         _private(Path(path))
         try:
             plain = json.loads(Path(path).read_text(encoding="utf-8"))
-            return cls(**{use: Keys.read(plain[use]) for use in _USES})
+            return cls(**{use: Keys.read(plain[use]) for use in _USES}, path=Path(path))
         except OSError as error:
             raise KeysUnfit(f"The key file {path} cannot be read: {error.strerror}.") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:

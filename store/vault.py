@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from store import tables
 from store.sealing import KeyRing, SealBroken, fresh_key, keyed, place, required, seal, unseal
@@ -29,10 +29,15 @@ class Vault:
         return self._keys[reference]
 
     def key_made(self, reference: str) -> bytes:
-        """Give the data key of a reference, made and kept now if there was none."""
+        """Give the data key of a reference, made and kept now if nothing was ever sealed there.
+
+        Raises SealBroken where it was destroyed, or is missing though something was sealed under it.
+        """
         found = self.key(reference)
         if found is None and self.destroyed(reference):
             raise SealBroken(f"the data key of {reference} was destroyed")
+        if found is None and self._used(reference):
+            raise SealBroken(f"the data key of {reference} is missing")
         if found is None:
             found = self._keys[reference] = fresh_key()
             wrapped = self._held.wrap(found, reference)
@@ -47,9 +52,11 @@ class Vault:
     def unseal(self, reference: str, sequence: int | str, sealed: bytes) -> bytes | None:
         """Open what stands in one place, or give None where its key was destroyed.
 
-        Raises SealBroken when it was changed or moved.
+        Raises SealBroken when it was changed or moved, or its key is missing without having been destroyed.
         """
         key = self.key(reference)
+        if key is None and not self.destroyed(reference):
+            raise SealBroken(f"the data key of {reference} is missing")
         return None if key is None else unseal(key, sealed, place(reference, sequence))
 
     def destroy(self, reference: str) -> None:
@@ -73,12 +80,20 @@ class Vault:
         return keyed(self.key_made(DIGESTS), *parts)
 
     def has_digests(self) -> bool:
-        """Say whether any digest was ever made."""
-        return self.key(DIGESTS) is not None
+        """Say whether any digest was ever made; where its key is missing, none can be made, which is an error."""
+        return self.key(DIGESTS) is not None or self._used(DIGESTS)
 
     @property
     def _held(self) -> KeyRing:
         return required(self._ring)
+
+    def _used(self, reference: str) -> bool:
+        # Digests and the roll's seals stand wherever there is a person; whatever a reference seals, an entry has.
+        people, entry = tables.officer.c.id, tables.entry.c
+        wanted = select(people) if reference in {DIGESTS, ROLL} else select(entry.number)
+        if reference not in {DIGESTS, ROLL}:
+            wanted = wanted.where(entry.reference == reference)
+        return self._connection.execute(wanted.limit(1)).first() is not None
 
     def _unwrapped(self, reference: str) -> bytes | None:
         table = tables.data_key
@@ -92,3 +107,24 @@ class Vault:
         table = tables.data_key
         wanted = select(table.c.wrapped).where(table.c.reference == reference)
         return self._connection.execute(wanted).scalar() == b""
+
+
+def opens(connection: Connection, ring: KeyRing) -> bool:
+    """Say whether a ring is that of this record: it opens the first data key, and can open the newest.
+
+    A record in which nothing was sealed is any ring's.
+    """
+    table = tables.data_key
+    whole = select(table).where(table.c.wrapped != b"")
+    first = connection.execute(whole.order_by(table.c.reference != DIGESTS, table.c.reference).limit(1)).one_or_none()
+    newest = connection.execute(
+        whole.order_by(func.length(table.c.reference).desc(), table.c.reference.desc()).limit(1)
+    ).one_or_none()
+    if first is None or newest is None:
+        return True
+    try:
+        ring.unwrap(first.wrapped, first.reference, first.master)
+    except SealBroken:
+        return False
+    # Not opened: where it alone is damaged, that is said of its reference, and everything else goes on.
+    return newest.master in ring.master.keys

@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from sqlalchemy import event
+from sqlalchemy import delete, event, insert, select
 
 from store.database import Database
 from store.engine import LOCK
+from store.tables import data_key
+from store.vault import DIGESTS
 
 _HOLD = """
 import sqlite3, sys
@@ -56,6 +58,17 @@ def full(database: Database) -> Iterator[None]:
     other.close()
     with _at_each_checkout(database, f"PRAGMA max_page_count = {pages}", "PRAGMA max_page_count = 1073741823"):
         yield
+
+
+@contextmanager
+def unsealed(database: Database) -> Iterator[None]:
+    """The data key of the digests is gone: nothing can be compared or recognised."""
+    with database.engine.begin() as connection:
+        row = connection.execute(select(data_key).where(data_key.c.reference == DIGESTS)).mappings().one()
+        connection.execute(delete(data_key).where(data_key.c.reference == DIGESTS))
+    yield
+    with database.engine.begin() as connection:
+        connection.execute(insert(data_key), dict(row))
 
 
 @contextmanager

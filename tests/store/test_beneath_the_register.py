@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -15,10 +16,12 @@ from policy.terms import Product, State, System
 from store import tables
 from store.codec import canonical, parsed
 from store.database import Database
+from store.errors import NotRecorded
 from store.record import chained
 from store.register import Entered, Objected
-from store.sealing import KeyRing, KeysUnfit
-from tests.store.force import CHIEF_INSPECTOR, DPO, HEAD_OF_PSD, INSPECTOR, SERGEANT, Force, granted
+from store.sealing import KeyRing, Keys, KeysUnfit, SealBroken, fresh_key
+from store.vault import DIGESTS, ROLL
+from tests.store.force import CHIEF_INSPECTOR, DPO, HEAD_OF_PSD, INSPECTOR, SERGEANT, Force, example_roll, granted
 from tests.store.test_register_duties import REFUSES, goes_to
 
 SQLITE = ("sqlite",)
@@ -105,11 +108,61 @@ def test_fault_m05_what_was_taken_away_or_changed_beside_the_entries_is_found(fo
     assert force.register.verify().bad is not None
 
 
-@pytest.mark.xfail(strict=True, reason="M06: the first thing sealed is not opened at the start")
-def test_fault_m06_another_key_file_is_refused_at_the_start(force: Force, url: str) -> None:
+def test_fault_m06_another_key_file_is_refused_at_the_start(force: Force, url: str, tmp_path: Path) -> None:
     force.grants()
     with pytest.raises(KeysUnfit):
         Database.open(url, keys=KeyRing.fresh(), migrated=False).close()
+    other = KeyRing.make(tmp_path / "other.keys")
+    with pytest.raises(KeysUnfit, match=r"The key file .*other\.keys does not open this record\. Use the key file it"):
+        Database.open(url, keys=other).close()
+
+
+def test_fault_m06_a_key_that_only_bears_the_right_name_is_refused(force: Force, url: str, keys: KeyRing) -> None:
+    namesake = Keys(keys.master.current, {keys.master.current: fresh_key()})
+    with pytest.raises(KeysUnfit):
+        Database.open(url, keys=replace(keys, master=namesake)).close()
+    assert force.grants()
+
+
+def test_fault_m06_a_key_file_from_before_the_newest_key_is_refused(force: Force, url: str, keys: KeyRing) -> None:
+    later = Keys("later", {**keys.master.keys, "later": fresh_key()})
+    rotated = Database.open(url, keys=replace(keys, master=later))
+    Force(rotated, force.clock).grants()
+    rotated.close()
+    with pytest.raises(KeysUnfit):
+        Database.open(url, keys=keys).close()
+
+
+def test_an_empty_record_begins_with_any_key_file(bare: Force) -> None:
+    url = bare.database.engine.url.render_as_string(hide_password=False)
+    Database.open(url, keys=KeyRing.fresh()).close()
+
+
+@pytest.mark.parametrize("reference", [DIGESTS, ROLL])
+def test_fault_m06_a_data_key_that_is_gone_is_never_made_anew(force: Force, reference: str) -> None:
+    entries = force.counts("entry")
+    writes(force, f"DELETE FROM data_key WHERE reference = '{reference}'")  # noqa: S608 - a name of ours
+    people = example_roll().people
+    changed = [replace(people[0], name="Priscilla Unlisted"), *people[1:]]
+    with pytest.raises((NotRecorded, SealBroken)):
+        force.register.import_roll(replace(example_roll(), people=tuple(changed)))
+    assert force.counts(f"data_key WHERE reference = '{reference}'") == 0
+    assert force.counts("entry") == entries
+
+
+def test_fault_m06_a_seal_broken_inside_the_door_is_certainly_not_recorded(force: Force) -> None:
+    writes(force, f"DELETE FROM data_key WHERE reference = '{DIGESTS}'")  # noqa: S608 - a name of ours
+    with pytest.raises(NotRecorded):
+        force.grants()
+    assert force.counts("entry WHERE act = 'Grant'") == 0
+
+
+def test_fault_m06_nothing_is_sealed_where_the_key_is_gone(force: Force) -> None:
+    reference = force.grants()
+    writes(force, f"DELETE FROM data_key WHERE reference = '{reference}'")  # noqa: S608 - a reference of ours
+    sent = acts.Consultation(task="list", reason="An inspection")
+    assert isinstance(force.enters(sent, DPO, on=reference), Objected)
+    assert force.counts(f"data_key WHERE reference = '{reference}'") == 0
 
 
 @pytest.mark.xfail(strict=True, reason="M02: the head's moment is taken for the time, however far ahead it is")

@@ -11,7 +11,7 @@ import pytest
 
 from policy.terms import State
 from store.database import Database
-from tests.breaking import full, locked, read_only
+from tests.breaking import full, locked, read_only, unsealed
 from tests.stories.lines import AUTHORISED, CHANNEL_NOTICE, PROMPT, RECEIPT, UA
 from tests.stories.night import Night
 from tests.stories.tellings import both_ways, granted
@@ -62,7 +62,9 @@ async def nobody_hears(night: Night, **answered: Sequence[str]) -> None:
     night.looking.expects(answered)
 
 
-@pytest.mark.parametrize("unwritable", [locked, read_only, full], ids=["locked", "read_only", "full"])
+@pytest.mark.parametrize(
+    "unwritable", [locked, read_only, full, unsealed], ids=["locked", "read_only", "full", "unsealed"]
+)
 async def test_K9_a_grant_is_not_recorded_and_the_same_press_succeeds_afterwards(
     night: Night, unwritable: Break
 ) -> None:
