@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from store import vault
+from store import traces, vault
 from store.engine import begin, make_engine, surely_lost
 from store.errors import NotKnown, NotRecorded, Unopened
 from store.migrations import REVISION, migrate
@@ -48,6 +48,8 @@ class Database:
         try:
             database._bring_up_to_date(allowed=migrated)
             database._look_at_keys()
+            if database.read(traces.any_shredded):
+                database.wipe()
         except SQLAlchemyError as error:
             database.close()
             raise Unopened(f"The database cannot be opened: {type(error).__name__}. Nothing was changed.") from error
@@ -95,6 +97,10 @@ class Database:
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901 - the same one
             with connection.begin():
                 return work(connection)
+
+    def wipe(self) -> bool:
+        """Wipe away what is left of rows that were taken out; say whether it could be done now."""
+        return traces.wipe(self.engine)
 
     def close(self) -> None:
         """Finish what is queued, and let go of every connection."""

@@ -93,6 +93,7 @@ def _set_up(connection: sqlite3.Connection, _record: object) -> None:
     # NORMAL may lose an acknowledged commit when the power goes.
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA temp_store = MEMORY")  # nothing of the record in temporary files
+    connection.execute("PRAGMA secure_delete = ON")  # what is destroyed is overwritten, not only let go
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
-from policy.acts import Act, Attempt, RollImport
+from policy.acts import Act, Attempt, RollImport, Shredding
 from policy.authorisation import Authorisation, Entry
 from policy.given import Given
 from policy.people import CLOCK, CONSOLE, Officer
@@ -64,12 +64,15 @@ class Register:
         NotKnown when that is not known. After any other exception nothing was entered either.
         """
         try:
-            return self._write(
+            answer = self._write(
                 lambda door: door.enter(act, on, by, delivery), at, within=within, clock_work=by.kind is Kind.CLOCK
             )
         except SealBroken as error:
             # Inside the door nothing is committed yet: this is certain.
             raise NotRecorded("what was sealed does not open") from error
+        if isinstance(act, Shredding) and isinstance(answer, Entered):
+            self.database.wipe()
+        return answer
 
     def enter_all(self, owed: Sequence[Owed], *, at: datetime | None = None) -> list[Entered | Objected]:
         """Enter what the clock owes, in one transaction: all of it or nothing."""

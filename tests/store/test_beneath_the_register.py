@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 import pytest
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import insert, select, text
 
 from policy import acts
 from policy.examples import REASONS
-from policy.terms import Product, State, System
+from policy.terms import State
 from store import tables
 from store.codec import canonical, parsed
 from store.database import Database
@@ -22,9 +22,6 @@ from store.register import Entered, Objected
 from store.sealing import KeyRing, Keys, KeysUnfit, SealBroken, fresh_key
 from store.vault import DIGESTS, ROLL
 from tests.store.force import CHIEF_INSPECTOR, DPO, HEAD_OF_PSD, INSPECTOR, SERGEANT, Force, example_roll, granted
-from tests.store.test_register_duties import REFUSES, goes_to
-
-SQLITE = ("sqlite",)
 
 
 def writes(force: Force, *statements: str) -> None:
@@ -175,22 +172,3 @@ def test_fault_m02_a_clock_that_was_wrong_gives_nobody_more_than_72_hours(force:
     if isinstance(answer, Entered):
         ends = force.reads(answer.reference or "").ends_at
         assert ends <= force.clock.now + timedelta(hours=72)
-
-
-@pytest.mark.xfail(strict=True, reason="M12: what is deleted stays in the file until it is overwritten")
-@pytest.mark.parametrize("url", SQLITE, indirect=True)
-def test_fault_m12_a_shredded_key_is_nowhere_in_the_files(force: Force, tmp_path: Path) -> None:
-    reference = force.grants(systems=(System.FORCE_NETWORK,))
-    key = force.database.read(lambda connection: _wrapped(connection, reference))
-    force.enters(REFUSES, HEAD_OF_PSD, on=reference)
-    force.enters(acts.Disposal(product=Product.NONE), HEAD_OF_PSD, on=reference)
-    goes_to(force, datetime.fromisoformat("2031-11-23T09:00:00+00:00"))
-    assert isinstance(force.enters(acts.Shredding(), DPO, on=reference), Entered)
-    files = sorted(tmp_path.glob("record.db*"))
-    assert files
-    assert [path.name for path in files if key in path.read_bytes()] == []
-
-
-def _wrapped(connection: Connection, reference: str) -> bytes:
-    wanted = select(tables.data_key.c.wrapped).where(tables.data_key.c.reference == reference)
-    return bytes(connection.execute(wanted).scalar_one())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -16,6 +17,7 @@ from store.roles import Unfit, admit
 from store.sealing import KeyRing
 from tests import postgresql
 from tests.store.force import Force
+from tests.store.killed import kept
 
 SQLITE, POSTGRESQL = ("sqlite",), ("postgresql",)
 
@@ -44,9 +46,9 @@ def test_an_admitted_role_enters_and_changes_nothing(force: Force, role: tuple[s
 
 @pytest.mark.parametrize("url", POSTGRESQL, indirect=True)
 def test_migrate_admits_the_role_it_is_given(
-    force: Force, role: tuple[str, str], keys: KeyRing, tmp_path: os.PathLike[str], monkeypatch: pytest.MonkeyPatch
+    force: Force, role: tuple[str, str], keys: KeyRing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    KeyRing.make(f"{tmp_path}/keys")
+    kept(keys, tmp_path / "keys")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SEALING_KEYS", f"{tmp_path}/keys")
     monkeypatch.setenv("DATABASE_URL", force.database.engine.url.render_as_string(hide_password=False))
