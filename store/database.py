@@ -33,7 +33,7 @@ class Database:
     def __init__(self, url: str, *, keys: KeyRing | None = None, busy: float = 1.5) -> None:
         """Make the engine; nothing is opened yet. `open` is what callers want."""
         self.engine = make_engine(url, busy)
-        self.keys = keys
+        self._ring = keys
         self._busy = busy
         self._writer = Writer(1 if self.is_sqlite else 4)
 
@@ -62,6 +62,12 @@ class Database:
     def is_sqlite(self) -> bool:
         """Say whether this is a file of ours, rather than a server."""
         return self.engine.dialect.name == "sqlite"
+
+    @property
+    def keys(self) -> KeyRing | None:
+        """The key ring, as its file has it now: the keys may be rotated while this runs."""
+        self._ring = self._ring.renewed() if self._ring else None
+        return self._ring
 
     @property
     def voucher(self) -> Voucher:

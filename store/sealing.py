@@ -81,6 +81,11 @@ class Keys:
         """The current key."""
         return self.keys[self.current]
 
+    def rotated(self) -> Keys:
+        """Give them with a new current key; those there were stay."""
+        fresh = Keys.fresh()
+        return Keys(fresh.current, {**self.keys, **fresh.keys})
+
     def plain(self) -> dict[str, object]:
         """Give them as the key file has them."""
         return {"current": self.current, "keys": {n: base64.b64encode(key).decode() for n, key in self.keys.items()}}
@@ -103,6 +108,8 @@ class KeyRing:
     signing: Keys
     path: Path | None = field(default=None, compare=False)
     """The file it came from; None where it is nowhere but in memory."""
+    stamp: tuple[int, int] | None = field(default=None, compare=False)
+    """Which writing of that file it came from."""
 
     @classmethod
     def fresh(cls) -> KeyRing:
@@ -112,24 +119,22 @@ class KeyRing:
     @classmethod
     def make(cls, path: Path | str) -> KeyRing:
         """Make a ring and keep it in a new file that only its owner may read. Raises KeysUnfit where one stands."""
-        ring = cls.fresh()
+        ring = replace(cls.fresh(), path=Path(path))
         try:
-            held = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            _write(ring, Path(path))
         except OSError as error:
             raise KeysUnfit(f"The key file {path} cannot be made: {error.strerror}.") from error
-        with os.fdopen(held, "w", encoding="utf-8") as file:
-            json.dump(ring.plain(), file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        return replace(ring, path=Path(path))
+        return replace(ring, stamp=_stamp(Path(path)))
 
     @classmethod
     def load(cls, path: Path | str) -> KeyRing:
         """Read the ring from its file. Raises KeysUnfit with a sentence; a file that others may read is refused."""
         _private(Path(path))
         try:
+            # Taken first: where the file is replaced meanwhile, it is read once more than it need be.
+            stamp = _stamp(Path(path))
             plain = json.loads(Path(path).read_text(encoding="utf-8"))
-            return cls(**{use: Keys.read(plain[use]) for use in _USES}, path=Path(path))
+            return cls(**{use: Keys.read(plain[use]) for use in _USES}, path=Path(path), stamp=stamp)
         except OSError as error:
             raise KeysUnfit(f"The key file {path} cannot be read: {error.strerror}.") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -144,6 +149,37 @@ class KeyRing:
         if master not in self.master.keys:
             raise SealBroken(f"the key file has no key named {master}")
         return unseal(self.master.keys[master], wrapped, _wrapping(reference))
+
+    def renewed(self) -> KeyRing:
+        """Give the ring as its file has it now: another process may have rotated the keys."""
+        if self.path is None or _stamp(self.path) in {None, self.stamp}:
+            return self
+        try:
+            return KeyRing.load(self.path)
+        except KeysUnfit:
+            # Whoever is running goes on with what it has: the next start says what is wrong with the file.
+            return self
+
+    def rotated(self) -> KeyRing:
+        """Give the ring with a new current key of each use; the older ones stay."""
+        return replace(self, **{use: getattr(self, use).rotated() for use in _USES})
+
+    def retired(self) -> KeyRing:
+        """Give the ring without its older master keys. Record and signing keys stay: old entries need them."""
+        return replace(self, master=Keys(self.master.current, {self.master.current: self.master.key}))
+
+    def keep(self) -> None:
+        """Put the ring in the place of what its file holds, in one step. Raises KeysUnfit with a sentence."""
+        if self.path is None:
+            raise KeysUnfit("These keys have no file.")
+        beside = self.path.with_name(f"{self.path.name}.new")
+        try:
+            beside.unlink(missing_ok=True)  # left over by one that was cut short
+            _write(self, beside)
+            beside.replace(self.path)
+            _settle(self.path.absolute().parent)
+        except OSError as error:
+            raise KeysUnfit(f"The key file {self.path} cannot be written: {error.strerror}.") from error
 
     def plain(self) -> dict[str, object]:
         """Give the ring as its file has it."""
@@ -162,6 +198,31 @@ def required(ring: KeyRing | None) -> KeyRing:
 
 def _wrapping(reference: str) -> bytes:
     return f"seventytwo/1/data-key/{reference}".encode()
+
+
+def _write(ring: KeyRing, path: Path) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        json.dump(ring.plain(), file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
+def _settle(folder: Path) -> None:
+    # A new name is on the disk only once its folder is. Windows opens no folders, and needs none opened.
+    if os.name == "posix":
+        held = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(held)
+        finally:
+            os.close(held)
 
 
 def _private(path: Path) -> None:

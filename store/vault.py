@@ -100,6 +100,8 @@ class Vault:
         found = self._connection.execute(
             select(table.c.master, table.c.wrapped).where(table.c.reference == reference)
         ).one_or_none()
+        if found and found.wrapped and found.master not in self._held.master.keys:
+            self._ring = self._held.renewed()  # rotated since this transaction began
         return self._held.unwrap(found.wrapped, reference, found.master) if found and found.wrapped else None
 
     def destroyed(self, reference: str) -> bool:

@@ -10,12 +10,12 @@ import typer
 
 from bot import __version__
 from bot.cli.console import FAULT, NOT_CONFIGURED, WRONG_USE, load_settings, open_register, port_number, starting, stop
+from bot.cli.key_commands import keys
 from bot.cli.record_commands import export, roll, verify
 from bot.logs import log_to_stderr
 from bot.stopping import asked_to_stop
 from store.errors import NotRecorded
 from store.roles import Unfit, admit
-from store.sealing import KeyRing, KeysUnfit
 
 main = typer.Typer(
     name="seventytwo",
@@ -24,7 +24,6 @@ main = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-keys = typer.Typer(help="The key file that seals personal data.", no_args_is_help=True)
 main.add_typer(roll, name="roll")
 main.add_typer(keys, name="keys")
 main.command()(verify)
@@ -140,16 +139,3 @@ def migrate(
         except NotRecorded as wrong:
             stop(f"The role was given nothing: {wrong}.", FAULT)
         typer.echo("The role may add entries and read them; it may change or remove none.")
-
-
-@keys.command("new")
-def keys_new(path: Annotated[Path, typer.Argument(help="Where the file is made; it must not exist.")]) -> None:
-    """Make a key file, readable by you alone. Keep a copy: without it nothing sealed can be read.
-
-    Example: seventytwo keys new seventytwo.keys
-    """
-    try:
-        KeyRing.make(path)
-    except (KeysUnfit, OSError) as wrong:
-        stop(str(wrong), FAULT)
-    typer.echo(f"{path} is made. Keep a copy of it apart from the database.")

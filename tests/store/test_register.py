@@ -14,8 +14,10 @@ from policy.examples import MONDAY_NIGHT, REASONS
 from policy.objections import NotFound
 from policy.people import CLOCK, Officer, Subject
 from policy.terms import Flag, Ground, Outcome, Post, Rank, Ripa, State, System
+from store.database import Database
 from store.errors import NotRecorded
 from store.register import Delivery, Entered, Objected
+from store.sealing import KeysUnfit
 from tests.store.force import (
     ACU,
     CHIEF_INSPECTOR,
@@ -338,10 +340,11 @@ def test_the_outcome_of_a_delivery_can_be_looked_up_afterwards(force: Force) -> 
     assert force.register.entered(Delivery("view", "V2")) is None
 
 
-def test_a_grant_without_keys_is_not_entered(force: Force) -> None:
-    force.database.keys = None
-    with pytest.raises(Exception, match="SEALING_KEYS"):
-        force.enters(granted(), INSPECTOR)
+def test_a_grant_without_keys_is_not_entered(force: Force, url: str) -> None:
+    without = Database.open(url)
+    with pytest.raises(KeysUnfit, match="SEALING_KEYS"):
+        Force(without).enters(granted(), INSPECTOR)
+    without.close()
     assert force.register.references() == ()
 
 

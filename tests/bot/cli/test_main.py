@@ -39,7 +39,7 @@ def test_the_version_stands_alone() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [["run"], ["demo"], ["sandbox"], ["roll", "import"], ["verify"], ["export"], ["migrate"], ["keys", "new"]],
+    [["run"], ["demo"], ["sandbox"], ["roll", "import"], ["verify"], ["export"], ["migrate"]],
     ids=" ".join,
 )
 def test_each_command_shows_an_example(command: list[str]) -> None:
