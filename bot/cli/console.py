@@ -22,6 +22,7 @@ FAULT: Final = 1
 WRONG_USE: Final = 2
 NOT_CONFIGURED: Final = 3
 LAST_PORT: Final = 65535
+_FILE: Final = "sqlite:///"
 _NUMBER: Final = re.compile(r"[0-9]{1,5}")
 NO_KEYS: Final = "SEALING_KEYS is not set: make a key file with `seventytwo keys new FILE` and give its path."
 
@@ -62,9 +63,15 @@ def load_settings() -> Settings:
 
 
 def stands(settings: Settings) -> bool:
-    """Say whether there is a record to look at: a file that is not there is not made by a look."""
-    file = settings.database_url.removeprefix("sqlite:///")
-    return file == settings.database_url or Path(file).exists()
+    """Say whether there is a record to look at: a file that is not there, or has nothing in it, is none."""
+    file = settings.database_url.removeprefix(_FILE)
+    return file == settings.database_url or (Path(file).exists() and Path(file).stat().st_size > 0)
+
+
+def missing(settings: Settings) -> str:
+    """Say what to do about a record that is not there: a file that was lost is no reason to begin another."""
+    file = settings.database_url.removeprefix(_FILE)
+    return f"There is no record at {file}. Restore it from its backup, or begin a new one with: seventytwo migrate"
 
 
 def open_register(settings: Settings, *, migrated: bool = False) -> Register:

@@ -9,7 +9,18 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli.console import FAULT, NOT_CONFIGURED, WRONG_USE, load_settings, open_register, port_number, starting, stop
+from bot.cli.console import (
+    FAULT,
+    NOT_CONFIGURED,
+    WRONG_USE,
+    load_settings,
+    missing,
+    open_register,
+    port_number,
+    stands,
+    starting,
+    stop,
+)
 from bot.cli.key_commands import keys
 from bot.cli.record_commands import export, roll, verify
 from bot.logs import log_to_stderr
@@ -101,6 +112,8 @@ def run() -> None:
     lacking = settings.lacking()
     if lacking:
         stop("\n".join(lacking), NOT_CONFIGURED)
+    if not stands(settings):
+        stop(missing(settings), NOT_CONFIGURED)
 
     async def until_stopped() -> None:
         ended = asked_to_stop()

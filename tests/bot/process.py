@@ -15,6 +15,7 @@ from typing import Final
 
 from bot.demo import force as demo_force
 from sandbox.server import Sandbox
+from store.database import Database
 from store.sealing import KeyRing
 
 # Wire seconds: a busy machine may need them all.
@@ -89,7 +90,7 @@ def dead() -> Iterator[str]:
 
 def configured(folder: Path, slack: Sandbox, port: int) -> dict[str, str]:
     """Everything that `seventytwo run` needs, in this folder, to speak to this workspace."""
-    KeyRing.make(folder / "keys")
+    Database.open(f"sqlite:///{folder / 'record.db'}", keys=KeyRing.make(folder / "keys")).close()
     (folder / "force.toml").write_text(TOML.format(team=demo_force.TEAM, **demo_force.CHANNELS), encoding="utf-8")
     return {
         "DATABASE_URL": f"sqlite:///{folder / 'record.db'}",

@@ -39,9 +39,8 @@ def running(url: str, key_file: Path) -> Iterator[Force]:
 
 
 @pytest.fixture
-def console(url: str, key_file: Path, running: Force) -> Iterator[Database]:
+def console(url: str, key_file: Path) -> Iterator[Database]:
     """Another process's view of the same record, with the same key file."""
-    assert running
     database = Database.open(url, keys=KeyRing.load(key_file), busy=PATIENT)
     yield database
     database.close()
@@ -73,7 +72,7 @@ def test_people_grant_and_read_while_keys_are_rotated(running: Force, console: D
     finished = Event()
 
     def grants(who: str) -> list[str]:
-        references = []
+        references: list[str] = []
         while not finished.is_set() or not references:
             act = granted(f"{who} Number {len(references)}")
             answer = running.register.enter(act, on=None, by=INSPECTOR, within=PATIENT)

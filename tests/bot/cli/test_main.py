@@ -57,6 +57,20 @@ def test_run_says_what_it_has_not_been_given(tmp_path: Path, monkeypatch: pytest
     assert "SEALING_KEYS is not set" in result.stderr
 
 
+def test_run_begins_no_record_where_one_was_lost(force: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (force / "seventytwo.toml").write_text(
+        'team = "T0FORCE"\n[channels]\ndpo = "C0DPO"\noperations = "C0OPS"\n', encoding="utf-8"
+    )
+    for name, token in {"BOT": "xoxb-none", "APP": "xapp-none"}.items():
+        monkeypatch.setenv(f"SLACK_{name}_TOKEN", token)
+    result = said("run")
+    assert (result.exit_code, result.stdout) == (3, "")
+    path = force / "record.db"
+    begins = f"There is no record at {path}. Restore it from its backup, or begin a new one with: seventytwo migrate\n"
+    assert result.stderr == begins
+    assert not path.exists()
+
+
 def test_a_key_file_is_made_once(tmp_path: Path) -> None:
     path = tmp_path / "seventytwo.keys"
     assert said("keys", "new", str(path)).exit_code == 0
