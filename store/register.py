@@ -23,6 +23,7 @@ from store.door_answers import Entered, Objected, Owed
 from store.errors import NotKnown, NotRecorded
 from store.extract import Extract, Wanted, take
 from store.inbox import Delivery
+from store.ledger import Head
 from store.list_projection import Listed
 from store.record import Verified
 from store.roll.nominal_roll import MOST_MISSING, RollTooSmall
@@ -155,9 +156,9 @@ class Register:
         return self._look(lambda view: view.ledger.numbered(number))
 
     def head_after(self, number: int) -> str:
-        """Give the hash of an entry: the record's head at that moment."""
+        """Give the hash of an entry, the record's head at that moment; "" where there is no such entry."""
         wanted = select(tables.entry.c.hash).where(tables.entry.c.number == number)
-        return self.database.read(lambda connection: str(connection.execute(wanted).scalar_one()))
+        return self.database.read(lambda connection: connection.execute(wanted).scalar() or "")
 
     def slack_id(self, key: str) -> str | None:
         """Give the chat id of a person by the roll's key, or None for somebody without one."""
@@ -217,7 +218,11 @@ class Register:
 
     def head(self) -> str:
         """Give the hash of the newest entry."""
-        return self._look(lambda view: view.ledger.head.hash)
+        return self.head_entry().hash
+
+    def head_entry(self) -> Head:
+        """Give the newest entry's number, hash and moment."""
+        return self._look(lambda view: view.ledger.head)
 
     def take(self, wanted: Wanted) -> Extract:
         """Take out the record, or part of it, opened, as it stands at one moment: for an export and nothing else.

@@ -21,6 +21,7 @@ from bot.cli.console import (
     starting,
     stop,
 )
+from bot.cli.head_commands import heads
 from bot.cli.key_commands import keys
 from bot.cli.record_commands import export, roll, verify
 from bot.logs import log_to_stderr
@@ -37,6 +38,7 @@ main = typer.Typer(
 )
 main.add_typer(roll, name="roll")
 main.add_typer(keys, name="keys")
+main.add_typer(heads, name="heads")
 main.command()(verify)
 main.command()(export)
 
