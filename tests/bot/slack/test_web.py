@@ -73,7 +73,7 @@ async def test_a_house_that_is_well_says_so_with_its_facts(house: Stage) -> None
     await house.bot.courier.quiet(5)
     status, facts = await health(house)
     assert (status, facts["healthy"]) == (200, True)
-    assert facts["loops"] == dict.fromkeys(("courier", "watch", "web", "alarm", "homes"), True)
+    assert facts["loops"] == dict.fromkeys(("courier", "watch", "web", "alarm", "homes", "checks"), True)
     over_http = house.slack.events_url is not None
     assert facts["slack"] == {"connections": 0 if over_http else 2, "mode": "http" if over_http else "socket"}
     assert (facts["oldest_due"], facts["set_aside"]) == (None, [])
