@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import ClassVar, Final
 
 from policy.people import Subject
-from policy.periods import LADDER, NINE, RETAIN_YEARS
+from policy.periods import NINE, Intervals
 from policy.terms import (
     POLICY,
     POLICY_VERSION,
@@ -66,9 +66,13 @@ class Grant(Act):
     new_information: str = ""
     related: tuple[str, ...] = ()
     deconflict: tuple[str, ...] = ()
-    ladder: tuple[int, ...] = LADDER
+    ladder: tuple[int, ...] = ()
     referral: str = ""
-    retain_years: int = RETAIN_YEARS
+    retain_years: int = 0
+    hours: int = 0
+    """How many elapsed hours it is in force; like what follows, written by `decide` whatever a form says."""
+    ends_at: datetime | None = None
+    intervals: Intervals | None = None
     policy: str = POLICY
     policy_version: str = POLICY_VERSION
 
@@ -95,6 +99,15 @@ class Ratification(Act):
     review_hour: int = NINE
     ripa: Ripa | None = None
     ripa_advice: str = ""
+    first_day: date | None = None
+    """This and what follows is written by `decide`, and so is a `last_day` that the form leaves open."""
+    ends_at: datetime | None = None
+    review_dues: tuple[datetime, ...] = ()
+    """Every moment at which a review falls due, over all terms."""
+    intervals: Intervals | None = None
+    ends: tuple[str, ...] = ()
+    """The keys of the parts that stop because of it (policy/parts.py)."""
+    policy_version: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +118,8 @@ class Refusal(Act):
     statement: str = ""
     product: Direction | None = None
     not_relevant: bool = False
+    ends: tuple[str, ...] = ()
+    policy_version: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +127,7 @@ class Expiry(Act):
     """It ended by itself at `ended_at`, however late this is entered."""
 
     ended_at: datetime
+    ends: tuple[str, ...] = ()
 
 
 class Asked(StrEnum):
@@ -161,6 +177,13 @@ class Review(Act):
     outcome: Outcome | None = None
     systems: tuple[System, ...] | None = None
     review_every: Every | None = None
+    last_day: date | None = None
+    """This and what follows is what it leaves standing, written by `decide`."""
+    ends_at: datetime | None = None
+    review_hour: int = NINE
+    review_dues: tuple[datetime, ...] = ()
+    ends: tuple[str, ...] = ()
+    policy_version: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,6 +205,15 @@ class Renewal(Act):
     declaration: bool | None = None
     ripa: Ripa | None = None
     ripa_advice: str = ""
+    first_day: date | None = None
+    """This and what follows is written by `decide`."""
+    last_day: date | None = None
+    ends_at: datetime | None = None
+    review_every: Every = Every.MONTH
+    review_hour: int = NINE
+    review_dues: tuple[datetime, ...] = ()
+    intervals: Intervals | None = None
+    policy_version: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,6 +222,7 @@ class RenewalRefusal(Act):
 
     private: ClassVar[frozenset[str]] = frozenset({"statement"})
     statement: str = ""
+    policy_version: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +239,7 @@ class Cancellation(Act):
 
     private: ClassVar[frozenset[str]] = frozenset({"reason"})
     reason: str = ""
+    ends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,6 +251,8 @@ class Cessation(Act):
     stopped_by: str = ""
     systems: tuple[System, ...] = ()
     gathered: str = ""
+    parts: tuple[str, ...] = ()
+    """The keys of the parts whose stop it confirms: all that are open then."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from policy.acts import Advice, Chase
 from policy.authorisation import Authorisation, Entry
-from policy.deadlines import NOTICE_EVERY, RECEIPT_CHASES, newly_asked
+from policy.deadlines import newly_asked
 from policy.fold import fold
 from policy.given import Given
 from policy.route import DEPUTIES_FROM, EVERYONE_FROM, INSTEAD, asked, deciders, left_out, route
@@ -100,7 +100,8 @@ def new_holders(event: Event) -> tuple[str, ...]:
 def notice_answerers(event: Event) -> tuple[str, ...]:
     """Give who is asked again to answer a cancellation notice: all who can, then the contingency officer (rule 13)."""
     notice, everyone = event.authorisation.notice, everybody_deciding(event)
-    first = notice is not None and event.at < notice.moment + 2 * NOTICE_EVERY
+    every = timedelta(minutes=event.authorisation.intervals.notice_minutes)
+    first = notice is not None and event.at < notice.moment + 2 * every
     return everyone if first else (*everyone, *contingency(event))
 
 
@@ -223,7 +224,7 @@ def receipts_missing(event: Event) -> tuple[str, ...]:
     """Give the Head of PSD and the contingency officer once a receipt was asked for three times (rule 15)."""
     act = event.entry.act
     times = len(event.authorisation.asked.get((Chase, act.about), ())) if isinstance(act, Chase) else 0
-    if times < RECEIPT_CHASES:
+    if times < event.authorisation.intervals.receipt_chases:
         return ()
     return (*event.given.keys(Post.HEAD_OF_PSD, event.at), *contingency(event))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from policy.acts import Act, Asked, Chase, Grant, Nudge
-from policy.periods import Term
+from policy.periods import Intervals, Term
 from policy.terms import (
     IN_FORCE,
     Activity,
@@ -66,12 +66,16 @@ class Authorisation:
     activity: Activity
     subjects: tuple[int, ...]
     subject_kind: tuple[SubjectKind, ...]
+    intervals: Intervals
+    """The numbers that it is held to: those of the grant, the decision that stands or the newest renewal."""
     sensitive: bool
     """Whether the DPO and FCAO are shown the authorisation page only (rule 15)."""
     dropped: tuple[System, ...] = ()
     terms: tuple[Term, ...] = ()
     review_every: Every = Every.MONTH
     review_hour: int = 9
+    review_dues: tuple[datetime, ...] = ()
+    """Every moment at which a review falls due over all terms, as written into the acts."""
     decided: Entry | None = None
     ended: Entry | None = None
     ended_at: datetime | None = None
@@ -83,6 +87,10 @@ class Authorisation:
     notice: Entry | None = None
     stop_owed: Entry | None = None
     cessation: Entry | None = None
+    ended_parts: tuple[str, ...] = ()
+    """The keys of the parts that an act has ended, oldest first."""
+    stopped_parts: tuple[str, ...] = ()
+    """The keys of the parts whose stop was confirmed."""
     error: Entry | None = None
     disposal: Entry | None = None
     grant_receipt: Entry | None = None
@@ -97,6 +105,12 @@ class Authorisation:
     def granted_at(self) -> datetime:
         """The moment of the grant, UTC."""
         return self.granted.moment
+
+    @property
+    def urgent_until(self) -> datetime:
+        """The end that the grant itself names, UTC, whatever was decided since."""
+        assert self.grant.ends_at  # noqa: S101 - decide lets no other grant in
+        return self.grant.ends_at
 
     @property
     def grantor(self) -> str:

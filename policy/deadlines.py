@@ -12,19 +12,9 @@ from policy import acts
 from policy.authorisation import Authorisation, Entry
 from policy.fold import as_of
 from policy.given import Given
-from policy.periods import NINE, RENEWAL_DAYS, REVIEW_COUNTS, before_end, local, next_nine, review_times, years_on
+from policy.periods import before_end, local, next_nine, years_on
 from policy.route import asked, may_come_to
 from policy.terms import IN_FORCE, Product, State
-
-# Ours: after an end, when cessation is asked for again, and when its absence is an error (rule 14).
-REMIND_AFTER, ERROR_AFTER = timedelta(minutes=60), timedelta(minutes=120)
-# Ours: a cancellation notice that nobody answers goes further every hour (rule 13).
-NOTICE_EVERY = timedelta(hours=1)
-# Ours: how many times a receipt is asked for again (rule 15), and how often what became of the product (rule 14).
-RECEIPT_CHASES = 3
-PRODUCT_EVERY = timedelta(days=28)
-# Ours: how often the DPO is asked to have destroyed what has been kept long enough (rule 22).
-SHREDDING_EVERY = timedelta(days=28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,30 +96,25 @@ def _reviews(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]:
         if nudged is None or at > nudged:
             yield Deadline(at, acts.Nudge(about=acts.Asked.REVIEW, due=at))
         if chased is None or at > chased:
-            yield Deadline(at + REVIEW_COUNTS, acts.Chase(about=acts.Asked.REVIEW, due=at))
+            yield Deadline(at + authorisation.intervals.review_counts, acts.Chase(about=acts.Asked.REVIEW, due=at))
 
 
 def review_dues(authorisation: Authorisation) -> tuple[datetime, ...]:
     """Give every moment at which a review falls due, over all terms (3.4, rule 11)."""
-    every, hour = authorisation.review_every.value, authorisation.review_hour
-    return tuple(
-        at
-        for each in authorisation.terms
-        for at in review_times(each.begins, every, each.last_day, hour)
-        if at < authorisation.ends_at
-    )
+    return tuple(at for at in authorisation.review_dues if at < authorisation.ends_at)
 
 
 def _reviewed(authorisation: Authorisation, at: datetime) -> bool:
-    return any(review.moment >= at - REVIEW_COUNTS for review in authorisation.reviews)
+    return any(review.moment >= at - authorisation.intervals.review_counts for review in authorisation.reviews)
 
 
 def _renewals(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]:
     if authorisation.state is not State.AUTHORISED or authorisation.decided is None:
         return
     since = authorisation.last_asked(acts.Nudge, acts.Asked.RENEWAL) or authorisation.decided.moment
-    for days in RENEWAL_DAYS:
-        at = before_end(authorisation.ends_at, days, NINE)
+    held = authorisation.intervals
+    for days in held.renewal_days:
+        at = before_end(authorisation.ends_at, days, held.hour, held)
         if at > since:
             yield Deadline(at, acts.Nudge(about=acts.Asked.RENEWAL, due=at))
 
@@ -138,7 +123,8 @@ def _cancellation(authorisation: Authorisation, _given: Given) -> Iterator[Deadl
     if authorisation.notice and authorisation.state in IN_FORCE:
         begun = authorisation.notice.moment
         since = _last_chased(authorisation, acts.Asked.CANCELLATION, begun)
-        at = begun + NOTICE_EVERY * ((since - begun) // NOTICE_EVERY + 1)
+        every = timedelta(minutes=authorisation.intervals.notice_minutes)
+        at = begun + every * ((since - begun) // every + 1)
         yield Deadline(at, acts.Chase(about=acts.Asked.CANCELLATION, due=at))
 
 
@@ -147,16 +133,16 @@ def _cessation(authorisation: Authorisation, _given: Given) -> Iterator[Deadline
     if owed is None or authorisation.cessation or isinstance(owed.act, acts.CancellationNotice):
         return
     reminded = _last_chased(authorisation, acts.Asked.CESSATION, owed.moment)
-    error = authorisation.error
+    error, held = authorisation.error, authorisation.intervals
     if reminded == owed.moment:
-        at = owed.moment + REMIND_AFTER
+        at = owed.moment + timedelta(minutes=held.remind_minutes)
         yield Deadline(at, acts.Chase(about=acts.Asked.CESSATION, due=at))
     # The error that comes with a void decision is about the time before; one may follow about the time after.
     if error is None or error.moment <= owed.moment:
-        at = owed.moment + ERROR_AFTER
+        at = owed.moment + timedelta(minutes=held.error_minutes)
         yield Deadline(at, acts.ErrorRecord(since=authorisation.ended_at or owed.moment, due=at))
     else:
-        at = next_nine(max(reminded, error.moment))
+        at = next_nine(max(reminded, error.moment), held)
         yield Deadline(at, acts.Chase(about=acts.Asked.CESSATION, due=at))
 
 
@@ -164,19 +150,21 @@ def _receipts(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]
     ended = authorisation.ended
     about, since = (acts.Asked.END_RECEIPT, ended) if ended else (acts.Asked.GRANT_RECEIPT, authorisation.granted)
     answered = authorisation.end_receipt if ended else authorisation.grant_receipt
-    if not answered and len(authorisation.asked.get((acts.Chase, about), ())) < RECEIPT_CHASES:
-        at = next_nine(_last_chased(authorisation, about, since.moment), weekdays=True)
+    held, chases = authorisation.intervals, authorisation.asked.get((acts.Chase, about), ())
+    if not answered and len(chases) < held.receipt_chases:
+        at = next_nine(_last_chased(authorisation, about, since.moment), held, weekdays=True)
         yield Deadline(at, acts.Chase(about=about, due=at))
 
 
 def _product(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]:
-    disposal, ended = authorisation.disposal, authorisation.ended
+    disposal, ended, held = authorisation.disposal, authorisation.ended, authorisation.intervals
     if ended and disposal is None:
         since = _last_chased(authorisation, acts.Asked.PRODUCT, ended.moment)
-        at = ended.moment + PRODUCT_EVERY * ((since - ended.moment) // PRODUCT_EVERY + 1)
+        every = timedelta(days=held.product_days)
+        at = ended.moment + every * ((since - ended.moment) // every + 1)
         yield Deadline(at, acts.Chase(about=acts.Asked.PRODUCT, due=at))
     elif disposal and (review_on := _retained_until(disposal)):
-        at = local(review_on, NINE)
+        at = local(review_on, held.hour, held.london)
         if (authorisation.last_asked(acts.Nudge, acts.Asked.PRODUCT) or disposal.moment) < at:
             yield Deadline(at, acts.Nudge(about=acts.Asked.PRODUCT, due=at))
 
@@ -199,14 +187,16 @@ def keep_until(authorisation: Authorisation) -> datetime | None:
     disposal, ended_at = authorisation.disposal, authorisation.ended_at
     if ended_at is None or disposal is None or _retained_until(disposal):
         return None
-    return max(years_on(ended_at, authorisation.grant.retain_years), disposal.moment)
+    kept = years_on(ended_at, authorisation.grant.retain_years, authorisation.intervals)
+    return max(kept, disposal.moment)
 
 
 def _shredding(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]:
     begun = keep_until(authorisation)
     if begun and not authorisation.shredded:
         nudges = authorisation.asked.get((acts.Nudge, acts.Asked.SHREDDING), ())
-        at = max([begun, *(entry.moment + SHREDDING_EVERY for entry in nudges)])
+        every = timedelta(days=authorisation.intervals.shredding_days)
+        at = max([begun, *(entry.moment + every for entry in nudges)])
         yield Deadline(at, acts.Nudge(about=acts.Asked.SHREDDING, due=at))
 
 

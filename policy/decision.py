@@ -19,12 +19,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from policy import acts, duplicates, limits, objections, reasons, referrals, scope
+from policy import acts, duplicates, limits, objections, periods, reasons, referrals, scope
 from policy.authorisation import Authorisation
+from policy.dating import dated
 from policy.flags import flags
 from policy.given import Given
 from policy.people import CLOCK, Officer
-from policy.periods import LADDER, URGENT_HOURS, urgent_end
 from policy.question import Question
 from policy.route import DECIDING_POSTS, asked, conflict, on_another_route, on_route, route
 from policy.table import REGISTER_ACTS, TABLE, VOIDED
@@ -223,7 +223,11 @@ def _asked_posts(question: Question, authorisation: Authorisation) -> tuple[Post
 
 
 def _settled(question: Question) -> acts.Act:
-    # The act as it is entered: what the form left open is closed, so that a fold never needs a setting.
+    # The act as it is entered: what the form left open is closed, so that a fold needs no setting and no constant.
+    return dated(_completed(question), question.authorisation, question.at)
+
+
+def _completed(question: Question) -> acts.Act:
     act, authorisation = question.act, question.authorisation
     if isinstance(act, acts.Grant):
         hidden = tuple(like.reference for like in duplicates.unknown_to(question))
@@ -240,7 +244,7 @@ def _settled(question: Question) -> acts.Act:
 
 def _ladder(wanted: tuple[int, ...]) -> tuple[int, ...]:
     # A force may ask more often within the 72 hours, never less (rule 16).
-    return tuple(sorted({*LADDER, *(hours for hours in wanted if 0 < hours < URGENT_HOURS)}))
+    return tuple(sorted({*periods.LADDER, *(hours for hours in wanted if 0 < hours < periods.URGENT_HOURS)}))
 
 
 def _leads_to(question: Question, raised: tuple[Flag, ...]) -> State:
@@ -253,11 +257,12 @@ def _leads_to(question: Question, raised: tuple[Flag, ...]) -> State:
 def _consequences(question: Question, raised: tuple[Flag, ...]) -> tuple[acts.Act, ...]:
     act, authorisation, at = question.act, question.authorisation, question.at
     if isinstance(act, acts.Review) and act.outcome is Outcome.CANCEL:
-        return (acts.Cancellation(reason=act.shown),)
+        return (dated(acts.Cancellation(reason=act.shown), authorisation, at),)
     if isinstance(act, acts.Correction) and authorisation and Flag.DECISION_VOID in raised:
-        over = urgent_end(authorisation.granted_at)
+        over = authorisation.urgent_until
         if at >= over:
-            return acts.Cancellation(reason=act.reason), acts.ErrorRecord(since=over, due=at, wrong_route=True)
+            ended = dated(acts.Cancellation(reason=act.reason), authorisation, at)
+            return ended, acts.ErrorRecord(since=over, due=at, wrong_route=True)
     return ()
 
 

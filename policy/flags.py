@@ -9,12 +9,13 @@ from typing import Final
 
 from policy.acts import Asked, CancellationNotice, Cessation, Chase, Correction, Grant, Renewal
 from policy.authorisation import Authorisation, Entry
+from policy.dating import dated
 from policy.deadlines import review_dues
 from policy.duplicates import repeats, unknown_to
 from policy.fold import after
 from policy.given import Given
 from policy.people import Officer
-from policy.periods import REVIEW_COUNTS, local, london_day, month_end, months_on
+from policy.periods import local, london_day, month_end, months_on
 from policy.question import Question
 from policy.route import ROUTES, deciders, left_out
 from policy.terms import Activity, Flag, Ground, Post, Purpose, Rank, State, Unit
@@ -34,16 +35,18 @@ def preview(act: Grant, by: Officer, at: datetime, given: Given) -> Authorisatio
     """Give the authorisation that a Grant would make, to ask who could decide it; None when it cannot be one."""
     if act.ground is None or act.activity is None:
         return None
-    entry = Entry(number=0, reference="-", sequence=1, moment=at, act=act, by=given.actor(by, at))
+    made = dated(act, None, at)
+    entry = Entry(number=0, reference="-", sequence=1, moment=at, act=made, by=given.actor(by, at))
     return after(None, entry)
 
 
 def reviews_held(authorisation: Authorisation, now: datetime) -> tuple[int, int]:
     """Give how many reviews of the present term were held, and how many have fallen due in it (rule 12)."""
-    begins = local(authorisation.terms[-1].begins)
+    held_to = authorisation.intervals
+    begins = local(authorisation.terms[-1].begins, zone=held_to.london)
     dues = [at for at in review_dues(authorisation) if begins <= at <= now]
     # A review is held for the one due time that it counts for: the next within seven days, or else the last.
-    from_to = pairwise((*(at - REVIEW_COUNTS for at in dues), datetime.max.replace(tzinfo=UTC)))
+    from_to = pairwise((*(at - held_to.review_counts for at in dues), datetime.max.replace(tzinfo=UTC)))
     held = [any(since <= review.moment < until for review in authorisation.reviews) for since, until in from_to]
     return sum(held), len(dues)
 

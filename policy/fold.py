@@ -9,17 +9,13 @@ from typing import Any
 
 from policy import acts
 from policy.authorisation import Authorisation, Entry
-from policy.periods import Term, london_day, next_term, term, urgent_end
+from policy.parts import still_ended
+from policy.periods import Term
 from policy.terms import (
     Flag,
     Outcome,
     State,
-    System,
 )
-
-# Ours: how long "I am dealing with it" holds back the presser's own repeats (rule 16).
-ATTENTION = timedelta(minutes=60)
-
 
 Fold = Callable[[Authorisation, Entry, Any], Authorisation]
 
@@ -29,50 +25,57 @@ def _escalated(told: Authorisation, _entry: Entry, act: acts.Escalation) -> Auth
 
 
 def _ratified(told: Authorisation, entry: Entry, act: acts.Ratification) -> Authorisation:
-    whole = term(london_day(told.granted_at))
-    chosen = Term(whole.begins, min(act.last_day or whole.last_day, whole.last_day))
-    fewer = act.subjects is not None and set(act.subjects) < set(told.subjects)
-    less = act.activity is not None and act.activity is not told.activity
-    decided = _narrowed(
-        replace(
-            _kept(told),
-            state=State.AUTHORISED,
-            decided=entry,
-            terms=(chosen,),
-            ends_at=chosen.ends_at,
-            activity=act.activity or told.activity,
-            subjects=told.subjects if act.subjects is None else act.subjects,
-            review_every=act.review_every,
-            review_hour=act.review_hour,
-        ),
-        entry,
-        act.systems,
+    decided = replace(
+        _in_term(_kept(told), act),
+        state=State.AUTHORISED,
+        decided=entry,
+        activity=act.activity or told.activity,
+        subjects=told.subjects if act.subjects is None else act.subjects,
     )
-    # Somebody taken out, or content that became records only, must stop at once as well (rule 8).
-    return replace(decided, stop_owed=entry, cessation=None) if fewer or less else decided
+    return _narrowed(decided, entry, act)
 
 
-def _narrowed(told: Authorisation, entry: Entry, systems: tuple[System, ...] | None) -> Authorisation:
-    if systems is None or set(systems) == set(told.systems):
+def _in_term(told: Authorisation, act: acts.Ratification | acts.Renewal) -> Authorisation:
+    # Days, end, reviews and numbers are those that the act itself names: no constant can move them afterwards.
+    assert act.first_day and act.last_day and act.ends_at and act.intervals  # noqa: S101, PT018 - decide sees to it
+    return replace(
+        told,
+        terms=(*told.terms, Term(act.first_day, act.last_day)),
+        ends_at=act.ends_at,
+        review_every=act.review_every,
+        review_hour=act.review_hour,
+        review_dues=act.review_dues,
+        intervals=act.intervals,
+    )
+
+
+def _narrowed(told: Authorisation, entry: Entry, act: acts.Ratification | acts.Review) -> Authorisation:
+    # A system that is dropped, somebody taken out, content that became records only: each stops at once (rule 8).
+    if not act.ends:
         return told
-    gone = tuple(system for system in told.systems if system not in systems)
-    kept = tuple(system for system in told.systems if system in systems)
-    return replace(told, systems=kept, dropped=told.dropped + gone, stop_owed=entry, cessation=None)
+    wanted = told.systems if act.systems is None else act.systems
+    gone = tuple(system for system in told.systems if system not in wanted)
+    kept = tuple(system for system in told.systems if system in wanted)
+    stops = replace(told, ended_parts=(*told.ended_parts, *act.ends), stop_owed=entry, cessation=None)
+    return replace(stops, systems=kept, dropped=told.dropped + gone)
 
 
-def _refused(told: Authorisation, entry: Entry, _act: acts.Refusal) -> Authorisation:
-    return _end(replace(told, decided=entry), entry, State.REFUSED, entry.moment)
+def _refused(told: Authorisation, entry: Entry, act: acts.Refusal) -> Authorisation:
+    return _end(replace(told, decided=entry), entry, act, State.REFUSED, entry.moment)
 
 
 def _expired(told: Authorisation, entry: Entry, act: acts.Expiry) -> Authorisation:
-    return _end(told, entry, State.EXPIRED, act.ended_at)
+    return _end(told, entry, act, State.EXPIRED, act.ended_at)
 
 
-def _cancelled(told: Authorisation, entry: Entry, _act: acts.Cancellation) -> Authorisation:
-    return _end(told, entry, State.CANCELLED, entry.moment)
+def _cancelled(told: Authorisation, entry: Entry, act: acts.Cancellation) -> Authorisation:
+    return _end(told, entry, act, State.CANCELLED, entry.moment)
 
 
-def _end(told: Authorisation, entry: Entry, state: State, at: datetime) -> Authorisation:
+Ends = acts.Refusal | acts.Expiry | acts.Cancellation
+
+
+def _end(told: Authorisation, entry: Entry, act: Ends, state: State, at: datetime) -> Authorisation:
     return replace(
         told,
         state=state,
@@ -82,6 +85,7 @@ def _end(told: Authorisation, entry: Entry, state: State, at: datetime) -> Autho
         stop_owed=entry,
         # Whoever confirmed the stop that a cancellation notice asked for is not asked again.
         cessation=told.cessation if told.notice else None,
+        ended_parts=(*told.ended_parts, *act.ends),
         notice=None,
         application=None,
     )
@@ -94,25 +98,24 @@ def _asked(told: Authorisation, entry: Entry, act: acts.Nudge | acts.Chase) -> A
 
 def _reviewed(told: Authorisation, entry: Entry, act: acts.Review) -> Authorisation:
     every = act.review_every or told.review_every
-    reviewed = replace(told, reviews=(*told.reviews, entry), review_every=every)
+    reviewed = replace(told, reviews=(*told.reviews, entry), review_every=every, review_dues=act.review_dues)
     # A review that cancels narrows nothing: the cancellation that comes with it stops everything.
-    return reviewed if act.outcome is Outcome.CANCEL else _narrowed(_kept(reviewed), entry, act.systems)
+    return reviewed if act.outcome is Outcome.CANCEL else _narrowed(_kept(reviewed), entry, act)
 
 
 def _kept(told: Authorisation) -> Authorisation:
     # A cancellation notice answered with "keep": what its filing asked to stop may go on.
     if told.notice is None:
         return told
-    return replace(told, notice=None, stop_owed=None, cessation=None)
+    return replace(still_ended(told), notice=None, stop_owed=None, cessation=None)
 
 
 def _applied(told: Authorisation, entry: Entry, _act: acts.RenewalApplication) -> Authorisation:
     return replace(told, application=entry)
 
 
-def _renewed(told: Authorisation, _entry: Entry, _act: acts.Renewal) -> Authorisation:
-    following = next_term(told.terms[-1])
-    return replace(told, terms=(*told.terms, following), ends_at=following.ends_at, application=None)
+def _renewed(told: Authorisation, _entry: Entry, act: acts.Renewal) -> Authorisation:
+    return replace(_in_term(told, act), application=None)
 
 
 def _not_renewed(told: Authorisation, _entry: Entry, _act: acts.RenewalRefusal) -> Authorisation:
@@ -120,11 +123,11 @@ def _not_renewed(told: Authorisation, _entry: Entry, _act: acts.RenewalRefusal) 
 
 
 def _noticed(told: Authorisation, entry: Entry, _act: acts.CancellationNotice) -> Authorisation:
-    return replace(told, notice=told.notice or entry, stop_owed=entry, cessation=None)
+    return replace(still_ended(told), notice=told.notice or entry, stop_owed=entry, cessation=None)
 
 
-def _ceased(told: Authorisation, entry: Entry, _act: acts.Cessation) -> Authorisation:
-    return replace(told, cessation=entry)
+def _ceased(told: Authorisation, entry: Entry, act: acts.Cessation) -> Authorisation:
+    return replace(told, cessation=entry, stopped_parts=(*told.stopped_parts, *act.parts))
 
 
 def _disposed(told: Authorisation, entry: Entry, _act: acts.Disposal) -> Authorisation:
@@ -132,7 +135,8 @@ def _disposed(told: Authorisation, entry: Entry, _act: acts.Disposal) -> Authori
 
 
 def _dealing(told: Authorisation, entry: Entry, _act: acts.Attention) -> Authorisation:
-    return replace(told, dealing={**told.dealing, entry.by.key: entry.moment + ATTENTION})
+    until = entry.moment + timedelta(minutes=told.intervals.attention_minutes)
+    return replace(told, dealing={**told.dealing, entry.by.key: until})
 
 
 def _recused(told: Authorisation, entry: Entry, _act: acts.Recusal) -> Authorisation:
@@ -162,9 +166,11 @@ def _void(told: Authorisation, entry: Entry) -> Authorisation:
     return replace(
         told,
         state=State.URGENT,
-        ends_at=urgent_end(told.granted_at),
+        ends_at=told.urgent_until,
         decided=None,
         terms=(),
+        review_dues=(),
+        intervals=told.grant.intervals or told.intervals,
         application=None,
         voided=entry,
         rung=max(hours for hours in told.grant.ladder if hours <= passed),
@@ -236,13 +242,15 @@ def _granted(entry: Entry) -> Authorisation:
     act = entry.act
     assert isinstance(act, acts.Grant)  # noqa: S101 - the caller has looked
     assert entry.reference and act.ground and act.activity  # noqa: S101, PT018 - decide lets no other grant in
+    assert act.ends_at and act.intervals  # noqa: S101, PT018 - nor one without its end
     return Authorisation(
         reference=entry.reference,
         entries=(entry,),
         grant=act,
         granted=entry,
         state=State.URGENT,
-        ends_at=urgent_end(entry.moment),
+        ends_at=act.ends_at,
+        intervals=act.intervals,
         ground=act.ground,
         systems=act.systems,
         activity=act.activity,

@@ -11,7 +11,7 @@ from typing import Final
 from policy.acts import Attempt, ErrorRecord, Ratification, Receipt, Refusal
 from policy.authorisation import Authorisation, Entry
 from policy.deadlines import review_dues
-from policy.periods import REVIEW_COUNTS, local, london_day, months_on, urgent_end
+from policy.periods import local, london_day, months_on
 from policy.terms import Ground, State
 
 TOLD_WITHIN: Final = timedelta(minutes=1)
@@ -125,14 +125,14 @@ def figures(
 def decided(told: Authorisation) -> Entry | None:
     """Give the decision within 72 hours that stands (3.4), or None: one that was void is no decision."""
     entry = told.decided
-    return entry if entry and entry.moment < urgent_end(told.granted_at) else None
+    return entry if entry and entry.moment < told.urgent_until else None
 
 
 def reviewed(told: Authorisation, month: Month) -> list[bool]:
     """Give, for each review that fell due in the month, whether it was done by the end of that day (3.4)."""
     dues = [(due, local(london_day(due) + timedelta(days=1))) for due in review_dues(told) if month.holds(due)]
     # A day that is not over says nothing yet.
-    days = [(due - REVIEW_COUNTS, until) for due, until in dues if until <= month.now]
+    days = [(due - told.intervals.review_counts, until) for due, until in dues if until <= month.now]
     return [any(since <= review.moment < until for review in told.reviews) for since, until in days]
 
 

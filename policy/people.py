@@ -56,6 +56,8 @@ class Subject:
     kind: SubjectKind | None = None
     unit: Unit | None = None
     chief_officer: bool = False
+    position: int = 0
+    """1, 2, 3 in the order of the grant: how decisions and stops refer to somebody, named or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

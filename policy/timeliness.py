@@ -10,7 +10,7 @@ from policy.authorisation import Authorisation, Entry
 from policy.deadlines import due, keep_until, review_dues
 from policy.objections import AlreadyDecided, NotRenewable, Objection, TooEarly, TooLate
 from policy.people import CLOCK
-from policy.periods import RENEWAL_DAYS, before_end, london_day, review_times, years_on
+from policy.periods import before_end, london_day, review_times, years_on
 from policy.question import Question
 from policy.route import DECIDING_POSTS
 from policy.terms import REGISTER, Capacity, Product, State
@@ -39,7 +39,8 @@ def untimely(question: Question) -> Objection | None:
 
 def renewal_opens(authorisation: Authorisation) -> datetime:
     """Give the moment, UTC, from which renewal may be asked for: the last 30 days (rule 12)."""
-    return before_end(authorisation.ends_at, RENEWAL_DAYS[0])
+    held = authorisation.intervals
+    return before_end(authorisation.ends_at, held.renewal_days[0], 0, held)
 
 
 def _closed(question: Question, authorisation: Authorisation) -> Objection:
@@ -59,7 +60,7 @@ def _opens(act: acts.Act, authorisation: Authorisation) -> datetime:
     if isinstance(act, acts.Disposal):
         return authorisation.ends_at
     if isinstance(act, acts.Shredding):
-        return years_on(authorisation.ends_at, authorisation.grant.retain_years)
+        return years_on(authorisation.ends_at, authorisation.grant.retain_years, authorisation.intervals)
     reviews = review_dues(authorisation) or review_times(london_day(authorisation.granted_at))
     return reviews[0]
 
@@ -97,7 +98,8 @@ def _not_yet(question: Question, authorisation: Authorisation) -> Objection | No
     if isinstance(act, acts.Shredding):
         until = keep_until(authorisation)
         if until is None or at < until:
-            return _too_early(authorisation, until or years_on(at, authorisation.grant.retain_years))
+            kept = years_on(at, authorisation.grant.retain_years, authorisation.intervals)
+            return _too_early(authorisation, until or kept)
     return None
 
 

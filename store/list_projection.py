@@ -13,7 +13,7 @@ from policy.acts import Grant
 from policy.authorisation import Actor, Authorisation, Entry
 from policy.deadlines import review_dues
 from policy.people import Subject
-from policy.periods import REVIEW_COUNTS, Term
+from policy.periods import Term, intervals
 from policy.terms import DESTROYED, Activity, Ground, Ripa, State
 from store.standing import Standing
 from store.vault import Vault
@@ -94,6 +94,8 @@ def _outline(
         activity=Activity.RECORDS,
         subjects=(),
         subject_kind=(),
+        # Nothing that a list asks of an outline hangs on them.
+        intervals=intervals(),
         sensitive=told["sensitive"],
         terms=_term(told["term"]),
         recused=frozenset(known["recused"]),
@@ -104,7 +106,7 @@ def _review_at(told: Authorisation) -> datetime | None:
     if told.state is not State.AUTHORISED:
         return None
     reviewed = max((review.moment for review in told.reviews), default=told.granted_at)
-    return next((due for due in review_dues(told) if reviewed < due - REVIEW_COUNTS), None)
+    return next((due for due in review_dues(told) if reviewed < due - told.intervals.review_counts), None)
 
 
 def _term(spelt: list[str] | None) -> tuple[Term, ...]:

@@ -15,7 +15,6 @@ from policy.acts import Act, CancellationNotice, Cessation, Expiry, Ratification
 from policy.authorisation import Authorisation, Entry
 from policy.deadlines import review_dues
 from policy.fold import after
-from policy.periods import REVIEW_COUNTS
 from policy.terms import Ground, Rank, Ripa, SubjectKind, System
 
 _WORDS: Final[Mapping[type[Enum], Mapping[Any, str]]] = {
@@ -65,7 +64,10 @@ class Row:
 
     def due(self, review: Entry) -> datetime | None:
         """Give the due time for which a review counts, or None."""
-        return max((at for at in review_dues(self.told) if at - REVIEW_COUNTS <= review.moment), default=None)
+        return max(
+            (at for at in review_dues(self.told) if at - self.told.intervals.review_counts <= review.moment),
+            default=None,
+        )
 
     def reviews_missed(self) -> list[datetime]:
         """Give the due times that have passed without a review."""

@@ -10,13 +10,12 @@ from bot.messages.basics import basic, since
 from bot.messages.context import Telling, outcome, when
 from bot.words import times
 from policy.notices import Message
-from policy.periods import review_times
 from policy.terms import IN_FORCE, State
 
 
 def _authorised(telling: Telling) -> Card:
     then = telling.then
-    reviews = review_times(then.terms[0].begins, then.review_every.value, then.terms[0].last_day) if then.terms else ()
+    reviews = then.review_dues
     facts = (*basic(telling), ("First review", when(reviews[0]) if reviews else "none before the end"))
     return Card(outcome(then), f"{telling.reference} is authorised", (outcome(then),), facts)
 

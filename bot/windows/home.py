@@ -18,7 +18,7 @@ from policy.decision import may_enter
 from policy.given import Given
 from policy.notice_parts import ACTS_OF, Button
 from policy.people import Officer
-from policy.periods import REVIEW_COUNTS, URGENT_HOURS
+from policy.periods import URGENT_HOURS
 from policy.terms import IN_FORCE, State
 from policy.timeliness import renewal_opens
 
@@ -67,8 +67,9 @@ def _owed(authorisation: Authorisation, now: datetime) -> Iterator[tuple[Button,
 
 def _of_a_term(authorisation: Authorisation, now: datetime) -> Iterator[tuple[Button, datetime]]:
     reviewed = max((review.moment for review in authorisation.reviews), default=authorisation.granted_at)
-    due = next((at for at in review_dues(authorisation) if reviewed < at - REVIEW_COUNTS), None)
-    if due and due - REVIEW_COUNTS <= now:
+    counts = authorisation.intervals.review_counts
+    due = next((at for at in review_dues(authorisation) if reviewed < at - counts), None)
+    if due and due - counts <= now:
         yield Button.REVIEW, due
     if renewal_opens(authorisation) <= now:
         yield (Button.RENEW if authorisation.application else Button.APPLY_RENEWAL), authorisation.ends_at
@@ -126,7 +127,8 @@ _WHAT: Final = {
 def _left(need: Need, now: datetime) -> str:
     left = need.by - now
     if need.button is Button.DECIDE:
-        return f"{bar(left / (URGENT_HOURS * _HOUR))} {span(left)} left of 72 hours. It ends {when(need.by)}."
+        hours = need.authorisation.grant.hours
+        return f"{bar(left / (hours * _HOUR))} {span(left)} left of {hours} hours. It ends {when(need.by)}."
     if left <= timedelta():
         return f"It has waited {span(-left)}, since {when(need.by)}."
     return f"{span(left).capitalize()} left, until {when(need.by)}."

@@ -100,8 +100,8 @@ def _ended(force: Force) -> None:
 def _stops(force: Force, system: System, late: timedelta = timedelta()) -> None:
     over = force.reads(FIRST).ended_at
     at = over + late if over else force.reads(FIRST).decided.moment  # type: ignore[union-attr]  # one of the two is there
-    written = {"stopped_by": TYPED["stopped_by"], "gathered": TYPED["gathered"]}
-    does(force, acts.Cessation(stopped_at=at, systems=(system,), **written), SERGEANT)
+    by, gathered = TYPED["stopped_by"], TYPED["gathered"]
+    does(force, acts.Cessation(stopped_at=at, systems=(system,), stopped_by=by, gathered=gathered), SERGEANT)
 
 
 def does(force: Force, act: acts.Act, by: Officer = HEAD_OF_PSD, on: str = FIRST) -> None:

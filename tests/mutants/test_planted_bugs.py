@@ -62,7 +62,6 @@ def chained_months(planted: pytest.MonkeyPatch) -> None:
         return Term(begins, day - timedelta(days=1))
 
     planted.setattr(periods, "term", term)
-    planted.setattr(fold, "term", term)
 
 
 def chained_reviews(planted: pytest.MonkeyPatch) -> None:
@@ -73,17 +72,17 @@ def chained_reviews(planted: pytest.MonkeyPatch) -> None:
         second = months_on(first, 1) or month_end(first, 1)
         return tuple(local(day, hour) for day in (first, second) if day <= last_day)
 
-    planted.setattr(deadlines, "review_times", review_times)
+    planted.setattr(periods, "review_times", review_times)
 
 
 def a_renewal_a_day_early(planted: pytest.MonkeyPatch) -> None:
     """The new term begins on the last day of the old one."""
-    planted.setattr(fold, "next_term", lambda current: periods.term(current.last_day))
+    planted.setattr(periods, "next_term", lambda current: periods.term(current.last_day))
 
 
 def hours_on_the_wall(planted: pytest.MonkeyPatch) -> None:
     """72 hours of London's clocks, an hour more or less than have passed when they change."""
-    planted.setattr(fold, "urgent_end", lambda at: _on_the_wall(at, timedelta(hours=72)))
+    planted.setattr(periods, "urgent_end", lambda at: _on_the_wall(at, timedelta(hours=72)))
 
 
 def a_rung_forgotten(planted: pytest.MonkeyPatch) -> None:

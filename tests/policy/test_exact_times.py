@@ -7,7 +7,7 @@ from policy.acts import Asked, Chase, ErrorRecord, Nudge
 from policy.deadlines import deadlines, due, review_dues, wakes_at
 from policy.flags import reviews_held
 from policy.people import CLOCK
-from policy.periods import years_on
+from policy.periods import intervals, years_on
 from policy.terms import System
 from tests.policy.people import ACU, ACU_D, CI_C, DEPUTY_HEAD, HEAD, OFFICES, PSD_H, SGT_B, holds
 from tests.policy.world import Night, authorised, day, granted, moment
@@ -124,9 +124,9 @@ def test_a_stop_owed_at_the_very_moment_of_an_earlier_error_may_become_one_itsel
 
 
 def test_years_on_from_a_leap_day_are_the_last_of_february() -> None:
-    assert years_on(moment("2028-02-29T10:00:00Z"), 1) == moment("2029-02-28T09:00:00Z")
-    assert years_on(moment("2028-02-29T10:00:00Z"), 5) == moment("2033-02-28T09:00:00Z")
-    assert years_on(moment("2028-02-29T10:00:00Z"), 4) == moment("2032-02-29T09:00:00Z")
+    assert years_on(moment("2028-02-29T10:00:00Z"), 1, intervals()) == moment("2029-02-28T09:00:00Z")
+    assert years_on(moment("2028-02-29T10:00:00Z"), 5, intervals()) == moment("2033-02-28T09:00:00Z")
+    assert years_on(moment("2028-02-29T10:00:00Z"), 4, intervals()) == moment("2032-02-29T09:00:00Z")
 
 
 def test_what_expired_while_nothing_ran_is_not_offered_for_renewal_afterwards() -> None:

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy.periods import LONDON, before_end, local, london_day, next_nine, next_term, review_times, term, urgent_end
+from policy.periods import (
+    LONDON,
+    before_end,
+    intervals,
+    local,
+    london_day,
+    next_nine,
+    next_term,
+    review_times,
+    term,
+    urgent_end,
+)
 
 DAYS = st.dates(date(2026, 1, 1), date(2040, 12, 31))
 ZONES = st.sampled_from([UTC, LONDON, timezone(timedelta(hours=-5))])
@@ -70,7 +81,7 @@ def test_an_hour_that_comes_twice_is_the_first() -> None:
 
 def test_days_before_an_end_are_counted_from_its_midnight() -> None:
     ends_at = term(date(2026, 11, 23)).ends_at
-    assert before_end(ends_at, 30, 9) == datetime(2027, 1, 24, 9, tzinfo=UTC)
+    assert before_end(ends_at, 30, 9, intervals()) == datetime(2027, 1, 24, 9, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -85,4 +96,4 @@ def test_days_before_an_end_are_counted_from_its_midnight() -> None:
     ],
 )
 def test_the_next_nine_in_the_morning(after: str, weekdays: bool, expected: str) -> None:  # noqa: FBT001 - one column of three
-    assert next_nine(datetime.fromisoformat(after), weekdays=weekdays).isoformat() == expected
+    assert next_nine(datetime.fromisoformat(after), intervals(), weekdays=weekdays).isoformat() == expected

@@ -404,8 +404,13 @@ def test_an_attempt_that_gives_another_subject_away_is_left_out(force: Force, tm
 def test_what_was_shredded_is_exported_as_destroyed_and_is_about_nobody(force: Force, tmp_path: Path) -> None:
     over = force.clock.passes(hours=72)
     force.register.sweep()
-    written = {"stopped_by": TYPED["stopped_by"], "gathered": TYPED["gathered"]}
-    does(force, Cessation(stopped_at=over, systems=(System.FORCE_TELEPHONE,), **written), SERGEANT, SECOND)
+    by, gathered = TYPED["stopped_by"], TYPED["gathered"]
+    does(
+        force,
+        Cessation(stopped_at=over, systems=(System.FORCE_TELEPHONE,), stopped_by=by, gathered=gathered),
+        SERGEANT,
+        SECOND,
+    )
     does(force, Disposal(product=Product.NONE), on=SECOND)
     force.clock.now = over.replace(year=2033)
     does(force, Shredding(), DPO, SECOND)

@@ -18,6 +18,7 @@ from bot.windows import lists
 from bot.windows.lists import Seen, Wanted
 from policy.acts import Grant
 from policy.authorisation import Actor, Authorisation, Entry
+from policy.periods import intervals
 from policy.sight import Sight
 from policy.terms import Activity, Ground, State
 from sandbox.person.reading import plain
@@ -47,6 +48,7 @@ def outline(number: int, state: State, ground: Ground = Ground.CRIME) -> Authori
         activity=Activity.RECORDS,
         subjects=(),
         subject_kind=(),
+        intervals=intervals(),
         sensitive=False,
         terms=(),
         recused=frozenset(),

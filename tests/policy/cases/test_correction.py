@@ -288,7 +288,7 @@ def test_F20_after_the_72_hours_it_is_cancelled_and_the_error_is_on_the_record(o
     over = moment("2026-11-26T22:15:00Z")
     assert [entry.act for entry in night.matter.entries[-3:]] == [
         STAFF,
-        Cancellation(reason=STAFF.reason),
+        Cancellation(reason=STAFF.reason, ends=("system:force_network", "person:1")),
         ErrorRecord(since=over, due=night.now, wrong_route=True),
     ]
     assert {entry.moment for entry in night.matter.entries[-3:]} == {night.now}

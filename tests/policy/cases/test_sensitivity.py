@@ -8,6 +8,7 @@ import pytest
 
 from policy import acts
 from policy.authorisation import Entry
+from policy.dating import dated
 from policy.fold import after
 from policy.notices import NOTICES, Button, Message, notices
 from policy.people import Officer, Subject
@@ -216,14 +217,14 @@ def matters() -> Iterator[Night]:
 
 
 def line(night: Night, act: acts.Act) -> Entry:
-    """An act as it would stand next in the record, with every flag that there is."""
+    """An act as it would stand next in the record, its facts written in, with every flag that there is."""
     sequence = len(night.matter.entries) + 1
     return Entry(
         number=sequence,
         reference=night.reference,
         sequence=sequence,
         moment=night.now,
-        act=act,
+        act=dated(act, night.matter, night.now),
         by=night.given.actor(PSD_H, night.now),
         flags=tuple(Flag),
     )
