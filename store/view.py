@@ -20,7 +20,7 @@ from policy.fold import fold
 from policy.given import Given
 from policy.people import Holding
 from policy.register_duties import RegisterDuties
-from policy.terms import IN_FORCE, REGISTER
+from policy.terms import REGISTER
 from store import inbox, list_projection, standing
 from store.door_answers import Entered
 from store.inbox import Delivery
@@ -101,9 +101,11 @@ class View:
     def _lapsed(self, reference: str, entries: tuple[Entry, ...]) -> Authorisation | None:
         # A grant that cannot be believed gave nobody authority: as far as it reads, it was over when it began.
         grant = self.ledger.lapsed(reference) if reference in self.ledger.faults else None
+        act = grant.act if grant else None
+        if grant is None or not isinstance(act, Grant) or not (act.ground and act.activity and act.intervals):
+            return None
         after_it = (entry for entry in entries if not isinstance(entry.act, _PROLONGING))
-        lapsed = fold((grant, *after_it)) if grant else None
-        return replace(lapsed, ends_at=lapsed.granted_at) if lapsed and lapsed.state in IN_FORCE else lapsed
+        return fold((replace(grant, act=replace(act, ends_at=grant.moment)), *after_it))
 
     def _wakes(self, reference: str, told: Authorisation | None, given: Given) -> datetime | None:
         if reference == REGISTER:
