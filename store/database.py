@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from store import traces, vault
-from store.engine import begin, make_engine, surely_lost
+from store import vault
+from store.engine import begin, make_engine, surely_lost, wipe
 from store.errors import NotKnown, NotRecorded, Unopened
 from store.migrations import REVISION, migrate
 from store.sealing import KeyRing, KeysUnfit, required
@@ -48,7 +48,7 @@ class Database:
         try:
             database._bring_up_to_date(allowed=migrated)
             database._look_at_keys()
-            if database.read(traces.any_shredded):
+            if database.read(vault.any_destroyed):
                 database.wipe()
         except SQLAlchemyError as error:
             database.close()
@@ -106,7 +106,7 @@ class Database:
 
     def wipe(self) -> bool:
         """Wipe away what is left of rows that were taken out; say whether it could be done now."""
-        return traces.wipe(self.engine)
+        return wipe(self.engine)
 
     def close(self) -> None:
         """Finish what is queued, and let go of every connection."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import time
 from pathlib import Path
@@ -9,14 +10,18 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from store.errors import Unopened
 
+_log = logging.getLogger(__name__)
 LOCK: Final = text("SELECT pg_advisory_xact_lock(72200372)")
 """The register's lock on PostgreSQL; the number is arbitrary, and the same for every replica."""
 # SQLite's own codes for a COMMIT that certainly did not happen: busy, locked, no memory, read-only, full, constraint.
 _REFUSED_COMMIT: Final = frozenset({5, 6, 7, 8, 13, 19})
+# Milliseconds that a wipe waits for whoever reads the file; a person waits for it.
+_WIPE_WAITS: Final = 500
+_WIPED: Final = ("data_key", "digest", "standing")
 
 # Seconds between the attempts of somebody who opens a new file that another is just opening; 1.3 in all.
 _PAUSES: Final = (0.01, 0.04, 0.25, 0.5, 0.5)
@@ -140,3 +145,36 @@ def _postgresql(url: URL, busy: float) -> Engine:
         pool_timeout=1,
         pool_pre_ping=True,
     )
+
+
+def wipe(engine: Engine) -> bool:
+    """Wipe away what is left of rows as they stood before; say whether it could be done now.
+
+    Outside a transaction. Where it could not be done (somebody reads, or the role owns no table) a line of the log
+    says so, and the next shredding or start does it.
+    """
+    try:
+        wiped = _truncated(engine) if engine.dialect.name == "sqlite" else _vacuumed(engine)
+    except SQLAlchemyError as error:
+        _log.warning("What was shredded still leaves traces in the database: %s.", type(error).__name__)
+        return False
+    if not wiped:
+        _log.warning("What was shredded still leaves traces in the database: it could not be wiped just now.")
+    return wiped
+
+
+def _truncated(engine: Engine) -> bool:
+    # Everything in the write-ahead log goes into the file, over what stood there, and the log is cut to nothing.
+    with engine.connect().execution_options(writing=True) as connection:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {_WIPE_WAITS}")
+        busy: int = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+    return not busy
+
+
+def _vacuumed(engine: Engine) -> bool:
+    owned = text("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = CAST('data_key' AS regclass)")
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if not connection.execute(owned).scalar_one():
+            return False
+        connection.exec_driver_sql(f"VACUUM {', '.join(_WIPED)}")
+    return True

@@ -23,10 +23,9 @@ from store.door_answers import Entered, Objected, Owed
 from store.errors import NotKnown, NotRecorded
 from store.extract import Extract, Wanted, take
 from store.inbox import Delivery
-from store.ledger import Head
 from store.list_projection import Listed
 from store.record import Verified
-from store.roll.nominal_roll import MOST_MISSING, RollTooSmall
+from store.roll.nominal_roll import large_enough
 from store.roll.roll_file import RollFile
 from store.roll_diff import Difference, Undone, compare
 from store.sealing import SealBroken
@@ -181,7 +180,7 @@ class Register:
 
         def work(door: Door) -> Entered | Objected:
             if not allow_large:
-                _large_enough(door, roll)
+                large_enough(door.roll, roll)
             return _imported(door, roll, by, circulate_every)
 
         return self._write(work, at, within=60)
@@ -218,11 +217,7 @@ class Register:
 
     def head(self) -> str:
         """Give the hash of the newest entry."""
-        return self.head_entry().hash
-
-    def head_entry(self) -> Head:
-        """Give the newest entry's number, hash and moment."""
-        return self._look(lambda view: view.ledger.head)
+        return self._look(lambda view: view.ledger.head.hash)
 
     def take(self, wanted: Wanted) -> Extract:
         """Take out the record, or part of it, opened, as it stands at one moment: for an export and nothing else.
@@ -290,15 +285,6 @@ def _out_of_reach(error: Exception) -> bool:
     if isinstance(error, NotRecorded):
         return not isinstance(error.__cause__, _UNFIT)
     return isinstance(error, NotKnown)
-
-
-def _large_enough(door: Door, roll: RollFile) -> None:
-    missing, stood = door.roll.missing(roll), door.roll.count()
-    if missing > MOST_MISSING * stood:
-        raise RollTooSmall(
-            f"{missing} of the {stood} people on the roll are missing from these files. Nothing was imported."
-            " If that is right, import them again with --allow-large."
-        )
 
 
 def _imported(door: Door, roll: RollFile, by: Officer, circulate_every: int) -> Entered | Objected:

@@ -111,6 +111,12 @@ class Vault:
         return self._connection.execute(wanted).scalar() == b""
 
 
+def any_destroyed(connection: Connection) -> bool:
+    """Say whether any data key was ever destroyed here."""
+    wanted = select(tables.data_key.c.reference).where(tables.data_key.c.wrapped == b"").limit(1)
+    return connection.execute(wanted).first() is not None
+
+
 def opens(connection: Connection, ring: KeyRing) -> bool:
     """Say whether a ring is that of this record: it opens the first data key, and can open the newest.
 

@@ -13,8 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from bot.cli.console import FAULT, load_settings, open_register, stop
 from store.codec import canonical, plain
+from store.ledger import Head, Ledger
 from store.register import Register
 from store.sealing import KEY_BYTES, KeyRing, Keys, required
+from store.vault import Vault
 
 heads = typer.Typer(help="Heads of the record, which prove later that nothing was changed.", no_args_is_help=True)
 FORMAT: Final = 1
@@ -27,7 +29,7 @@ def heads_show() -> None:
 
     Example: seventytwo heads show
     """
-    head = _register().head_entry()
+    head = _newest(_register())
     typer.echo(f"{head.number}:{head.hash}")
 
 
@@ -71,7 +73,7 @@ def heads_check(
 
 def signed(register: Register, keys: Keys) -> dict[str, Any]:
     """Give the newest head as its file has it."""
-    head = register.head_entry()
+    head = _newest(register)
     private = Ed25519PrivateKey.from_private_bytes(keys.key)
     facts: dict[str, Any] = {
         "format": FORMAT,
@@ -101,6 +103,11 @@ def fault(path: Path, known: Iterable[str], register: Register) -> str:
     if register.head_after(head["number"]) != head["hash"]:
         return f"the record does not hold this head at entry {head['number']}: it was changed or cut short."
     return ""
+
+
+def _newest(register: Register) -> Head:
+    keys = register.database.keys
+    return register.database.read(lambda connection: Ledger(connection, Vault(connection, keys)).head)
 
 
 def _register() -> Register:

@@ -179,6 +179,16 @@ class Roll:
         return self._vault.digest("roll", kind, value)
 
 
+def large_enough(stands: Roll, roll: RollFile) -> None:
+    """Raise RollTooSmall where a new roll lacks more than a fifth of the people who stand."""
+    missing, stood = stands.missing(roll), stands.count()
+    if missing > MOST_MISSING * stood:
+        raise RollTooSmall(
+            f"{missing} of the {stood} people on the roll are missing from these files. Nothing was imported."
+            " If that is right, import them again with --allow-large."
+        )
+
+
 def identified(roll: Roll, by: Officer) -> Officer:
     """Give whoever acts as the roll has them now; the clock and the console stand as they are."""
     return by if by in (CLOCK, CONSOLE) else roll.officer(by.key)

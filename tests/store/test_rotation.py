@@ -19,7 +19,7 @@ from store.register import Entered
 from store.sealing import KeyRing, SealBroken
 from tests.store.force import INSPECTOR, Force, granted
 from tests.store.killed import kept
-from tests.store.test_traces import shreds
+from tests.store.test_shredded import shreds
 
 # Wire seconds: a busy machine may need them all.
 PATIENT = 60.0
