@@ -12,7 +12,7 @@ from policy.acts import ACTS, Act
 from policy.authorisation import Actor, Entry
 from policy.terms import Flag
 from store.codec import build, destroyed, hints, parsed, value
-from store.record import Row, forged, misplaced
+from store.record import Row, misplaced
 from store.sealing import SealBroken
 from store.vault import Vault
 
@@ -23,7 +23,7 @@ def believed(row: Row, vault: Vault) -> tuple[Entry | None, str]:
     One that somebody without a record key put in or changed is no entry at all. Where no more than what is sealed was
     changed, its private fields read DESTROYED: times and routes never depend on them.
     """
-    if forged(row.link, vault.voucher):
+    if vault.forged(row.link):
         return None, "an entry was changed or forged"
     try:
         entry, fault = decoded(row, vault), misplaced(row)

@@ -17,7 +17,7 @@ from policy.terms import REGISTER, Flag
 from store import tables
 from store.codec import canonical
 from store.decoding import believed, legible
-from store.record import START, Row, body, facts, forged, linked
+from store.record import START, Row, body, facts, linked
 from store.sealing import SealBroken
 from store.vault import Vault
 
@@ -167,7 +167,7 @@ class Ledger:
             return Head()
         # What was put in by hand is chained on to, so that it stays where it is found; its moment is not believed.
         honest: Row | None = newest
-        while self.vault.has_keys and honest and forged(honest.link, self.vault.voucher):
+        while self.vault.has_keys and honest and self.vault.forged(honest.link):
             honest = self._rows_before(honest.number)
         return Head(newest.number, newest.hash, honest.moment if honest else None)
 

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Connection, func, insert, select, update
 
 from store import tables
+from store.record import Link, forged
 from store.sealing import KeyRing, SealBroken, fresh_key, keyed, place, required, seal, unseal
 from store.vouching import Voucher
 
@@ -74,6 +75,13 @@ class Vault:
     def voucher(self) -> Voucher:
         """What vouches for entries and notices. Raises KeysUnfit where there is no key file."""
         return Voucher(self._held.record)
+
+    def forged(self, link: Link) -> bool:
+        """Say whether somebody without a record key put an entry in, or changed it."""
+        if not forged(link, self.voucher):
+            return False
+        self._ring = self._held.renewed()  # rotated since this transaction began
+        return forged(link, self.voucher)
 
     def digest(self, *parts: str) -> str:
         """Give the keyed digest by which texts are compared without being kept."""
