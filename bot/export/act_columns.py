@@ -15,6 +15,7 @@ from policy.acts import Act, CancellationNotice, Cessation, Expiry, Ratification
 from policy.authorisation import Authorisation, Entry
 from policy.deadlines import review_dues
 from policy.fold import after
+from policy.periods import Intervals
 from policy.terms import Ground, Rank, Ripa, SubjectKind, System
 
 _WORDS: Final[Mapping[type[Enum], Mapping[Any, str]]] = {
@@ -127,6 +128,10 @@ def _said(value: object) -> str:  # noqa: PLR0911 - one line for each kind of va
             return _WORDS.get(type(value), {}).get(value) or str(value.value).replace("_", " ")
         case tuple():
             return ", ".join(_said(each) for each in value)
+        case Intervals():
+            return "; ".join(
+                f"{each.name.replace('_', ' ')} {_said(getattr(value, each.name))}" for each in fields(value)
+            )
     return str(value)
 
 

@@ -376,13 +376,13 @@ def left_out(walk: Walk) -> None:
 
 
 def shredded(walk: Walk) -> None:
-    """Kept for a year after its end, as this force does, and destroyed."""
-    walk.grants(retain_years=1)
+    """Kept for five years after its end, as the rules say, and destroyed."""
+    walk.grants()
     walk.does(acts.Cancellation, "U0PSDH")
     walk.does(acts.Cessation, "U0SGTB")
     walk.does(acts.Disposal, "U0PSDH")
     walk.does(acts.Receipt, "U0DPO")
-    walk.passes(days=367)
+    walk.passes(days=5 * 366)
     walk.draws_all()
     walk.does(acts.Shredding, "U0DPO")
 

@@ -25,6 +25,7 @@ from tests.store.test_damage import overwrites
 
 PEOPLE = ("PC 4471 Tom Wren", "Priscilla Unlisted", "Quentin Unlisted", "Rosa Unlisted")
 END = MONDAY_NIGHT + timedelta(hours=72)
+PARTS = ("system:force_network", "person:1")
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def test_a_sweep_enters_what_is_owed_and_a_second_finds_nothing(force: Force) ->
     assert sweep.once() == 0
     assert (force.counts("entry"), force.counts("notice")) == (entries, notices)
     assert force.reads(reference).state is State.EXPIRED
-    assert acts(force, reference, Expiry) == [Expiry(ended_at=END)]
+    assert acts(force, reference, Expiry) == [Expiry(ended_at=END, ends=PARTS)]
 
 
 def test_K5_a_late_sweep_ends_it_at_its_true_time(here: Force) -> None:
@@ -99,7 +100,9 @@ def test_K7_two_sweeps_at_once_enter_one_end_and_one_notice(force: Force, url: s
         entered = list(threads.map(sweep, sweeps))
     other.close()
     assert sum(entered) == len(references)
-    assert [acts(force, reference, Expiry) for reference in references] == [[Expiry(ended_at=END)]] * len(references)
+    assert [acts(force, reference, Expiry) for reference in references] == [[Expiry(ended_at=END, ends=PARTS)]] * len(
+        references
+    )
     said = Counter((each.reference, each.notice.to, each.notice.message) for each in force.tells_all())
     assert set(said.values()) == {1}
     assert force.register.verify().bad is None
@@ -154,4 +157,4 @@ def test_the_alarm_rings_for_it_and_it_ends_by_itself(here: Force) -> None:
         alarm.wake()
     assert ended.wait(60)
     alarm.stop()
-    assert acts(here, reference, Expiry) == [Expiry(ended_at=END)]
+    assert acts(here, reference, Expiry) == [Expiry(ended_at=END, ends=PARTS)]

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from policy.acts import ACTS, Act, Grant
 from policy.examples import GRANT, REASONS
 from policy.people import Subject
+from policy.periods import Intervals, intervals
 from policy.terms import DESTROYED, Rank, SubjectKind, System
 from store.codec import build, canonical, destroyed, hints, parsed, plain, value
 
@@ -81,7 +82,9 @@ def _example(hint: Any) -> Any:  # noqa: ANN401 - an example of whatever the hin
     if getattr(hint, "__origin__", None) is tuple:
         return (_example(inner[0]),)
     if hint is Subject:
-        return Subject(text="a", key="b", kind=SubjectKind.STAFF, chief_officer=True)
+        return Subject(text="a", key="b", kind=SubjectKind.STAFF, chief_officer=True, position=2)
+    if hint is Intervals:
+        return intervals()
     if issubclass(hint, StrEnum):
         return next(iter(hint))
     examples = {str: "ü", bool: True, int: 48, datetime: datetime(2026, 3, 1, 2, 3, 4, 5, UTC), date: date(2026, 3, 1)}
