@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -31,7 +31,7 @@ from policy.people import Subject
 from policy.periods import Intervals, Term
 from policy.terms import Activity, Every, Ground, SubjectKind, System
 from tests.policy.people import INSP_A
-from tests.policy.world import Night, authorised, changed, ended, granted
+from tests.policy.world import Night, authorised, ended, granted
 
 CONSTANTS = tuple(name for name in vars(periods) if name.isupper() and name != "UTC")
 TWO = (Subject(text="PC 4471", key="PC_X", kind=SubjectKind.OFFICER), Subject(text="Somebody nobody knows"))
@@ -239,7 +239,7 @@ def test_a_grant_cannot_bring_its_own_end() -> None:
         retain_years=1,
         policy="P1:1900",
         policy_version="0",
-        subjects=(changed(TWO[0], {"position": 9}), TWO[1]),
+        subjects=(replace(TWO[0], position=9), TWO[1]),
     )
     assert smuggled.matter == granted(subjects=TWO).matter
     assert [subject.position for subject in smuggled.matter.grant.subjects] == [1, 2]
