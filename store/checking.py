@@ -25,7 +25,8 @@ from store.view import View
 _ENTRY, _NOTICE, _STANDING = tables.entry, tables.notice, tables.standing
 _DIGEST, _KEY = tables.digest, tables.data_key
 _LINK: Final = tuple(_ENTRY.c[name] for name in Link._fields)
-# So many rows at a time: a record of many years need not fit into memory.
+# So many links, and so many entries with their notices, at a time: a record of many years need not fit into memory.
+_PAGE: Final = 5000
 _AT_A_TIME: Final = 500
 # So many entries, the newest, are looked at before anything is entered.
 _AT_START: Final = 1000
@@ -87,19 +88,19 @@ def _newest(view: View) -> Verified:
     first = max(view.ledger.head.number - _AT_START, 0)
     before = select(_ENTRY.c.hash).where(_ENTRY.c.number == first)
     walk = Walk(None, view.vault.voucher, after=(first, view.connection.execute(before).scalar() or START))
-    return _walked(view, walk, select(*_LINK).where(_ENTRY.c.number > first))
+    return _walked(view, walk)
 
 
 def _chained(view: View, head: str | None) -> Verified:
     walk = Walk(head, view.vault.voucher if view.vault.has_keys else None)
-    return _walked(view, walk, select(*_LINK))
+    return _walked(view, walk)
 
 
-def _walked(view: View, walk: Walk, links: Select[Any]) -> Verified:
-    ordered = view.connection.execution_options(yield_per=_AT_A_TIME).execute(links.order_by(_ENTRY.c.number))
-    with ordered:
-        for row in ordered:
-            link = Link._make(row)
+def _walked(view: View, walk: Walk) -> Verified:
+    # Read by the page, each whole: an open cursor would hold on to a transaction that is given up half way.
+    page = select(*_LINK).order_by(_ENTRY.c.number).limit(_PAGE)
+    while rows := view.connection.execute(page.where(_ENTRY.c.number > walk.entries)).all():
+        for link in map(Link._make, rows):
             if why := walk.fault(link):
                 return walk.broken(why)
             walk.take(link)

@@ -25,7 +25,7 @@ def free(connection: Connection, wire_now: datetime, limit: int, busy: Select[An
     paced = or_(_CONVERSATION.c.next_send_at.is_(None), _CONVERSATION.c.next_send_at <= wire_now)
     wanted = select(_CONVERSATION.c.key).where(_CONVERSATION.c.key.in_(busy), free, paced)
     ordered = wanted.order_by(_CONVERSATION.c.next_send_at.nulls_first(), _CONVERSATION.c.key).limit(limit)
-    return list(connection.execute(ordered.with_for_update(skip_locked=True)).scalars())
+    return list(connection.execute(ordered.with_for_update(skip_locked=True)).scalars().all())
 
 
 def lease(connection: Connection, key: str, wire_now: datetime, pace: timedelta) -> str:
@@ -49,7 +49,7 @@ def release(connection: Connection, key: str, token: str, until: datetime | None
 def next_send(connection: Connection) -> datetime | None:
     """Give the earliest moment at which anything can be claimed, or None when nothing is to be told."""
     talking = select(_NOTICE.c.conversation).where(OPEN)
-    rows = connection.execute(select(_CONVERSATION).where(_CONVERSATION.c.key.in_(talking)))
+    rows = connection.execute(select(_CONVERSATION).where(_CONVERSATION.c.key.in_(talking))).all()
     epoch = datetime.min.replace(tzinfo=UTC)
     times = [max(row.lease_until or epoch, row.next_send_at or epoch) for row in rows]
     return min(times, default=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -10,8 +11,8 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from store import vault
-from store.engine import begin, make_engine, surely_lost, wipe
-from store.errors import NotKnown, NotRecorded, Unopened
+from store.engine import LATE, begin, drop, limit, make_engine, surely_lost, unlimit, wipe
+from store.errors import NotKnown, NotRead, NotRecorded, Unopened
 from store.migrations import REVISION, migrate
 from store.sealing import KeyRing, KeysUnfit, required
 from store.vouching import Voucher
@@ -25,6 +26,8 @@ T = TypeVar("T")
 WITHIN: Final = 2.2
 # The clock has no one waiting; it gives up all the same, rings again, and finds the same work.
 CLOCK_WITHIN: Final = 15.0
+# For whoever reads the whole record: verify, an export, a report.
+WHOLE_WITHIN: Final = 600.0
 
 
 class Database:
@@ -36,6 +39,8 @@ class Database:
         self._ring = keys
         self._busy = busy
         self._writer = Writer(1 if self.is_sqlite else 4)
+        # A driver can hang on a half-dead server: nobody who reads waits for it past the deadline.
+        self._readers = None if self.is_sqlite else Writer(8, late=NotRead)
 
     @classmethod
     def open(cls, url: str, *, keys: KeyRing | None = None, busy: float = 1.5, migrated: bool = True) -> Database:
@@ -50,7 +55,7 @@ class Database:
             database._look_at_keys()
             if database.read(vault.any_destroyed):
                 database.wipe()
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, NotRead) as error:
             database.close()
             raise Unopened(f"The database cannot be opened: {type(error).__name__}. Nothing was changed.") from error
         except (KeysUnfit, Unopened):
@@ -94,15 +99,15 @@ class Database:
         )
         return found
 
-    def read(self, work: Callable[[Connection], T]) -> T:
-        """Do `work` in one transaction that sees one state of the record and changes nothing."""
-        with self.engine.connect() as connection:
-            if not self.is_sqlite:
-                # Not "read only": that would be taken back with an explicit "read write", over whatever the
-                # server's keeper has set for the whole database.
-                connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901 - the same one
-            with connection.begin():
-                return work(connection)
+    def read(self, work: Callable[[Connection], T], *, within: float = WITHIN) -> T:
+        """Do `work` in one transaction that sees one state of the record and changes nothing.
+
+        Raises NotRead when it has not come to its end within so many seconds.
+        """
+        if self._readers is None:
+            return self._look(work, time.monotonic() + within)
+        found: T = self._readers.do(lambda job: self._look(work, job.deadline), within=within, rank=0)
+        return found
 
     def wipe(self) -> bool:
         """Wipe away what is left of rows that were taken out; say whether it could be done now."""
@@ -111,6 +116,8 @@ class Database:
     def close(self) -> None:
         """Finish what is queued, and let go of every connection."""
         self._writer.close()
+        if self._readers:
+            self._readers.close()
         self.engine.dispose()
 
     def _transact(self, work: Callable[[Connection], T], job: Job, *, locked: bool) -> T:
@@ -131,10 +138,37 @@ class Database:
             yield connection
         except SQLAlchemyError as error:
             # SQLite keeps a connection read-only for good once its file was; after any error the next is a new one.
-            _drop(connection)
+            drop(connection)
             raise NotRecorded(type(error).__name__) from error
         except BaseException:
-            _drop(connection)
+            drop(connection)
+            raise
+        connection.close()
+
+    def _look(self, work: Callable[[Connection], T], deadline: float) -> T:
+        with self._reading(deadline) as connection:
+            return work(connection)
+
+    @contextmanager
+    def _reading(self, deadline: float) -> Iterator[Connection]:
+        connection: Connection | None = None
+        try:
+            connection = self.engine.connect().execution_options(until=deadline)
+            if not self.is_sqlite:
+                # Not "read only": that would be taken back with an explicit "read write", over whatever the
+                # server's keeper has set for the whole database.
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            connection.begin()
+            limit(connection, deadline)
+            yield connection
+            unlimit(connection)
+        except SQLAlchemyError as error:
+            drop(connection)
+            if time.monotonic() > deadline:
+                raise NotRead(LATE) from error
+            raise
+        except BaseException:
+            drop(connection)
             raise
         connection.close()
 
@@ -163,13 +197,6 @@ def _commit(connection: Connection) -> None:
         if surely_lost(error):
             raise
         raise NotKnown("the commit was sent, and no answer came") from error
-
-
-def _drop(connection: Connection | None) -> None:
-    if connection is None:
-        return
-    connection.invalidate()
-    connection.close()
 
 
 def _revision(connection: Connection) -> str | None:

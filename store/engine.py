@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,11 +13,14 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
-from store.errors import Unopened
+from store.errors import NotRead, Unopened
 
 _log = logging.getLogger(__name__)
 LOCK: Final = text("SELECT pg_advisory_xact_lock(72200372)")
 """The register's lock on PostgreSQL; the number is arbitrary, and the same for every replica."""
+LATE: Final = "the record could not be read in time"
+# Steps of SQLite's own machine between two looks at the clock: some tens of microseconds.
+_LOOKS_EVERY: Final = 4000
 # SQLite's own codes for a COMMIT that certainly did not happen: busy, locked, no memory, read-only, full, constraint.
 _REFUSED_COMMIT: Final = frozenset({5, 6, 7, 8, 13, 19})
 # Milliseconds that a wipe waits for whoever reads the file; a person waits for it.
@@ -52,6 +56,36 @@ def begin(connection: Connection, *, locked: bool, seconds: float) -> None:
         connection.execute(LOCK)
 
 
+def limit(connection: Connection, deadline: float) -> None:
+    """Have whatever is read in this transaction end at `deadline`, monotonic seconds, even half way through."""
+    if connection.dialect.name == "sqlite":
+        _driver(connection).set_progress_handler(lambda: time.monotonic() > deadline, _LOOKS_EVERY)
+    else:
+        left = max(1, int((deadline - time.monotonic()) * 1000))
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {left}")
+
+
+def unlimit(connection: Connection) -> None:
+    """Take back what `limit` set, before the connection is somebody else's."""
+    if connection.dialect.name == "sqlite":
+        _driver(connection).set_progress_handler(None, 0)
+
+
+def drop(connection: Connection | None) -> None:
+    """Undo whatever a connection has begun, and let it be nobody's any more.
+
+    Undone first: while a cursor is still half read, SQLite closes nothing, and the lock would stay.
+    """
+    if connection is None:
+        return
+    if not connection.invalidated:
+        # By the driver itself: a commit that was refused is over for SQLAlchemy. A server that is gone undoes it too.
+        with suppress(connection.dialect.loaded_dbapi.Error):
+            connection.connection.rollback()
+    connection.invalidate()
+    connection.close()
+
+
 def surely_lost(error: DBAPIError) -> bool:
     """Say whether an error from COMMIT proves that nothing was committed."""
     cause: Any = error.orig
@@ -73,10 +107,12 @@ def _sqlite(url: URL, busy: float) -> Engine:
         connect_args={"check_same_thread": False, "timeout": busy},
         hide_parameters=True,
         pool_size=4,
+        pool_timeout=1,
         pool_use_lifo=True,
     )
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin_reading)
+    event.listen(engine, "before_cursor_execute", _in_time)
     return engine
 
 
@@ -115,6 +151,19 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
 
 
+def _driver(connection: Connection) -> sqlite3.Connection:
+    found = connection.connection.dbapi_connection
+    assert isinstance(found, sqlite3.Connection)  # noqa: S101 - the caller has looked
+    return found
+
+
+def _in_time(connection: Connection, *_statement: object) -> None:
+    # Between two statements as well: what is read is opened and folded there.
+    until = connection.get_execution_options().get("until")
+    if until is not None and time.monotonic() > until:
+        raise NotRead(LATE)
+
+
 def _begin_reading(connection: Connection) -> None:
     if not connection.get_execution_options().get("writing"):
         connection.exec_driver_sql("BEGIN")
@@ -129,7 +178,7 @@ def _postgresql(url: URL, busy: float) -> Engine:
         "synchronous_commit": "on",
         "timezone": "UTC",
     }
-    return create_engine(
+    engine = create_engine(
         url,
         connect_args={
             "connect_timeout": 2,
@@ -145,6 +194,8 @@ def _postgresql(url: URL, busy: float) -> Engine:
         pool_timeout=1,
         pool_pre_ping=True,
     )
+    event.listen(engine, "before_cursor_execute", _in_time)
+    return engine
 
 
 def wipe(engine: Engine) -> bool:

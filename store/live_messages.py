@@ -53,7 +53,7 @@ def shows(connection: Connection, reference: str) -> tuple[LiveMessage, ...]:
         .where(_LIVING.c.reference == reference)
         .order_by(_LIVING.c.drawn.desc(), _LIVING.c.message_id.desc())
     )
-    return tuple(LiveMessage(**row._asdict()) for row in connection.execute(wanted))
+    return tuple(LiveMessage(**row._asdict()) for row in connection.execute(wanted).all())
 
 
 def place(connection: Connection, row: dict[str, Any]) -> None:

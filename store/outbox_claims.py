@@ -135,7 +135,7 @@ def _head(connection: Connection, key: str) -> Row[Any] | None:
     # What a dead sender may have sent comes first; then the oldest of each reference, the most urgent of these.
     wanted = select(_NOTICE).where(OPEN, _NOTICE.c.conversation == key).order_by(_NOTICE.c.position)
     oldest: dict[str | None, Row[Any]] = {}
-    for row in connection.execute(wanted):
+    for row in connection.execute(wanted).all():
         oldest.setdefault(row.reference, row)
     return min(oldest.values(), key=_precedence, default=None)
 

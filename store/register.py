@@ -17,7 +17,7 @@ from policy.route import INDEPENDENT
 from policy.sight import Sight, sight
 from policy.terms import REGISTER, Kind
 from store import checking, standing, tables
-from store.database import Database
+from store.database import CLOCK_WITHIN, WHOLE_WITHIN, WITHIN, Database
 from store.door import Door
 from store.door_answers import Entered, Objected, Owed
 from store.errors import NotKnown, NotRecorded
@@ -103,7 +103,7 @@ class Register:
 
     def of(self, kind: type[Act]) -> tuple[Entry, ...]:
         """Give every entry of one kind of act, oldest first."""
-        return self._look(lambda view: view.ledger.of(kind))
+        return self._look(lambda view: view.ledger.of(kind), within=CLOCK_WITHIN)
 
     def standings(self) -> tuple[Standing, ...]:
         """Give where every reference stands, for lists; the register itself is not among them."""
@@ -206,14 +206,14 @@ class Register:
 
         Give what was wrong, by reference; what is wrong with the chain itself, under REGISTER.
         """
-        broken = self._look(lambda view: checking.faults(view, everything=everything))
+        broken = self._look(lambda view: checking.faults(view, everything=everything), within=WHOLE_WITHIN)
         if broken:
             self._write(lambda door: checking.mend(door, broken), None, within=60)
         return broken
 
     def verify(self, head: str | None = None) -> Verified:
         """Look at the whole record: nothing missing, nothing changed, and the entry with this head among it."""
-        return self._look(lambda view: checking.verified(view, head))
+        return self._look(lambda view: checking.verified(view, head), within=WHOLE_WITHIN)
 
     def head(self) -> str:
         """Give the hash of the newest entry."""
@@ -224,7 +224,8 @@ class Register:
 
         Raises SealBroken, or ValueError, where an entry cannot be opened.
         """
-        return self.database.read(lambda connection: take(connection, self.database.keys, self.clock(), wanted))
+        keys = self.database.keys
+        return self.database.read(lambda each: take(each, keys, self.clock(), wanted), within=WHOLE_WITHIN)
 
     def _write(
         self,
@@ -240,8 +241,11 @@ class Register:
 
         return self.database.write(transact, within=within, clock_work=clock_work)
 
-    def _look(self, work: Callable[[View], T]) -> T:
-        return self.database.read(lambda connection: work(View(connection, self.database.keys, self.clock())))
+    def _look(self, work: Callable[[View], T], within: float = WITHIN) -> T:
+        def look(connection: Connection) -> T:
+            return work(View(connection, self.database.keys, self.clock()))
+
+        return self.database.read(look, within=within)
 
     def _swept(self, references: list[str], now: datetime | None, limit: int) -> int:
         try:

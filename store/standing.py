@@ -71,7 +71,7 @@ def waking(connection: Connection, now: datetime, limit: int) -> list[str]:
     ready = or_(_TABLE.c.retry_at.is_(None), _TABLE.c.retry_at <= now)
     wanted = select(_TABLE.c.reference).where(_TABLE.c.wakes_at <= now, ready)
     ordered = wanted.order_by(_TABLE.c.wakes_at, _TABLE.c.reference).limit(limit)
-    return list(connection.execute(ordered).scalars())
+    return list(connection.execute(ordered).scalars().all())
 
 
 def next_wake(connection: Connection) -> datetime | None:
@@ -100,14 +100,14 @@ def standings(connection: Connection, reference: str | None = None) -> tuple[Sta
     wanted = select(*(_TABLE.c[name] for name in names)).order_by(_TABLE.c.reference)
     if reference is not None:
         wanted = wanted.where(_TABLE.c.reference == reference)
-    return tuple(_standing(row._asdict()) for row in connection.execute(wanted))
+    return tuple(_standing(row._asdict()) for row in connection.execute(wanted).all())
 
 
 def listings(connection: Connection) -> tuple[tuple[Standing, str | None], ...]:
     """Give every reference that came to an authorisation, oldest first, with what lists need of it where it is kept."""
     names = [each.name for each in _TABLE.c if each.name != "retry_at"]
     wanted = select(*(_TABLE.c[name] for name in names)).where(_TABLE.c.state != State.NONE.value)
-    rows = (row._asdict() for row in connection.execute(wanted.order_by(_TABLE.c.reference)))
+    rows = (row._asdict() for row in connection.execute(wanted.order_by(_TABLE.c.reference)).all())
     return tuple((_standing({name: row[name] for name in row if name != "listed"}), row["listed"]) for row in rows)
 
 

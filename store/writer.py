@@ -1,4 +1,4 @@
-"""A queue of writes with deadlines: chat before clock, and no commit begun too late."""
+"""A queue of work with deadlines: chat before clock, no commit begun too late, and nobody waits for what is stuck."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from store.errors import NotKnown, NotRecorded
 
 # How long a caller waits, past the deadline, for a commit that was begun in time.
 GRACE: Final = 0.25
-TOO_LATE: Final = "the record could not be written in time"
+TOO_LATE: Final = "the record did not answer in time"
 
 
 class Stage(Enum):
@@ -32,6 +32,8 @@ class Job:
 
     run: Callable[[Job], Any]
     deadline: float
+    late: type[Exception] = NotRecorded
+    """What is raised when it was given up before its commit."""
     stage: Stage = Stage.WAITING
     done: Event = field(default_factory=Event)
     result: Any = None
@@ -68,14 +70,16 @@ class Job:
 
     def _in_time(self) -> Any:  # noqa: ANN401 - what `run` gives
         if self.stage is Stage.GIVEN_UP or self.left <= 0:
-            raise NotRecorded(TOO_LATE)
+            raise self.late(TOO_LATE)
         return self.run(self)
 
 
 class Writer:
-    """The threads that write: one for SQLite, a few for PostgreSQL."""
+    """The threads that write: one for SQLite, a few for PostgreSQL; and those that read from a server."""
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, threads: int, late: type[Exception] = NotRecorded) -> None:
+        """So many `threads`; `late` is raised for what was given up before its commit."""
+        self._late = late
         self._queue: PriorityQueue[tuple[int, int, Job | None]] = PriorityQueue()
         self._order = count()
         self._mean = 0.0
@@ -90,13 +94,13 @@ class Writer:
     def do(self, run: Callable[[Job], Any], *, within: float, rank: int) -> Any:  # noqa: ANN401 - what `run` gives
         """Have `run` performed within so many seconds; lower ranks go first.
 
-        Raises NotRecorded when it certainly was not, NotKnown when its commit began and its end was not seen.
+        Raises `late` when it certainly was not, NotKnown when its commit began and its end was not seen.
         """
-        job = Job(run, time.monotonic() + within)
+        job = Job(run, time.monotonic() + within, self._late)
         if self._closed:
-            raise NotRecorded("the record is closed")
+            raise self._late("the record is closed")
         if self._waiting() > within:
-            raise NotRecorded("too much is waiting to be written")
+            raise self._late("too much is waiting to be done")
         self._queue.put((rank, next(self._order), job))
         return self._answer(job)
 
@@ -113,7 +117,7 @@ class Writer:
         if not job.done.is_set():
             if job.give_up():
                 self._replace_stuck()
-                raise NotRecorded(TOO_LATE)
+                raise self._late(TOO_LATE)
             job.done.wait(GRACE)
         if not job.done.is_set():
             self._replace_stuck()
