@@ -13,7 +13,7 @@ from bot.cli.console import FAULT, WRONG_USE, load_settings, open_register, stan
 from bot.cli.roll_changes import told
 from policy.people import Officer
 from policy.terms import Reason
-from store.errors import NotKnown, NotRecorded
+from store.errors import NotKnown, NotRead, NotRecorded
 from store.extract import Wanted
 from store.record import Verified
 from store.register import Objected, Register
@@ -80,7 +80,10 @@ def verify(
 
     Example: seventytwo verify --head 9f2c11d0a4b37e55
     """
-    found = open_register(load_settings()).verify(head)
+    try:
+        found = open_register(load_settings()).verify(head)
+    except NotRead as wrong:
+        stop(f"The record was not verified: {wrong}.", FAULT)
     count = "1 entry" if found.entries == 1 else f"{found.entries:,} entries"
     sentence = f"{count}, one chain, head {found.head[:16]}. Nothing is missing or changed."
     if found.bad is not None:
@@ -124,7 +127,7 @@ def export(  # noqa: PLR0913 - the options of the command
     register = open_register(settings)
     try:
         found = exported(register, out, wanted, by=_asker(register, by), reason=why, force=settings.force)
-    except (Unexported, NotRecorded, NotKnown) as wrong:
+    except (Unexported, NotRecorded, NotKnown, NotRead) as wrong:
         stop(_why_not(wrong), FAULT)
     typer.echo(found.sentence)
     if found.note:
@@ -170,4 +173,4 @@ def _why_not(wrong: Exception) -> str:
         return "It is not known whether this export was entered in the record. Nothing was exported: try again."
     if isinstance(wrong, NotRecorded):
         return "This export could not be entered in the record. Nothing was exported: try again in a minute."
-    return str(wrong)
+    return "The record could not be read in time. Try again." if isinstance(wrong, NotRead) else str(wrong)

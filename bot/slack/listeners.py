@@ -25,7 +25,7 @@ from bot.windows.home import GRANT
 from bot.windows.lists import TURNS
 from bot.words import labels
 from policy.notices import Button
-from store.errors import NotKnown, NotRecorded
+from store.errors import NotKnown, NotRead, NotRecorded
 from store.inbox import Delivery
 
 Body = dict[str, Any]
@@ -187,10 +187,11 @@ class Front:
             said = labels.NOT_RECORDED if first else labels.NOTHING_CHANGED
             return self._bad(said.format(control_room=self._contacts.control_room), first)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the person is told the truth about it
-            if not isinstance(error, NotKnown):
+            if not isinstance(error, NotKnown | NotRead):
                 _LOG.error("delivery_failed", error=type(error).__name__)
-            if delivery:
-                self._look_up_later(_person(body), delivery)
+            if delivery is None:
+                return Say(labels.NOT_READ.format(control_room=self._contacts.control_room))
+            self._look_up_later(_person(body), delivery)
             return self._bad(labels.NOT_KNOWN, first)
         finally:
             self.busy -= 1

@@ -19,6 +19,8 @@ NOTHING_CHANGED: Final = (
 NOT_KNOWN: Final = (
     "We could not confirm that this was recorded. Do not act on it. You will have a message either way within a minute."
 )
+NOT_READ: Final = "The record could not be read. Nothing has changed. Try again in a minute, or call {control_room}."
+"""What is said in place of NOT_KNOWN where nothing could have been recorded: a list was turned, a choice was made."""
 FOUND_RECORDED: Final = "What you sent was recorded at {time}. {outcome}"
 FOUND_MISSING: Final = "What you sent was NOT recorded. No authority came of it. Do it again, or call {control_room}."
 ENDS_BY_ITSELF: Final = "If nobody decides, it ends by itself and monitoring must stop."

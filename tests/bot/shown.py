@@ -115,7 +115,8 @@ def _sentences() -> Iterator[Shown]:
         met = kind(facts={name: fact for name, fact in FACTS.items() if name in holes})
         yield _sentence(kind.__name__, refusal(met, CONTACTS))
     called = {"control_room": CONTACTS.control_room, "time": times.sentence_time(START), "outcome": ""}
-    for name in ("NOT_RECORDED", "NOTHING_CHANGED", "NOT_KNOWN", "FOUND_RECORDED", "FOUND_MISSING", "ENDS_BY_ITSELF"):
+    never = ("NOT_RECORDED", "NOTHING_CHANGED", "NOT_KNOWN", "NOT_READ")
+    for name in (*never, "FOUND_RECORDED", "FOUND_MISSING", "ENDS_BY_ITSELF"):
         yield _sentence(name, str(getattr(labels, name)).format(**called).strip())
     yield _sentence("a second press", times.repeated(START))
 

@@ -22,6 +22,8 @@ from bot.words import labels
 from policy.acts import Consultation, Grant
 from sandbox.person.driver import Modal, Person
 from store.database import Database
+from store.engine import LATE
+from store.errors import NotRead
 from tests import breaking
 from tests.bot import stage as stages
 from tests.bot.stage import NEWCOMER, PRIVATE, STRANGER, UA, Stage
@@ -186,6 +188,30 @@ async def test_whoever_could_not_be_told_has_a_message_saying_what_was_found(
 async def test_anything_else_that_goes_wrong_is_told_and_looked_up_alike(running: Stage) -> None:
     inspector = await with_the_form(running)
     with table_gone(running, "officer"):
+        errors = await inspector.submits()
+    assert errors == {window(inspector).fields[0]: NOT_KNOWN}
+    await inspector.reads(MISSING, within=60)
+
+
+@contextlib.contextmanager
+def slow_to_read(database: Database) -> Iterator[None]:
+    """Every look at the roll is too late."""
+
+    def late(connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+        if "FROM officer" in statement and connection.get_execution_options().get("until"):
+            raise NotRead(LATE)
+
+    event.listen(database.engine, "before_cursor_execute", late)
+    try:
+        yield
+    finally:
+        event.remove(database.engine, "before_cursor_execute", late)
+
+
+@pytest.mark.usefixtures("soon")
+async def test_a_read_that_is_too_late_is_told_and_looked_up_alike(running: Stage) -> None:
+    inspector = await with_the_form(running)
+    with slow_to_read(running.bot.database):
         errors = await inspector.submits()
     assert errors == {window(inspector).fields[0]: NOT_KNOWN}
     await inspector.reads(MISSING, within=60)
