@@ -13,6 +13,7 @@ from policy.terms import (
     POLICY,
     POLICY_VERSION,
     Activity,
+    ClockReason,
     Direction,
     Every,
     Ground,
@@ -395,6 +396,13 @@ class Report(Act):
     """The oversight report of the month before was sent to those who answer for the policy (2.4)."""
 
     due: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockAccepted(Act):
+    """The machine's clock was looked at and is right: its moment is that clock's, even before the last entry's."""
+
+    reason: ClockReason | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -81,7 +81,7 @@ STOPS: Final = (acts.Cancellation, acts.CancellationNotice, acts.Cessation)
 def _doubtful(question: Question) -> objections.Objection | None:
     # What cannot be proved gives nobody authority; the clock still ends what falls due.
     act, given = question.act, question.given
-    if question.by == CLOCK:
+    if question.by == CLOCK or isinstance(act, acts.ClockAccepted):
         return None
     if given.clock_wrong:
         return objections.ClockWrong()

@@ -40,6 +40,7 @@ _REQUIRED: Final[Mapping[type[acts.Act], tuple[str, ...]]] = {
     acts.Correction: ("ground", "subject_kind", "reason"),
     acts.Marking: ("sensitive", "reason"),
     acts.Advice: ("ripa",),
+    acts.ClockAccepted: ("reason",),
     acts.Export: ("asked_by", "reason"),
     acts.Copy: ("reason",),
 }

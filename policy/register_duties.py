@@ -130,6 +130,15 @@ def _imported(told: RegisterDuties, entry: Entry, act: acts.RollImport) -> Regis
     return replace(told, begun=told.begun or entry.moment, circulate_every=act.circulate_every)
 
 
+def _clock_accepted(told: RegisterDuties, entry: Entry, _act: acts.ClockAccepted) -> RegisterDuties:
+    # What a clock that was ahead has dated in the future is counted from the moment at which it was put right.
+    def dated(entries: Mapping[Any, Entry]) -> dict[Any, Entry]:
+        return {key: replace(each, moment=min(each.moment, entry.moment)) for key, each in entries.items()}
+
+    begun = told.begun and min(told.begun, entry.moment)
+    return replace(told, begun=begun, referrals=dated(told.referrals), nudged=dated(told.nudged), sent=dated(told.sent))
+
+
 def _referred(told: RegisterDuties, entry: Entry, act: acts.Referral) -> RegisterDuties:
     return replace(told, referrals={**told.referrals, act.number: entry})
 
@@ -161,6 +170,7 @@ def _sent(
 
 _FOLD: Final[Mapping[type[acts.Act], Callable[[RegisterDuties, Entry, Any], RegisterDuties]]] = {
     acts.RollImport: _imported,
+    acts.ClockAccepted: _clock_accepted,
     acts.Referral: _referred,
     acts.Advice: _advised,
     acts.Chase: _raised,

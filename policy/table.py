@@ -17,6 +17,7 @@ TABLE: Final[dict[tuple[State, type[acts.Act], Capacity], State]] = {
     (_NONE, acts.Grant, _INSPECTOR): _URGENT,
     # On the register itself: what belongs to no authorisation.
     (_NONE, acts.RollImport, Capacity.CONSOLE): _NONE,
+    (_NONE, acts.ClockAccepted, Capacity.CONSOLE): _NONE,
     (_NONE, acts.Export, Capacity.CONSOLE): _NONE,
     (_NONE, acts.Copy, Capacity.READER): _NONE,
     (_NONE, acts.Advice, Capacity.ADVISER): _NONE,

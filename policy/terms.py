@@ -177,6 +177,14 @@ class Reason(StrEnum):
     KEEPING = "keeping"
 
 
+class ClockReason(StrEnum):
+    """Why the machine's clock is taken for right again; a choice, as above."""
+
+    WAS_AHEAD = "clock_was_ahead"
+    WAS_BEHIND = "clock_was_behind"
+    RESTORED = "restored"
+
+
 class Paper(StrEnum):
     """What a reader of the register may have sent in chat; neither names anybody."""
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
-from policy.acts import Grant, Shredding
+from policy.acts import ClockAccepted, Grant, Shredding
 from policy.authorisation import Authorisation
 from policy.terms import IN_FORCE, REGISTER
 from store import list_projection, notice_marks, standing, tables
@@ -55,12 +55,29 @@ def verified(view: View, head: str | None) -> Verified:
     Without keys the chain alone is looked at.
     """
     begun = time.perf_counter()
-    answer = _chained(view, head)
+    chained = _chained(view, head)
     linked = time.perf_counter()
-    fault = None if answer.bad is not None or not view.vault.has_keys else next(_faults(view), None)
+    falls = _falls(view) if chained.bad is None else {}
+    fault = _misdated(falls) or (next(_faults(view), None) if chained.bad is None and view.vault.has_keys else None)
+    number, why = fault or (chained.bad, chained.why)
     seconds = (linked - begun, time.perf_counter() - linked)
-    number, why = fault or (answer.bad, answer.why)
-    return replace(answer, bad=number, why=why, seconds=seconds)
+    put_back = tuple(number for number, act in falls.items() if act == ClockAccepted.__name__)
+    return replace(chained, bad=number, why=why, put_back=put_back, seconds=seconds)
+
+
+def _falls(view: View) -> dict[int, str]:
+    """Give the entries whose moment is before that of the entry before them, and their acts."""
+    before = func.lag(_ENTRY.c.moment).over(order_by=_ENTRY.c.number).label("before")
+    moments = select(_ENTRY.c.number, _ENTRY.c.act, _ENTRY.c.moment, before).subquery()
+    falling = select(moments.c.number, moments.c.act).where(moments.c.moment < moments.c.before)
+    return {row.number: row.act for row in view.connection.execute(falling.order_by(moments.c.number)).all()}
+
+
+def _misdated(falls: dict[int, str]) -> Fault | None:
+    unaccepted = (number for number, act in falls.items() if act != ClockAccepted.__name__)
+    number = next(unaccepted, None)
+    why = "its moment is before that of the entry before it, and no clock was accepted"
+    return None if number is None else (number, why)
 
 
 def faults(view: View, *, everything: bool) -> dict[str, str]:

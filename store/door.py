@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from policy import register_duties
-from policy.acts import Absence, Act, Attempt, Grant, Referral, Shredding
+from policy.acts import Absence, Act, Attempt, ClockAccepted, Grant, Referral, Shredding
 from policy.authorisation import Authorisation, Entry
 from policy.deadlines import due
 from policy.decision import Allowed, decide
@@ -26,8 +26,6 @@ from store.roll import subject_recognition
 from store.roll.nominal_roll import identified
 from store.view import View
 
-# The same objection to the same act by the same person is entered at most this often.
-ATTEMPT_EVERY: Final = timedelta(minutes=1)
 # The same grant by the same officer within this is the same grant, whatever delivered it.
 SAME_GRANT: Final = timedelta(minutes=10)
 # More than the clock can ever owe one reference at once; beyond it something is wrong with the reference.
@@ -43,6 +41,8 @@ class Door(View):
         number = inbox.find(self.connection, delivery, meant) if delivery else None
         if number is not None:
             return self._again(number)
+        if isinstance(act, ClockAccepted):
+            self.moment = self.now  # moments count anew from here
         answer = self._judged(act, on, identified(self.roll, by))
         if delivery and isinstance(answer, Entered):
             inbox.keep(self.connection, delivery, meant, answer.entry)
@@ -60,13 +60,13 @@ class Door(View):
         if authorisation is None and reference != REGISTER:
             raise Stuck("it cannot be read")
         wakes = self._wake(reference, authorisation)
-        if wakes is not None and wakes <= self.moment:
+        if wakes is not None and wakes <= self.now:
             raise Stuck("wakes in the past")
         return entered
 
     def set_aside(self, reference: str, fault: str) -> None:
         """Leave a reference aside for a minute: what is wrong with it must not keep the others waiting."""
-        standing.set_aside(self.connection, reference, fault, self.moment)
+        standing.set_aside(self.connection, reference, fault, self.now)
 
     def rewake(self) -> None:
         """Work out anew when the clock will owe each open reference something: the roll has changed."""
@@ -112,9 +112,9 @@ class Door(View):
 
     def _owed(self, reference: str) -> tuple[Act, ...]:
         if reference == REGISTER:
-            return register_duties.due(self.duties, self.moment)
+            return register_duties.due(self.duties, self.now)
         told = self.read(reference)
-        return due(told, self.moment, self.given(told=told)) if told else ()
+        return due(told, self.now, self.given(told=told)) if told else ()
 
     def _forget(self) -> None:
         for name in ("holdings", "duties"):
@@ -192,7 +192,7 @@ class Door(View):
     def _attempted(self, told: Authorisation | None, act: Act, objection: Objection, by: Officer, given: Given) -> int:
         ground = act.ground if isinstance(act, Grant) else told.ground if told else None
         attempt = Attempt(act=type(act).__name__, objection=objection.name, ground=ground)
-        earlier = self._same_attempt(attempt, by)
+        earlier = self.ledger.same_attempt(attempt, by.key, self.moment)
         if earlier is not None:
             return earlier
         entry, _ = self._append(told, told.reference if told else None, attempt, by, given)
@@ -207,14 +207,9 @@ class Door(View):
         sequence = told.entries[-1].sequence if told else self.ledger.sequence(reference)
         return self._move(reference, told, sequence, self.given(told=told))
 
-    def _same_attempt(self, attempt: Attempt, by: Officer) -> int | None:
-        entries = self.ledger.attempts(by.key, self.moment - ATTEMPT_EVERY)
-        same = (e for e in entries if isinstance(e.act, Attempt) and _alike(e.act, attempt))
-        return next((entry.number for entry in same), None)
-
     def _same_grant(self, meant: str) -> Entry | None:
         for told in self._with("meaning", [meant]):
-            fresh = self.moment - told.granted_at < SAME_GRANT
+            fresh = timedelta() <= self.moment - told.granted_at < SAME_GRANT
             if fresh and told.state_at(self.moment) in IN_FORCE:
                 return told.granted
         return None
@@ -235,7 +230,3 @@ class Door(View):
         if not isinstance(act, Referral):
             return act
         return replace(act, number=self.ledger.allotted("RF", Referral, self.moment))
-
-
-def _alike(one: Attempt, other: Attempt) -> bool:
-    return (one.act, one.objection) == (other.act, other.objection)

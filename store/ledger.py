@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select
 
@@ -22,6 +22,8 @@ from store.sealing import SealBroken
 from store.vault import Vault
 
 _ENTRY = tables.entry
+# The same objection to the same act by the same person is entered at most this often.
+ATTEMPT_EVERY: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,14 @@ class Ledger:
         """Give every entry of one kind of act, opened, oldest first."""
         return tuple(self._believed(self._rows(_ENTRY.c.act == act.__name__, _ENTRY.c.number)))
 
-    def attempts(self, by: str, since: datetime) -> tuple[Entry, ...]:
-        """Give the refused attempts of one person after a moment, newest first."""
-        recent = (_ENTRY.c.actor == by) & (_ENTRY.c.act == Attempt.__name__) & (_ENTRY.c.moment > since)
-        return tuple(self._believed(self._rows(recent, _ENTRY.c.number.desc())))
+    def same_attempt(self, attempt: Attempt, by: str, at: datetime) -> int | None:
+        """Give the number of a refused attempt by the same person, alike and a moment old, or None."""
+        recent = (_ENTRY.c.actor == by) & (_ENTRY.c.act == Attempt.__name__)
+        recent &= (_ENTRY.c.moment > at - ATTEMPT_EVERY) & (_ENTRY.c.moment <= at)
+        for entry in self._believed(self._rows(recent, _ENTRY.c.number.desc())):
+            if isinstance(entry.act, Attempt) and _alike(entry.act, attempt):
+                return entry.number
+        return None
 
     def duties(self) -> RegisterDuties:
         """Give what the register itself owes, from those of its entries that it depends on."""
@@ -176,3 +182,7 @@ class Ledger:
         earlier = wanted if number is None else wanted.where(_ENTRY.c.number < number)
         row = self.connection.execute(earlier).mappings().one_or_none()
         return Row.of(row) if row else None
+
+
+def _alike(one: Attempt, other: Attempt) -> bool:
+    return (one.act, one.objection) == (other.act, other.objection)

@@ -72,6 +72,8 @@ class Verified:
     head: str
     bad: int | None = None
     why: str = ""
+    put_back: tuple[int, ...] = ()
+    """The entries at which the clock was put back and accepted: moments count anew from each."""
     seconds: tuple[float, float] = field(default=(0.0, 0.0), compare=False)
 
 

@@ -24,6 +24,7 @@ from store.errors import NotKnown, NotRecorded
 from store.extract import Extract, Wanted, take
 from store.inbox import Delivery
 from store.list_projection import Listed
+from store.machine_clock import ClockLook, last_accepted
 from store.record import Verified
 from store.roll.nominal_roll import large_enough
 from store.roll.roll_file import RollFile
@@ -42,10 +43,13 @@ _UNFIT = (IntegrityError, DataError, ProgrammingError)
 class Register:
     """The register: `enter` is the only way in, and what it refuses is entered as an attempt."""
 
-    def __init__(self, database: Database, *, clock: Callable[[], datetime]) -> None:
-        """Stand before a database; `clock` gives the rules' time, aware, UTC."""
+    def __init__(
+        self, database: Database, *, clock: Callable[[], datetime], doubtful: Callable[[], bool] = bool
+    ) -> None:
+        """Stand before a database; `clock` gives the rules' time, aware, UTC, and `doubtful` whether it is in doubt."""
         self.database = database
         self.clock = clock
+        self._doubtful = doubtful
 
     def enter(  # noqa: PLR0913 - named, each with its meaning
         self,
@@ -219,6 +223,10 @@ class Register:
         """Give the hash of the newest entry."""
         return self._look(lambda view: view.ledger.head.hash)
 
+    def clock_look(self) -> ClockLook:
+        """Give what the record can tell of the clock; while that is wrong no act of a person is entered."""
+        return self._look(lambda view: ClockLook(view.ledger.head.moment, view.clock_wrong, last_accepted(view.ledger)))
+
     def take(self, wanted: Wanted) -> Extract:
         """Take out the record, or part of it, opened, as it stands at one moment: for an export and nothing else.
 
@@ -237,13 +245,13 @@ class Register:
     ) -> T:
         def transact(connection: Connection) -> T:
             # The lock is taken; only now is the clock read, and only once.
-            return work(Door(connection, self.database.keys, at or self.clock()))
+            return work(Door(connection, self.database.keys, at or self.clock(), doubtful=self._doubtful()))
 
         return self.database.write(transact, within=within, clock_work=clock_work)
 
     def _look(self, work: Callable[[View], T], within: float = WITHIN) -> T:
         def look(connection: Connection) -> T:
-            return work(View(connection, self.database.keys, self.clock()))
+            return work(View(connection, self.database.keys, self.clock(), doubtful=self._doubtful()))
 
         return self.database.read(look, within=within)
 

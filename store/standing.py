@@ -68,7 +68,9 @@ def move_nothing(connection: Connection, sequence: int) -> None:
 
 def waking(connection: Connection, now: datetime, limit: int) -> list[str]:
     """Give the references to which the clock owes something at `now`, the longest waiting first."""
-    ready = or_(_TABLE.c.retry_at.is_(None), _TABLE.c.retry_at <= now)
+    # Further ahead than it is ever set, it was set by a clock that was wrong.
+    aside = (_TABLE.c.retry_at > now) & (_TABLE.c.retry_at <= now + RETRY_AFTER)
+    ready = or_(_TABLE.c.retry_at.is_(None), ~aside)
     wanted = select(_TABLE.c.reference).where(_TABLE.c.wakes_at <= now, ready)
     ordered = wanted.order_by(_TABLE.c.wakes_at, _TABLE.c.reference).limit(limit)
     return list(connection.execute(ordered).scalars().all())

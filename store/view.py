@@ -26,6 +26,7 @@ from store.door_answers import Entered
 from store.inbox import Delivery
 from store.ledger import Ledger
 from store.list_projection import Listed
+from store.machine_clock import behind
 from store.roll.nominal_roll import Roll
 from store.sealing import KeyRing, SealBroken
 from store.vault import Vault
@@ -38,13 +39,18 @@ _PROLONGING: Final = (Ratification, Review, Renewal)
 class View:
     """The record as one transaction sees it, each part of it read once."""
 
-    def __init__(self, connection: Connection, ring: KeyRing | None, now: datetime) -> None:
+    def __init__(self, connection: Connection, ring: KeyRing | None, now: datetime, *, doubtful: bool = False) -> None:
+        """`doubtful`: whoever gave `now` does not believe it."""
         self.connection = connection
         self.vault = Vault(connection, ring)
         self.ledger = Ledger(connection, self.vault)
         self.roll = Roll(connection, self.vault)
-        # The record never runs backwards, whatever the machine's clock does.
-        self.moment = max(now, self.ledger.head.moment or now)
+        self.now = now
+        newest = self.ledger.head.moment or now
+        # The record never runs backwards, whatever the machine's clock does; what is due goes by that clock all the
+        # same, or by a head from the future everything would be.
+        self.moment = max(now, newest)
+        self.clock_wrong = doubtful or behind(now, newest)
 
     @cached_property
     def holdings(self) -> tuple[Holding, ...]:
@@ -96,7 +102,14 @@ class View:
         duties = self.duties if isinstance(act, Grant) or on == REGISTER else None
         broken = bool(told and told.reference in self.ledger.faults)
         people = self.roll.people(named)
-        return Given(holdings=self.holdings, people=people, like=like, duties=duties, record_broken=broken)
+        return Given(
+            holdings=self.holdings,
+            people=people,
+            like=like,
+            duties=duties,
+            clock_wrong=self.clock_wrong,
+            record_broken=broken,
+        )
 
     def _lapsed(self, reference: str, entries: tuple[Entry, ...]) -> Authorisation | None:
         # A grant that cannot be believed gave nobody authority: as far as it reads, it was over when it began.

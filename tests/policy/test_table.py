@@ -26,6 +26,7 @@ def test_only_a_correction_takes_a_decision_back() -> None:
 def test_what_is_entered_on_the_register_itself() -> None:
     assert {
         acts.RollImport,
+        acts.ClockAccepted,
         acts.Export,
         acts.Copy,
         acts.Advice,

@@ -162,7 +162,6 @@ def test_fault_m06_nothing_is_sealed_where_the_key_is_gone(force: Force) -> None
     assert force.counts(f"data_key WHERE reference = '{reference}'") == 0
 
 
-@pytest.mark.xfail(strict=True, reason="M02: the head's moment is taken for the time, however far ahead it is")
 def test_fault_m02_a_clock_that_was_wrong_gives_nobody_more_than_72_hours(force: Force) -> None:
     force.grants()
     force.clock.passes(days=400)
