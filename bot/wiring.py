@@ -7,7 +7,7 @@ import contextlib
 import socket
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 import structlog
@@ -21,12 +21,13 @@ from bot.desk.rendering import Drawing
 from bot.listening import listening
 from bot.proxy import proxy_for
 from bot.settings import Settings
-from bot.slack.connections import CONNECTIONS, Connections, bolt, web_client
+from bot.slack.connections import CONNECTIONS, Connections, bolt, slacks_time, web_client
 from bot.slack.home_tab import EVERY, Homes
 from bot.slack.listeners import Front
 from bot.slack.messenger import Messenger
 from bot.slack.signature import Guard
 from bot.slack.web import web
+from bot.system_clock import LONG_AHEAD, STARTED_AHEAD, ClockWatch, SystemClock
 from bot.words.labels import Contacts
 from scheduler.alarm import Alarm
 from scheduler.checks import Checks
@@ -41,18 +42,7 @@ _LOG = structlog.get_logger(__name__)
 WATCH_EVERY: Final = 5.0
 DRAIN: Final = 5.0
 RUN_PORT: Final = 3000
-
-
-class SystemClock:
-    """The machine's clock as force time: it only goes forward."""
-
-    def __init__(self) -> None:
-        self._last = datetime.min.replace(tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        """Give the time now, aware, UTC; never earlier than what was given before."""
-        self._last = max(self._last, datetime.now(UTC))
-        return self._last
+BEHIND: Final = "the machine's clock is behind the record"
 
 
 class _Server(uvicorn.Server):
@@ -75,7 +65,10 @@ class Bot:
         self.clock = clock
         ring = key_ring or KeyRing.load(settings.sealing_keys or "")
         self.database = Database.open(settings.database_url, keys=ring)
-        self.register = Register(self.database, clock=clock)
+        # A clock that travels is put where it is by whoever tries the house: it is in no doubt.
+        self._system = clock if isinstance(clock, SystemClock) else None
+        doubtful = self._system.doubtful if self._system else bool
+        self.register = Register(self.database, clock=clock, doubtful=doubtful)
         self.outbox = Outbox(self.database)
         token = _opened(settings.slack_bot_token) or ""
         proxy = proxy_for(settings.slack_api_url)
@@ -133,6 +126,8 @@ class Bot:
         Raises NotListening, before anything has started, where its port cannot be had.
         """
         line = listening(self.settings.host, self.settings.port or RUN_PORT)
+        if self._system:
+            await self._begin_clock(self._system)
         self.alarm.start()
         self._begin("courier", self.courier.run)
         self._begin("homes", self.homes.run)
@@ -142,6 +137,13 @@ class Bot:
             for number in range(CONNECTIONS):
                 self._begin(f"socket {number + 1}", self._connections.open)
         await self._serve(line)
+
+    async def _begin_clock(self, clock: SystemClock) -> None:
+        newest = (await asyncio.to_thread(self.register.clock_look)).newest
+        if newest and clock() - newest > LONG_AHEAD:
+            clock.suspect(STARTED_AHEAD)
+        others = (lambda: asyncio.to_thread(self.database.time), lambda: slacks_time(self.client))
+        self._begin("clock", ClockWatch(clock, lambda: self.register.clock_look().accepted, others).run)
 
     async def stop(self) -> None:
         """Let what is in flight finish, then close; what is not yet told stays in the outbox."""
@@ -182,7 +184,7 @@ class Bot:
         reached = bool(connected) or self._guard is not None
         record = await asyncio.to_thread(self._record_health)
         return {
-            "healthy": all(loops.values()) and reached and not record["set_aside"],
+            "healthy": all(loops.values()) and reached and not record["set_aside"] and not record["clock"],
             "loops": loops,
             "slack": {"connections": connected, "mode": "http" if self._guard else "socket"},
             **record,
@@ -191,11 +193,17 @@ class Bot:
     def _record_health(self) -> dict[str, Any]:
         oldest, wake = self.outbox.oldest(), self.register.next_wake()
         return {
+            "clock": self._clock_fault(),
             "oldest_due": wake.isoformat() if wake and wake <= self.clock() else None,
             "set_aside": [each.reference for each in self.register.faults()],
             "outbox": {"pending": self.outbox.pending(), "oldest": oldest.isoformat() if oldest else None},
             "head": self.register.head()[:16],
         }
+
+    def _clock_fault(self) -> str | None:
+        if self._system and (doubt := self._system.doubt()):
+            return doubt
+        return BEHIND if self.register.clock_look().wrong else None
 
     def _begin(self, name: str, loop: Callable[[], Any]) -> None:
         self._tasks[name] = asyncio.create_task(loop(), name=name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from sqlalchemy import Connection, inspect, text
@@ -112,6 +113,13 @@ class Database:
     def wipe(self) -> bool:
         """Wipe away what is left of rows that were taken out; say whether it could be done now."""
         return wipe(self.engine)
+
+    def time(self) -> datetime | None:
+        """Give the time by the server's own clock, or None where the record is a file, which has none."""
+        if self.is_sqlite:
+            return None
+        told: datetime = self.read(lambda each: each.execute(text("SELECT clock_timestamp()")).scalar_one())
+        return told
 
     def close(self) -> None:
         """Finish what is queued, and let go of every connection."""

@@ -13,6 +13,7 @@ import typer
 from bot.listening import NotListening
 from bot.settings import Settings, SettingsError
 from bot.settings_file import expected
+from bot.system_clock import SystemClock
 from store.database import Database
 from store.errors import NotRecorded, Unopened
 from store.register import Register
@@ -76,8 +77,6 @@ def missing(settings: Settings) -> str:
 
 def open_register(settings: Settings, *, migrated: bool = False) -> Register:
     """Give the register, its tables brought up to date first where `migrated` says so, or stop."""
-    from bot.wiring import SystemClock  # noqa: PLC0415 - the wiring costs a second that `--version` need not wait for
-
     if settings.sealing_keys is None:
         stop(NO_KEYS, NOT_CONFIGURED)
     try:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bot import __version__
+from bot.cli.clock_commands import clock
 from bot.cli.console import (
     FAULT,
     NOT_CONFIGURED,
@@ -39,6 +40,7 @@ main = typer.Typer(
 main.add_typer(roll, name="roll")
 main.add_typer(keys, name="keys")
 main.add_typer(heads, name="heads")
+main.add_typer(clock, name="clock")
 main.command()(verify)
 main.command()(export)
 

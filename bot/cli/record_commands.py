@@ -90,9 +90,12 @@ def verify(
         sentence = f"Entry {found.bad} is the first bad one: {found.why}."
     if as_json:
         facts = {"entries": found.entries, "head": found.head, "bad": found.bad, "why": found.why}
+        facts |= {"put_back": list(found.put_back)}
         typer.echo(json.dumps(facts))
     else:
         typer.echo(sentence)
+        if found.put_back:
+            typer.echo(_put_back(found.put_back))
         typer.echo(_rate(found), err=True)
     if found.bad is not None:
         raise typer.Exit(FAULT)
@@ -102,6 +105,12 @@ def _rate(verified: Verified) -> str:
     chain, rest = verified.seconds
     rate = f"{verified.entries / chain:,.0f} entries a second" if chain else "none"
     return f"Chain and macs: {rate}. What hangs on the entries: {rest:.1f} seconds."
+
+
+def _put_back(numbers: tuple[int, ...]) -> str:
+    often = {1: "once", 2: "twice"}.get(len(numbers), f"{len(numbers)} times")
+    entries = "entry" if len(numbers) == 1 else "entries"
+    return f"The clock was put back {often}, at {entries} {', '.join(map(str, numbers))}."
 
 
 def export(  # noqa: PLR0913 - the options of the command

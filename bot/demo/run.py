@@ -18,7 +18,8 @@ from bot.demo.time_travel import Travel, TravellingClock
 from bot.listening import NotListening, listening, next_listening
 from bot.settings import Channels, Settings
 from bot.stopping import asked_to_stop
-from bot.wiring import Bot, SystemClock, assemble
+from bot.system_clock import SystemClock
+from bot.wiring import Bot, assemble
 from policy.terms import REGISTER
 from sandbox.seed import Channel, Command, Person, Seed
 from sandbox.server import Sandbox

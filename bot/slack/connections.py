@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 import structlog
@@ -59,6 +61,13 @@ def quiet_logger() -> logging.Logger:
     logger = logging.getLogger("seventytwo.slack")
     logger.setLevel(logging.CRITICAL)
     return logger
+
+
+async def slacks_time(client: AsyncWebClient) -> datetime | None:
+    """Give the time that Slack's own answer bears, to the second, or None where it bears none."""
+    answer = await client.api_test()
+    dated = answer.headers.get("Date") or answer.headers.get("date")
+    return parsedate_to_datetime(str(dated)) if dated else None
 
 
 class Connections:

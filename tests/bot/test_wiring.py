@@ -12,14 +12,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from freezegun import freeze_time
 
 from bot import wiring
 from bot.cli import main as commands
 from bot.demo.run import settings
 from bot.settings import Settings
 from bot.slack.connections import CONNECTIONS
-from bot.wiring import SystemClock, assemble
+from bot.system_clock import SystemClock
+from bot.wiring import assemble
 from sandbox.person.driver import until
 from store.sealing import KeyRing
 from tests.bot.slack.test_listeners import table_gone
@@ -71,16 +71,6 @@ async def test_no_variable_moves_the_clock_of_run(stage: Stage) -> None:
         assert abs(bot.clock() - datetime.now(UTC)) < timedelta(seconds=5)  # noqa: TID251 - what it is held against
     finally:
         bot.database.close()
-
-
-def test_the_systems_clock_never_goes_back() -> None:
-    with freeze_time("2026-11-23 22:15:00", real_asyncio=True) as frozen:
-        clock = SystemClock()
-        first = clock()
-        frozen.move_to("2026-11-23 21:15:00")
-        assert clock() == first == datetime(2026, 11, 23, 22, 15, tzinfo=UTC)
-        frozen.move_to("2026-11-23 22:15:01")
-        assert clock() == first + timedelta(seconds=1)
 
 
 # --- loops that die ---

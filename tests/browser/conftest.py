@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.wiring import SystemClock
+from bot.system_clock import SystemClock
 from tests.browser.chromium_page import browser
 from tests.browser.night import Night
 from tests.browser.process import demo

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from playwright.async_api import Page
 
-from bot.wiring import SystemClock
+from bot.system_clock import SystemClock
 from tests.bot.papers import first_pages
 from tests.browser.chromium_page import browser
 from tests.browser.night import Night, reference

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.wiring import SystemClock
+from bot.system_clock import SystemClock
 from tests.chromium import chromium
 from tests.house.tree import ROOT
 

@@ -6,7 +6,7 @@ import sys
 import time
 from datetime import datetime, timedelta
 
-from bot.wiring import SystemClock
+from bot.system_clock import SystemClock
 
 
 def test_the_machines_calendar_is_where_it_was_put() -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.wiring import SystemClock
+from bot.system_clock import SystemClock
 from sandbox.server import Sandbox
 from tests.faults.launcher import MARK
 from tests.house.tree import ROOT

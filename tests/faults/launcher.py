@@ -27,7 +27,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import wiring
+from bot import system_clock, wiring
 from bot.chat.outcome import Answer, Done
 from bot.cli import main as commands
 from bot.desk.cases import Desk
@@ -57,7 +57,7 @@ class Seam:
         self.aim = ""
         self.later = 0.0
         self.bot: wiring.Bot | None = None
-        self._clock = wiring.SystemClock()
+        self._clock = system_clock.SystemClock()
 
     def now(self) -> datetime:
         """Give force time."""

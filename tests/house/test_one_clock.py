@@ -63,7 +63,10 @@ def test_fault_m18_no_test_holds_a_fixed_moment_against_the_machines_clock() -> 
 @pytest.mark.parametrize(
     ("planted", "noticed"),
     [
-        ("from bot.wiring import SystemClock\nclock = SystemClock()\ndue = datetime(2026, 11, 23, tzinfo=UTC)", True),
+        (
+            "from bot.system_clock import SystemClock\nclock = SystemClock()\ndue = datetime(2026, 11, 23, tzinfo=UTC)",
+            True,
+        ),
         ("from typer.testing import CliRunner\nfrom tests.bot.stage import START", True),
         ("from tests.bot import stage\nassert time.time() < stage.START.timestamp()", True),
         ("from tests.bot.stage import START\nassert START < datetime.now(UTC)", True),

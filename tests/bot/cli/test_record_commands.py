@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli.main import main
 from bot.demo import force as demo_force
-from bot.wiring import SystemClock
+from bot.system_clock import SystemClock
 from policy.acts import Export, RollImport
 from policy.periods import london_day
 from policy.terms import Reason
