@@ -358,6 +358,8 @@ class RollImport(Act):
     missing: int = 0
     circulate_every: int = 0
     """How many months apart the liability to monitoring is circulated; 0 where nothing is set up for it."""
+    digest: str = ""
+    """SHA-256, in hexadecimal, of the whole roll as it stands after it: the tables are held against it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum, IntEnum, StrEnum
-from typing import Final
+from typing import Final, NewType
 
 POLICY: Final = "P12:2003"
 POLICY_VERSION: Final = "1.2"
@@ -12,6 +12,11 @@ REGISTER: Final = "REGISTER"
 """The reference of the register itself; nothing private is ever entered on it."""
 DESTROYED: Final = "DESTROYED"
 """What a private field reads after shredding. It equals nothing that anybody typed."""
+
+PersonId = NewType("PersonId", str)
+"""A person, for good: an id of ours that no new number, name or chat account changes."""
+ChatId = NewType("ChatId", str)
+"""What a chat platform calls a person. It is looked up on the roll that stands now, and never kept as a key."""
 
 
 class State(StrEnum):

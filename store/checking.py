@@ -19,6 +19,7 @@ from store.door import Door
 from store.record import START, Link, Verified, Walk, misplaced
 from store.record import Row as Line
 from store.roll import subject_recognition
+from store.roll.roll_tables import roll_fault
 from store.vault import DIGESTS, ROLL
 from store.view import View
 
@@ -129,6 +130,8 @@ def _faults(view: View) -> Iterator[Fault]:
         yield from _on(view, reference)
     for lines in _pages(view.connection, _ENTRY.c.reference.is_(None)):
         yield from _misentered(view, lines)
+    if fault := roll_fault(view.connection, view.vault):
+        yield fault
     yield from _strays(view.connection)
 
 
@@ -177,7 +180,10 @@ def _misstood(view: View, reference: str, authorisation: Authorisation | None) -
     wakes = view.wakes(reference, authorisation)
     stands = standing.columns(authorisation, sequence=view.ledger.sequence(reference), wakes=wakes)
     stands |= {"listed": list_projection.projected(authorisation, view.vault)} if authorisation else {}
-    wrong = [name for name, column in stands.items() if name not in {"fault", "retry_at"} and row[name] != column]
+    # A moment that has come is no fault: the clock looks at once, and writes down the right one.
+    looks = row["wakes_at"] is not None and row["wakes_at"] <= view.moment
+    passed = {"fault", "retry_at", *(["wakes_at"] if looks else [])}
+    wrong = [name for name, column in stands.items() if name not in passed and row[name] != column]
     if wrong:
         yield f"where {reference} stands is not what its entries come to: {', '.join(wrong)}"
     if row["retry_at"] and row["retry_at"] > view.moment + standing.RETRY_AFTER:

@@ -68,14 +68,12 @@ class Door(View):
         """Leave a reference aside for a minute: what is wrong with it must not keep the others waiting."""
         standing.set_aside(self.connection, reference, fault, self.now)
 
-    def rewake(self) -> None:
-        """Work out anew when the clock will owe each open reference something: the roll has changed."""
-        self._forget()
-        for each in standing.standings(self.connection):
-            if each.reference == REGISTER:
-                self._wake(REGISTER, None)
-            elif each.wakes_at is not None and (told := self._readable(each.reference)):
-                self._wake(each.reference, told)
+    def look_again(self, imported: int | None = None) -> None:
+        """Have the clock look at once at what hangs on who holds what; after an import, on whom it changed as well.
+
+        Nothing is read or worked out here, however much there is: the sweep does that, a few at a time.
+        """
+        standing.look_again(self.connection, self.moment, imported)
 
     def restand(self, reference: str) -> None:
         """Make anew, from the entries alone, where a reference stands; one that cannot be read stays as it is."""
@@ -103,7 +101,7 @@ class Door(View):
     def _carry_out(self, act: Act, answer: Entered) -> None:
         # What an entry means for rows that are no part of the record.
         if isinstance(act, Absence):
-            self.rewake()
+            self.look_again()
         if isinstance(act, Shredding) and answer.reference:
             self.vault.destroy(answer.reference)
             subject_recognition.forget(self.connection, answer.reference)

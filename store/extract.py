@@ -20,6 +20,7 @@ from store.ledger import Head
 from store.record import Row, Verified, verify
 from store.redaction import Person, Redaction
 from store.roll.nominal_roll import Roll
+from store.roll.roll_tables import standing_roll
 from store.sealing import KeyRing
 from store.vault import Vault
 
@@ -84,7 +85,7 @@ def take(connection: Connection, ring: KeyRing | None, now: datetime, wanted: Wa
     Raises SealBroken, or ValueError, where an entry cannot be opened.
     """
     vault = Vault(connection, ring)
-    roll = Roll(connection, vault)
+    roll = standing_roll(connection, vault)
     rows = [Row.of(row) for row in connection.execute(select(tables.entry).order_by(tables.entry.c.number)).mappings()]
     person = Person(wanted.subject, roll, vault) if wanted.subject else None
     lines = tuple(_Choice(rows, vault, wanted, person).lines())

@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
-from policy.acts import Act, Attempt, RollImport, Shredding
+from policy.acts import Act, Attempt, Shredding
 from policy.authorisation import Authorisation, Entry
 from policy.given import Given
 from policy.people import CLOCK, CONSOLE, Officer
@@ -26,9 +26,10 @@ from store.inbox import Delivery
 from store.list_projection import Listed
 from store.machine_clock import ClockLook, last_accepted
 from store.record import Verified
-from store.roll.nominal_roll import large_enough
+from store.roll.identity import NO_ANSWERS, Answers, Mint, minted
 from store.roll.roll_file import RollFile
-from store.roll_diff import Difference, Undone, compare
+from store.roll_diff import Difference
+from store.roll_import import Importing
 from store.sealing import SealBroken
 from store.standing import Standing
 from store.view import View
@@ -143,7 +144,7 @@ class Register:
         return self._look(lambda view: view.entered(delivery))
 
     def officer(self, key: str) -> Officer:
-        """Give a person by the roll's key, chat id or collar number; `kind` is None for somebody not on the roll."""
+        """Give a person by id, chat id or number; `kind` is None for somebody not on the roll."""
         return self._look(lambda view: view.roll.officer(key))
 
     def name(self, key: str) -> str:
@@ -167,7 +168,7 @@ class Register:
         """Give the chat id of a person by the roll's key, or None for somebody without one."""
         return self._look(lambda view: view.roll.slack_id(key))
 
-    def import_roll(
+    def import_roll(  # noqa: PLR0913 - named, each with its meaning
         self,
         roll: RollFile,
         *,
@@ -175,31 +176,25 @@ class Register:
         at: datetime | None = None,
         allow_large: bool = False,
         circulate_every: int = 0,
+        answers: Answers = NO_ANSWERS,
+        mint: Mint = minted,
     ) -> Entered | Objected:
         """Put a roll in the place of the one that stands; whoever it lacks becomes inactive.
 
-        `circulate_every` is in months, as `RollImport` has it.
-        Raises RollTooSmall when more than a fifth of the people are missing, unless `allow_large`.
+        `circulate_every` is in months, as `RollImport` has it; `answers` say who is whom where that is open, and
+        `mint` gives the ids of new people.
+        Raises RollFault where it stays open, RollTooSmall when more than a fifth are missing, unless `allow_large`.
         """
+        importing = Importing(self.database, lambda each: self._door(each, at), roll=roll, answers=answers, mint=mint)
+        return importing.entered(by, circulate_every, allow_large=allow_large)
 
-        def work(door: Door) -> Entered | Objected:
-            if not allow_large:
-                large_enough(door.roll, roll)
-            return _imported(door, roll, by, circulate_every)
+    def compare_roll(self, roll: RollFile, answers: Answers = NO_ANSWERS) -> Difference:
+        """Give what importing a roll would change. Raises RollFault where it is open who somebody is."""
+        return Importing(self.database, self._door, roll=roll, answers=answers, mint=minted).difference()
 
-        return self._write(work, at, within=60)
-
-    def compare_roll(self, roll: RollFile) -> Difference:
-        """Give what importing a roll would change. Nothing is changed: the transaction is undone."""
-
-        def work(door: Door) -> Difference:
-            fresh = Door(door.connection, self.database.keys, door.moment)
-            raise Undone(compare(door, fresh, roll))
-
-        try:
-            return self._write(work, None, within=60)
-        except Undone as undone:
-            return undone.difference
+    def roll_broken(self) -> bool:
+        """Say whether the roll was changed beneath the register: then only a stop is entered."""
+        return self._look(lambda door: door.roll.broken)
 
     def rebuild(self, at: datetime | None = None) -> int:
         """Make every standing anew from the entries alone; give how many."""
@@ -245,9 +240,12 @@ class Register:
     ) -> T:
         def transact(connection: Connection) -> T:
             # The lock is taken; only now is the clock read, and only once.
-            return work(Door(connection, self.database.keys, at or self.clock(), doubtful=self._doubtful()))
+            return work(self._door(connection, at))
 
         return self.database.write(transact, within=within, clock_work=clock_work)
+
+    def _door(self, connection: Connection, at: datetime | None = None) -> Door:
+        return Door(connection, self.database.keys, at or self.clock(), doubtful=self._doubtful())
 
     def _look(self, work: Callable[[View], T], within: float = WITHIN) -> T:
         def look(connection: Connection) -> T:
@@ -297,12 +295,3 @@ def _out_of_reach(error: Exception) -> bool:
     if isinstance(error, NotRecorded):
         return not isinstance(error.__cause__, _UNFIT)
     return isinstance(error, NotKnown)
-
-
-def _imported(door: Door, roll: RollFile, by: Officer, circulate_every: int) -> Entered | Objected:
-    counts = {"people": len(roll.people), "posts": len(roll.posts), "missing": door.roll.missing(roll)}
-    answer = door.enter(RollImport(**counts, circulate_every=circulate_every), REGISTER, by)
-    if isinstance(answer, Entered):
-        door.roll.replace(roll, answer.entry.number)
-        door.rewake()
-    return answer

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import select
-
+from policy.given import Given
 from policy.people import Holding
 from policy.periods import LONDON
 from policy.route import deciders
-from policy.terms import IN_FORCE, Post, State
-from store import standing, tables
+from policy.terms import IN_FORCE, PersonId, Post, Rank, State
+from store import standing
+from store.codec import plain
 from store.door import Door
-from store.roll.nominal_roll import MOST_MISSING
-from store.roll.roll_file import RollFile
+from store.roll.nominal_roll import MOST_MISSING, Roll
+from store.roll.plan import Plan
+from store.roll.roll_file import Person
 
 _ACTING: Final = ("acting_rank", "acting_from", "acting_to", "acting_authoriser")
-COMPARED: Final = ("kind", "rank", "temporary", *_ACTING, "unit")
+COMPARED: Final = ("slack_id", "number", "kind", "rank", "temporary", *_ACTING, "unit")
 """What is compared of a person; a name is not: it stands in no answer."""
 
 
@@ -34,7 +35,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """What importing a roll would change. People are the roll's keys: a chat id, or a collar number."""
+    """What importing a roll would change. People are called by chat id, or else by number."""
 
     added: tuple[str, ...]
     inactive: tuple[str, ...]
@@ -51,68 +52,66 @@ class Difference:
         return self.missing > MOST_MISSING * self.stood
 
 
-class Undone(Exception):
-    """Carries a difference out of the transaction in which the new roll stood for a moment, and undoes that."""
-
-    def __init__(self, difference: Difference) -> None:
-        super().__init__("undone")
-        self.difference = difference
-
-
 @dataclass(frozen=True, slots=True)
 class _Stand:
     """A roll as it stands, and who can decide what."""
 
-    people: Mapping[str, Mapping[str, Any]]
+    roll: Roll
     holdings: tuple[Holding, ...]
     able: Mapping[str, tuple[State, bool]]
 
 
-def compare(door: Door, fresh: Door, roll: RollFile) -> Difference:
-    """Give what a roll would change. It is put in place for that: whoever calls must undo the transaction.
-
-    `fresh` is another door on the same transaction, which has read nothing yet.
-    """
-    missing, stood = door.roll.missing(roll), door.roll.count()
-    before = _stand(door)
-    door.roll.replace(roll, door.ledger.head.number + 1)
-    after = _stand(fresh)
+def compare(door: Door, plan: Plan) -> Difference:
+    """Give what a roll would change. Nothing is written."""
+    before, after = _stand(door, plan.before), _stand(door, plan.after)
+    was, will = plan.before.active, plan.after.active
     return Difference(
-        added=tuple(sorted(_active(after) - _active(before))),
-        inactive=tuple(sorted(_active(before) - _active(after))),
-        changed={
-            key: found for key in sorted(_active(before) & _active(after)) if (found := _changes(before, after, key))
-        },
+        added=_labels(plan.after, will - was),
+        inactive=_labels(plan.before, was - will),
+        changed=dict(sorted(_changed(plan, was & will))),
         posts=tuple(_hands(before, after, door.moment)),
         undecidable=tuple(_undecidable(before, after)),
-        missing=missing,
-        stood=stood,
+        missing=plan.missing,
+        stood=len(was),
     )
 
 
-def _stand(door: Door) -> _Stand:
-    officer = tables.officer
-    rows = door.connection.execute(select(officer).where(officer.c.until.is_(None))).mappings()
-    given = door.given()
+def _stand(door: Door, roll: Roll) -> _Stand:
+    holdings = tuple(door.duties.as_declared(holding) for holding in roll.holdings)
+    given = Given(holdings=holdings)
     able: dict[str, tuple[State, bool]] = {}
     for each in standing.standings(door.connection):
         told = door.read(each.reference) if each.state in IN_FORCE else None
         if told and told.in_force(door.moment):
             able[each.reference] = (told.state, bool(deciders(told, door.moment, given)))
-    return _Stand({row["key"]: dict(row) for row in rows}, door.holdings, able)
+    return _Stand(roll, holdings, able)
 
 
-def _active(stand: _Stand) -> set[str]:
-    return {key for key, row in stand.people.items() if row["active"]}
+def label(person: Person) -> str:
+    """Give what somebody is called where no name may stand: their chat id, else their number."""
+    return person.slack_id or person.number
 
 
-def _changes(before: _Stand, after: _Stand, key: str) -> tuple[Change, ...]:
-    old, new = before.people[key], after.people[key]
+def _labels(roll: Roll, keys: Iterable[PersonId]) -> tuple[str, ...]:
+    return tuple(sorted(label(roll.people[key]) for key in keys))
+
+
+def _changed(plan: Plan, keys: Iterable[PersonId]) -> Iterator[tuple[str, tuple[Change, ...]]]:
+    return ((label(plan.before.people[key]), changes) for key in keys if (changes := _changes(plan, key)))
+
+
+def _changes(plan: Plan, key: PersonId) -> tuple[Change, ...]:
+    old, new = plan.before.people[key], plan.after.people[key]
+    before, after = _compared(old), _compared(new)
     return tuple(
-        Change(what=name, before=_spelt(old[name]), after=_spelt(new[name]))
+        Change(what=name, before=_spelt(before[name]), after=_spelt(after[name]))
         for name in COMPARED
-        if old[name] != new[name]
+        if before[name] != after[name]
     )
+
+
+def _compared(person: Person) -> dict[str, object]:
+    return {name: plain(rank) if isinstance(rank := getattr(person, name), Rank) else rank for name in COMPARED}
 
 
 def _hands(before: _Stand, after: _Stand, at: datetime) -> Iterator[Change]:
@@ -126,13 +125,13 @@ def _hands(before: _Stand, after: _Stand, at: datetime) -> Iterator[Change]:
 def _holders(stand: _Stand, post: Post, at: datetime, *, deputy: bool) -> str:
     """Who holds it or is to hold it later, and from when and to when where that is still to come."""
     held = [h for h in stand.holdings if h.post is post and h.deputy is deputy and (h.ends is None or h.ends > at)]
-    return ", ".join(sorted({_held(holding, at) for holding in held}))
+    return ", ".join(sorted({_held(stand, holding, at) for holding in held}))
 
 
-def _held(holding: Holding, at: datetime) -> str:
+def _held(stand: _Stand, holding: Holding, at: datetime) -> str:
     begins = f" from {_spelt(holding.begins)}" if holding.begins and holding.begins > at else ""
     ends = f" to {_spelt(holding.ends)}" if holding.ends else ""
-    return f"{holding.officer.key}{begins}{ends}"
+    return f"{label(stand.roll.people[PersonId(holding.officer.key)])}{begins}{ends}"
 
 
 def _undecidable(before: _Stand, after: _Stand) -> Iterator[tuple[str, State]]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
+from policy.acts import Grant
 from policy.authorisation import Authorisation
 from policy.terms import State
 from store import tables
@@ -94,6 +95,21 @@ def set_aside(connection: Connection, reference: str, fault: str, now: datetime)
 def note(connection: Connection, reference: str, fault: str) -> None:
     """Write down what is wrong with a reference; it goes on waking."""
     connection.execute(update(_TABLE).where(_TABLE.c.reference == reference), {"fault": fault})
+
+
+def look_again(connection: Connection, now: datetime, imported: int | None) -> None:
+    """Have the clock look now at what is urgent: who is asked to decide it hangs on who holds which post.
+
+    After the import of a roll, whose entry's number is given, it looks at what is in force as well that somebody
+    granted whose line that import has changed: they may have left.
+    """
+    entry, officer = tables.entry, tables.officer
+    changed = select(officer.c.key).where(officer.c.since == imported)
+    granted = select(entry.c.reference).where(entry.c.act == Grant.__name__, entry.c.actor.in_(changed))
+    theirs = and_(_TABLE.c.state == State.AUTHORISED.value, _TABLE.c.reference.in_(granted))
+    hangs = _TABLE.c.state == State.URGENT.value
+    concerned = hangs if imported is None else or_(hangs, theirs)
+    connection.execute(update(_TABLE).where(concerned, _TABLE.c.wakes_at > now).values(wakes_at=now))
 
 
 def standings(connection: Connection, reference: str | None = None) -> tuple[Standing, ...]:

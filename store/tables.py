@@ -32,6 +32,7 @@ class EntryRow(Base, table=True):
         CheckConstraint("length(hash) = 64", "hash"),
         CheckConstraint("length(mac) = 64", "mac"),
         Index("ix_entry_act_moment", "act", "moment"),
+        Index("ix_entry_act_number", "act", "number"),
         Index("ix_entry_actor_number", "actor", "number"),
     )
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -180,11 +181,9 @@ class OfficerRow(Base, table=True):
     )
     id: int | None = Field(default=None, primary_key=True)
     key: str
-    slack_id: str | None = Field(default=None, index=True)
-    collar: str | None = Field(default=None, index=True)
-    name: str = Field(index=True)
+    slack_id: str | None = None
     sealed: bytes = Field(sa_type=LargeBinary)
-    """Name and collar number. The columns `collar` and `name` are keyed digests of them."""
+    """Name and number."""
     kind: str
     rank: str | None = None
     temporary: bool = False

@@ -27,7 +27,7 @@ from store.inbox import Delivery
 from store.ledger import Ledger
 from store.list_projection import Listed
 from store.machine_clock import behind
-from store.roll.nominal_roll import Roll
+from store.roll.roll_tables import standing_roll
 from store.sealing import KeyRing, SealBroken
 from store.vault import Vault
 
@@ -44,7 +44,7 @@ class View:
         self.connection = connection
         self.vault = Vault(connection, ring)
         self.ledger = Ledger(connection, self.vault)
-        self.roll = Roll(connection, self.vault)
+        self.roll = standing_roll(connection, self.vault)
         self.now = now
         newest = self.ledger.head.moment or now
         # The record never runs backwards, whatever the machine's clock does; what is due goes by that clock all the
@@ -55,7 +55,7 @@ class View:
     @cached_property
     def holdings(self) -> tuple[Holding, ...]:
         """Who holds which post, as the roll stands, and who of them has said in chat that they are away."""
-        return tuple(self.duties.as_declared(holding) for holding in self.roll.holdings())
+        return tuple(self.duties.as_declared(holding) for holding in self.roll.holdings)
 
     @cached_property
     def duties(self) -> RegisterDuties:
@@ -101,13 +101,14 @@ class View:
         named = _named(act) if isinstance(act, Grant) else {told.grantor} if told else set()
         duties = self.duties if isinstance(act, Grant) or on == REGISTER else None
         broken = bool(told and told.reference in self.ledger.faults)
-        people = self.roll.people(named)
+        people = self.roll.known(named)
         return Given(
             holdings=self.holdings,
             people=people,
             like=like,
             duties=duties,
             clock_wrong=self.clock_wrong,
+            roll_broken=self.roll.broken,
             record_broken=broken,
         )
 

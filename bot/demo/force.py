@@ -11,7 +11,7 @@ from store.roll.roll_file import RollFile
 
 # Every one of them is invented.
 PEOPLE: Final = """\
-slack_id,name,collar,kind,rank,acting_rank,acting_from,acting_to,acting_authorised_by,unit,active
+slack_id,name,number,kind,rank,acting_rank,acting_from,acting_to,acting_authorised_by,unit,active
 U0INSPA,Alex Marlowe,2101,officer,inspector,,,,,,yes
 U0INSPB,Jo Farrant,2102,officer,inspector,,,,,,yes
 U0SGTB,Bea Tolland,3055,officer,sergeant,,,,,,yes

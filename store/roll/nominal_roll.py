@@ -1,23 +1,19 @@
-"""The nominal roll: who holds which rank and post, from when to when."""
+"""The nominal roll as one import left it, whole and in memory: who holds which rank and post, from when to when."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from typing import Any, Final
-
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
 
 from policy.people import CLOCK, CONSOLE, Holding, Officer
-from policy.terms import Kind, Post, Rank, Unit
-from store import tables
-from store.codec import canonical, plain
-from store.roll.roll_file import Person, PostHeld, RollFile
-from store.roll.typed_names import collar_in, squeezed
-from store.vault import ROLL, Vault
+from policy.terms import PersonId, Unit
+from store.codec import Plain, canonical, plain
+from store.roll.roll_file import Person, PostHeld
+from store.roll.typed_names import number_key, squeezed
 
-_OFFICER, _POST = tables.officer, tables.post
-_NOW, _HELD_NOW = _OFFICER.c.until.is_(None), _POST.c.until.is_(None)
 # Ours: a file that lacks more than this share of the people who stood on the roll was probably cut short.
 MOST_MISSING: Final = 0.2
 
@@ -26,167 +22,95 @@ class RollTooSmall(Exception):
     """More than a fifth of the people on the roll are missing from the new one; the sentence says how many."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class Roll:
-    """The roll as it stands, within one transaction. Names stay sealed until somebody asks for one."""
+    """The roll as it stands: plain data, read once an import; `import_hash` is the hash of that entry."""
 
-    def __init__(self, connection: Connection, vault: Vault) -> None:
-        self._connection = connection
-        self._vault = vault
+    import_hash: str = ""
+    people: Mapping[PersonId, Person] = field(default_factory=dict)
+    posts: tuple[PostHeld, ...] = ()
+    """Every post; `holder` is a person's id here."""
+    broken: bool = False
+    """Whether it is not the roll that was imported: then it says only who may stop something."""
 
     def officer(self, key: str) -> Officer:
-        """Give a person by the roll's key, chat id or collar number; `kind` is None for somebody not on it."""
-        row = self._found(key)
-        return Officer(key=key) if row is None else _officer(row)
+        """Give a person by id, chat id or number; `kind` is None for somebody not on the roll."""
+        known = self.id_of(key)
+        return Officer(key=key) if known is None else _officer(known, self.people[known])
 
-    def people(self, keys: Iterable[str]) -> dict[str, Officer]:
-        """Give those of these people who are on the roll, by key."""
-        wanted = select(_OFFICER).where(_NOW, _OFFICER.c.key.in_(set(keys)))
-        return {row.key: _officer(row) for row in self._connection.execute(wanted)}
+    def id_of(self, key: str) -> PersonId | None:
+        """Give the id of a person by id, chat id or number, or None for somebody not on the roll."""
+        own = PersonId(key)
+        return own if own in self.people else self.by_chat_id.get(key) or self.by_number.get(number_key(key))
 
+    def known(self, keys: Iterable[str]) -> dict[str, Officer]:
+        """Give those of these people, by id, who are on the roll."""
+        return {key: self.officer(key) for key in keys if key in self.people}
+
+    @cached_property
     def holdings(self) -> tuple[Holding, ...]:
-        """Give who holds, or deputises for, which post from when to when; inactive people hold nothing."""
-        joined = _POST.join(_OFFICER, (_OFFICER.c.key == _POST.c.key) & _NOW)
-        columns = [_POST.c[name] for name in (*_SPAN, "post", "deputy")]
-        wanted = select(*columns, *_OFFICER.c).select_from(joined).where(_HELD_NOW).order_by(_POST.c.id)
-        return tuple(_holding(row) for row in self._connection.execute(wanted))
+        """Who holds, or deputises for, which post from when to when; inactive people hold nothing."""
+        return tuple(_holding(held, self.officer(held.holder)) for held in self.posts if held.holder in self.people)
 
     def name(self, key: str) -> str:
         """Give a person's name, for modals only; the key itself for somebody not on the roll."""
-        row = self._found(key)
-        return key if row is None else str(self._sealed(row)["name"])
+        known = self.id_of(key)
+        return key if known is None else self.people[known].name
 
     def slack_id(self, key: str) -> str | None:
         """Give the chat id of a person, or None for one without a chat account."""
-        row = self._found(key)
-        return None if row is None else row.slack_id
+        known = self.id_of(key)
+        return None if known is None else self.people[known].slack_id or None
 
-    def by_collar(self, collar: str) -> Officer | None:
-        """Give the one person with a collar number, or None."""
-        return self._only(_OFFICER.c.collar == self._digest("collar", collar.upper()))
+    def numbered(self, number: str) -> Officer | None:
+        """Give the one person with a number, or None."""
+        known = self.by_number.get(number_key(number))
+        return self.officer(known) if known else None
 
-    def by_name(self, line: str) -> Officer | None:
+    def named(self, line: str) -> Officer | None:
         """Give the one person with a name: case, rank words, punctuation and the order of the words aside."""
         if " " not in squeezed(line):
             return None  # a surname alone is not an exact name
-        rows = self._rows(_OFFICER.c.name == self._name_digest(line))
-        exact = [row for row in rows if squeezed(self._sealed(row)["name"]) == squeezed(line)]
-        found = exact if len(exact) == 1 else rows
-        return _officer(found[0]) if len(found) == 1 else None
+        alike = self.by_words.get(_words(line), ())
+        exact = [key for key in alike if squeezed(self.people[key].name) == squeezed(line)]
+        keys = exact if len(exact) == 1 else alike
+        return self.officer(keys[0]) if len(keys) == 1 else None
 
-    def count(self) -> int:
-        """Give how many active people stand on the roll."""
-        wanted = select(func.count()).select_from(_OFFICER).where(_NOW, _OFFICER.c.active)
-        return self._connection.execute(wanted).scalar_one()
+    @cached_property
+    def by_chat_id(self) -> Mapping[str, PersonId]:
+        """Who has which chat account now; one who left has theirs until somebody else is given it."""
+        return self._by(lambda person: person.slack_id)
 
-    def missing(self, roll: RollFile) -> int:
-        """Give how many active people would become inactive because the new roll lacks them."""
-        kept = {self._key(person) for person in roll.people}
-        wanted = select(_OFFICER.c.key).where(_NOW, _OFFICER.c.active)
-        return sum(key not in kept for key in self._connection.execute(wanted).scalars())
+    @cached_property
+    def by_number(self) -> Mapping[str, PersonId]:
+        """Who has which number now, in its normal form; one who left has theirs until somebody else is given it."""
+        return self._by(lambda person: number_key(person.number))
 
-    def replace(self, roll: RollFile, number: int) -> None:
-        """Put a new roll in the place of the one that stands; `number` is the entry that says so. History is kept."""
-        keys = {id(person): self._key(person) for person in roll.people}
-        said: dict[str, str] = {}
-        for person in roll.people:
-            said |= dict.fromkeys((each.upper() for each in (person.slack_id, person.collar) if each), keys[id(person)])
-        self._retire_missing(set(keys.values()), number)
-        for person in roll.people:
-            self._put(keys[id(person)], person, number)
-        self._connection.execute(update(_POST).where(_HELD_NOW), {"until": number})
-        rows = [_post_row(said[held.holder], held, number) for held in roll.posts]
-        if rows:
-            self._connection.execute(insert(_POST), rows)
+    @cached_property
+    def by_words(self) -> Mapping[str, tuple[PersonId, ...]]:
+        """Who has which name, as the words of it in their alphabetical order."""
+        found: dict[str, tuple[PersonId, ...]] = {}
+        for key, person in self.people.items():
+            words = _words(person.name)
+            found[words] = (*found.get(words, ()), key)
+        return found
 
-    def _found(self, key: str) -> Row[Any] | None:
-        rows = self._rows(or_(_OFFICER.c.key == key, _OFFICER.c.slack_id == key))
-        if not rows and self._vault.has_digests() and collar_in(key) == key.upper():
-            rows = self._rows(_OFFICER.c.collar == self._digest("collar", key.upper()))
-        return next((row for row in rows if row.slack_id == key), rows[0] if rows else None)
+    @cached_property
+    def active(self) -> frozenset[PersonId]:
+        """Who has not left."""
+        return frozenset(key for key, person in self.people.items() if person.active)
 
-    def _rows(self, condition: Any) -> list[Row[Any]]:  # noqa: ANN401 - a condition on officers
-        return list(self._connection.execute(select(_OFFICER).where(_NOW, condition)))
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256, in hexadecimal, of the whole roll in its canonical form, as docs/record-format.md has it."""
+        people = [_line(key, self.people[key]) for key in sorted(self.people)]
+        posts = sorted((_post_line(held) for held in self.posts), key=canonical)
+        return hashlib.sha256(canonical({"people": list(people), "posts": list(posts)})).hexdigest()
 
-    def _only(self, condition: Any) -> Officer | None:  # noqa: ANN401 - as above
-        rows = self._rows(condition)
-        return _officer(rows[0]) if len(rows) == 1 else None
-
-    def _key(self, person: Person) -> str:
-        # A key is for good: somebody who gets a chat account later, or another one, is the same person, and must
-        # not be shown tomorrow what is kept from them as a subject today.
-        if person.slack_id:
-            row = self._found(person.slack_id)
-            if row is not None:
-                return str(row.key)
-        same = self._rows(_OFFICER.c.collar == self._digest("collar", person.collar)) if person.collar else []
-        for row in same:
-            if squeezed(self._sealed(row)["name"]) == squeezed(person.name):
-                return str(row.key)
-        wanted = person.slack_id or person.collar
-        return f"{wanted}~{len(same) + 1}" if any(row.key == wanted for row in same) else wanted
-
-    def _retire_missing(self, kept: set[str], number: int) -> None:
-        for row in self._rows(_OFFICER.c.active):
-            if row.key not in kept:
-                self._succeed(row, row._asdict() | {"active": False}, number)
-
-    def _put(self, key: str, person: Person, number: int) -> None:
-        rows = self._rows(_OFFICER.c.key == key)
-        row = self._row(key, person)
-        if not rows:
-            self._connection.execute(insert(_OFFICER), row | {"since": number, "until": None})
-        elif self._differs(rows[0], row, person):
-            self._succeed(rows[0], row, number)
-
-    def _succeed(self, old: Row[Any], new: dict[str, Any], number: int) -> None:
-        self._connection.execute(update(_OFFICER).where(_OFFICER.c.id == old.id), {"until": number})
-        fresh = {name: each for name, each in new.items() if name != "id"}
-        self._connection.execute(insert(_OFFICER), fresh | {"since": number, "until": None})
-
-    def _differs(self, old: Row[Any], new: dict[str, Any], person: Person) -> bool:
-        open_names = [name for name in new if name != "sealed"]
-        return any(getattr(old, name) != new[name] for name in open_names) or self._sealed(old)["name"] != person.name
-
-    def _row(self, key: str, person: Person) -> dict[str, Any]:
-        private = canonical({"name": person.name, "collar": person.collar})
-        return {
-            "key": key,
-            "slack_id": person.slack_id or None,
-            "collar": self._digest("collar", person.collar) if person.collar else None,
-            "name": self._name_digest(person.name),
-            "sealed": self._vault.seal(ROLL, key, private),
-            "kind": person.kind.value,
-            "rank": plain(person.rank),
-            "temporary": person.temporary,
-            "acting_rank": plain(person.acting_rank),
-            "acting_from": person.acting_from,
-            "acting_to": person.acting_to,
-            "acting_authoriser": plain(person.acting_authoriser),
-            "unit": person.unit or None,
-            "active": person.active,
-        }
-
-    def _sealed(self, row: Row[Any]) -> dict[str, str]:
-        told: dict[str, str] = json.loads(
-            self._vault.unseal(ROLL, row.key, row.sealed) or b'{"name": "", "collar": ""}'
-        )
-        return told
-
-    def _name_digest(self, name: str) -> str:
-        return self._digest("name", " ".join(sorted(squeezed(name).split())))
-
-    def _digest(self, kind: str, value: str) -> str:
-        return self._vault.digest("roll", kind, value)
-
-
-def large_enough(stands: Roll, roll: RollFile) -> None:
-    """Raise RollTooSmall where a new roll lacks more than a fifth of the people who stand."""
-    missing, stood = stands.missing(roll), stands.count()
-    if missing > MOST_MISSING * stood:
-        raise RollTooSmall(
-            f"{missing} of the {stood} people on the roll are missing from these files. Nothing was imported."
-            " If that is right, import them again with --allow-large."
-        )
+    def _by(self, column: Callable[[Person], str]) -> Mapping[str, PersonId]:
+        # Those who have left first, so that whoever has it now stands in their place.
+        ordered = sorted(self.people.items(), key=lambda pair: pair[1].active)
+        return {column(person): key for key, person in ordered if column(person)}
 
 
 def identified(roll: Roll, by: Officer) -> Officer:
@@ -194,33 +118,40 @@ def identified(roll: Roll, by: Officer) -> Officer:
     return by if by in (CLOCK, CONSOLE) else roll.officer(by.key)
 
 
-_SPAN: Final = ("begins", "ends", "away_from", "away_to")
+def _words(name: str) -> str:
+    return " ".join(sorted(squeezed(name).split()))
 
 
-def _officer(row: Row[Any]) -> Officer:
+def _officer(key: PersonId, person: Person) -> Officer:
     return Officer(
-        key=row.key,
-        kind=Kind(row.kind),
-        rank=_rank(row.rank),
-        temporary=row.temporary,
-        acting_rank=_rank(row.acting_rank),
-        acting_from=row.acting_from,
-        acting_to=row.acting_to,
-        acting_authoriser=_rank(row.acting_authoriser),
-        unit=Unit(row.unit) if row.unit in set(Unit) else None,
-        active=row.active,
+        key=key,
+        kind=person.kind,
+        rank=person.rank,
+        temporary=person.temporary,
+        acting_rank=person.acting_rank,
+        acting_from=person.acting_from,
+        acting_to=person.acting_to,
+        acting_authoriser=person.acting_authoriser,
+        unit=Unit(person.unit) if person.unit in set(Unit) else None,
+        active=person.active,
     )
 
 
-def _holding(row: Row[Any]) -> Holding:
-    span = {name: getattr(row, name) for name in _SPAN}
-    return Holding(post=Post(row.post), officer=_officer(row), deputy=row.deputy, **span)
+def _holding(held: PostHeld, officer: Officer) -> Holding:
+    span = {name: getattr(held, name) for name in ("begins", "ends", "away_from", "away_to")}
+    return Holding(post=held.post, officer=officer, deputy=held.deputy, **span)
 
 
-def _rank(name: str | None) -> Rank | None:
-    return Rank[name.upper()] if name else None
+def _line(key: PersonId, person: Person) -> Plain:
+    return [key, *_parts(person)]
 
 
-def _post_row(key: str, held: PostHeld, number: int) -> dict[str, Any]:
-    row: dict[str, Any] = {name: getattr(held, name) for name in _SPAN}
-    return row | {"post": held.post.value, "key": key, "deputy": held.deputy, "since": number, "until": None}
+def _parts(person: Person) -> Iterator[Plain]:
+    yield from (person.slack_id, person.number, person.name, person.kind.value, plain(person.rank), person.temporary)
+    yield from (plain(person.acting_rank), plain(person.acting_from), plain(person.acting_to))
+    yield from (plain(person.acting_authoriser), person.unit, person.active)
+
+
+def _post_line(held: PostHeld) -> Plain:
+    span = (held.begins, held.ends, held.away_from, held.away_to)
+    return [held.post.value, held.holder, held.deputy, *map(plain, span)]

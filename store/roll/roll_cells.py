@@ -90,11 +90,6 @@ def unit_named(told: str) -> str:
     return unit if unit in set(Unit) else told
 
 
-def folded(told: str) -> str:
-    """Give a chat id or collar number as it is compared."""
-    return told.upper()
-
-
 def meant(told: str, choices: Mapping[str, object] | Sequence[str]) -> str:
     """Ask "did you mean" where one of the choices is close; nothing where none is."""
     close = get_close_matches(told.casefold(), [each.casefold() for each in choices], n=1)

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from policy.terms import Kind, Post, Rank
-from store.roll.roll_cells import Line, folded, meant, rank_named, unit_named
+from store.roll.roll_cells import Line, meant, rank_named, unit_named
+from store.roll.typed_names import number_key
 
 PEOPLE: Final = (
     "slack_id",
     "name",
-    "collar",
+    "number",
     "kind",
     "rank",
     "acting_rank",
@@ -27,6 +28,8 @@ PEOPLE: Final = (
     "unit",
     "active",
 )
+# What a column was called before, and is still read.
+_ALSO: Final = {"collar": "number"}
 POSTS: Final = ("post", "slack_id", "from", "to", "deputy", "away_from", "away_to")
 _MARKS: Final = {";": "semicolons", "\t": "tabs", "|": "upright strokes"}
 # Ours: the policy speaks of these in the singular ("the Head of Professional Standards"): others may deputise.
@@ -49,7 +52,7 @@ class Person:
 
     slack_id: str = ""
     name: str = ""
-    collar: str = ""
+    number: str = ""
     kind: Kind = Kind.OFFICER
     rank: Rank | None = None
     temporary: bool = False
@@ -63,7 +66,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostHeld:
-    """A line of the posts' file; `holder` is a chat id or collar number of the people's file."""
+    """A line of the posts' file; `holder` is a chat id or number of the people's file, on the roll the person's id."""
 
     post: Post
     holder: str
@@ -100,7 +103,9 @@ class _Reading:
     seen: dict[tuple[str, str], int] = field(default_factory=dict)
     ranks: dict[str, Rank | None] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
-    """The line of everybody in the people file, by chat id and by collar number."""
+    """The line of everybody in the people file, by chat id and by number."""
+    numbered: set[int] = field(default_factory=set)
+    """The lines of the people file that have a number."""
     held: list[tuple[Line, PostHeld]] = field(default_factory=list)
 
     def roll(self, files: Mapping[str, str]) -> RollFile:
@@ -115,7 +120,7 @@ class _Reading:
         found: dict[str, list[Line]] = {}
         for name, text in files.items():
             rows = self._rows(name, text)
-            header = tuple(each.strip().casefold() for each in rows[0][1]) if rows else ()
+            header = tuple(_column(each) for each in rows[0][1]) if rows else ()
             if len(header) == 1 and (mark := re.search("[;\t|]", header[0])):
                 said = f"{_MARKS[mark[0]]} stand between the columns. Save it as CSV with commas."
                 self.faults.append(f"{name}, line 1: {said}")
@@ -165,10 +170,12 @@ class _Reading:
     def _collect_ranks(self, lines: list[Line]) -> None:
         # Who authorised an acting rank is looked up in the same file, whatever the order of its lines.
         for line in lines:
-            for column in ("slack_id", "collar"):
+            for column in ("slack_id", "number"):
                 if line.cells[column]:
-                    self.ranks[folded(line.cells[column])] = rank_named(line.cells["rank"])[0]
-                    self.people[folded(line.cells[column])] = line.number
+                    self.ranks[number_key(line.cells[column])] = rank_named(line.cells["rank"])[0]
+                    self.people[number_key(line.cells[column])] = line.number
+            if line.cells["number"]:
+                self.numbered.add(line.number)
 
     def _person(self, line: Line) -> Person | None:
         before = len(self.faults)
@@ -180,7 +187,7 @@ class _Reading:
         acting = self._acting(line)
         person: dict[str, Any] = {
             **{name: line.cells[name] for name in ("slack_id", "name")},
-            "collar": line.cells["collar"].upper(),
+            "number": line.cells["number"].upper(),
             "unit": unit_named(line.cells["unit"]),
             "active": line.yes_or_no("active"),
         }
@@ -190,10 +197,12 @@ class _Reading:
     def _identified(self, line: Line) -> None:
         if not line.cells["name"]:
             line.fault("name", "a person has a name; this is empty.")
-        if not line.cells["slack_id"] and not line.cells["collar"]:
-            line.fault("slack_id", "this is empty, and so is collar; one of them says who it is.")
-        for column in ("slack_id", "collar"):
-            told = folded(line.cells[column])
+        if not line.cells["slack_id"] and not line.cells["number"]:
+            line.fault("slack_id", "this is empty, and so is number; one of them says who it is.")
+        if not line.cells["number"] and (line.cells["rank"] or line.cells["acting_rank"]):
+            line.fault("number", "whoever has a rank has a number; this is empty.")
+        for column in ("slack_id", "number"):
+            told = number_key(line.cells[column])
             earlier = self.seen.setdefault((column, told), line.number) if told else line.number
             if earlier != line.number:
                 line.fault(column, f'"{line.cells[column]}" stands on line {earlier} already.')
@@ -211,9 +220,9 @@ class _Reading:
 
     def _authoriser(self, line: Line) -> Rank | None:
         told = line.cells["acting_authorised_by"]
-        if told and folded(told) not in self.ranks:
+        if told and number_key(told) not in self.ranks:
             line.fault("acting_authorised_by", f'nobody in this file is "{told}".{meant(told, self.ranks)}')
-        return self.ranks.get(folded(told))
+        return self.ranks.get(number_key(told))
 
     def _post(self, line: Line) -> PostHeld | None:
         before = len(self.faults)
@@ -221,8 +230,10 @@ class _Reading:
         holder = line.cells["slack_id"]
         if not holder:
             line.fault("slack_id", "this is empty; say who holds the post.")
-        elif folded(holder) not in self.ranks:
+        elif number_key(holder) not in self.people:
             line.fault("slack_id", f'nobody in the people file is "{holder}".{meant(holder, self.ranks)}')
+        elif self.people[number_key(holder)] not in self.numbered:
+            line.fault("slack_id", f'"{holder}" has no number in the people file; whoever holds a post needs one.')
         names = {"begins": "from", "ends": "to", "away_from": "away_from", "away_to": "away_to"}
         times = {name: line.moment(column) for name, column in names.items()}
         line.in_order("to", times["begins"], times["ends"])
@@ -232,7 +243,7 @@ class _Reading:
         deputy = line.yes_or_no("deputy")
         if len(self.faults) > before:
             return None
-        held = PostHeld(post=post, holder=folded(holder), deputy=deputy, **times)
+        held = PostHeld(post=post, holder=number_key(holder), deputy=deputy, **times)
         self._alone(line, held)
         self.held.append((line, held))
         return held
@@ -250,6 +261,11 @@ class _Reading:
                 begins, advice = line.cells["from"], "End one where the other begins, or make one a deputy."
                 who = f'"{other.holder}", who holds {held.post.value} on line {earlier.number}'
                 line.fault("from", f'"{begins}" is within the time of {who}. {advice}')
+
+
+def _column(told: str) -> str:
+    name = told.strip().casefold()
+    return _ALSO.get(name, name)
 
 
 def _overlap(one: PostHeld, other: PostHeld) -> bool:

@@ -27,10 +27,20 @@ _KINDS: Final = {
 
 
 def recognised(grant: Grant, roll: Roll) -> Grant:
-    """Give the grant with its subjects filled in from the roll, each person once, and counted."""
+    """Give the grant with its subjects filled in from the roll, each person once, and counted.
+
+    Whoever else it names is named by the id that the roll has for them: a chat id is nobody's for good.
+    """
     found = [recognise(subject, roll) for subject in grant.subjects if subject.text.strip() or subject.key]
     subjects = tuple(_once(found))
-    return replace(grant, subjects=subjects, subject_count=len(subjects))
+    return replace(
+        grant,
+        subjects=subjects,
+        subject_count=len(subjects),
+        applicant=roll.id_of(grant.applicant) or grant.applicant,
+        operators=_ids(grant.operators, roll),
+        involved=_ids(grant.involved, roll),
+    )
 
 
 def recognise(subject: Subject, roll: Roll) -> Subject:
@@ -87,12 +97,16 @@ def forget(connection: Connection, reference: str) -> None:
     connection.execute(delete(tables.digest).where(tables.digest.c.reference == reference))
 
 
+def _ids(keys: Iterable[str], roll: Roll) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(roll.id_of(key) or key for key in keys))
+
+
 def _person(subject: Subject, roll: Roll) -> Officer | None:
     if subject.key:
         found = roll.officer(subject.key)
         return found if found.kind else None
     collar = collar_in(subject.text)
-    return (roll.by_collar(collar) if collar else None) or roll.by_name(subject.text)
+    return (roll.numbered(collar) if collar else None) or roll.named(subject.text)
 
 
 def _identity(subject: Subject) -> tuple[str, str]:

@@ -28,6 +28,12 @@ def squeezed(text: str) -> str:
     return " ".join(words) or text.strip().casefold()
 
 
+def number_key(number: str) -> str:
+    """Give a force's own number as it is compared: no spaces, capitals, leading zeros aside."""
+    bare = "".join(number.split()).upper()
+    return bare.lstrip("0") or bare[:1]
+
+
 def collar_in(text: str) -> str:
     """Give the one collar number in a text, in capitals, or nothing where there is none or more than one."""
     # "PC4471" is constable 4471, "CX123" is a number that begins so.

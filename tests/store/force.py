@@ -13,15 +13,16 @@ from policy.acts import Act, Grant
 from policy.authorisation import Authorisation
 from policy.examples import MONDAY_NIGHT, grant
 from policy.people import Officer, Subject
+from policy.terms import PersonId
 from store.database import Database
 from store.outbox import Claimed, Outbox, Told
 from store.register import Delivery, Entered, Objected, Register
-from store.roll.roll_file import RollFile
+from store.roll.roll_file import Person, RollFile
 
 EXAMPLES: Final = Path(__file__).parents[2] / "deploy" / "examples"
-INSPECTOR, CHIEF_INSPECTOR, SERGEANT = Officer(key="U0ARMSTRONG"), Officer(key="U0CALDER"), Officer(key="U0BHATT")
-HEAD_OF_PSD, ACU, DIRECTOR_HR = Officer(key="U0HARGREAVE"), Officer(key="U0DREW"), Officer(key="U0LYLE")
-DPO, SUBJECT, STRANGER = Officer(key="U0DATTA"), Officer(key="U0WREN"), Officer(key="U0NOBODY")
+INSPECTOR, CHIEF_INSPECTOR, SERGEANT = Officer(key="P0ARMSTRONG"), Officer(key="P0CALDER"), Officer(key="P0BHATT")
+HEAD_OF_PSD, ACU, DIRECTOR_HR = Officer(key="P0HARGREAVE"), Officer(key="P0DREW"), Officer(key="P0LYLE")
+DPO, SUBJECT, STRANGER = Officer(key="P0DATTA"), Officer(key="P0WREN"), Officer(key="P0NOBODY")
 WREN: Final = "PC 4471 Tom Wren"
 # What must never be found outside what is sealed.
 CANARIES: Final = (
@@ -65,7 +66,7 @@ class Force:
         self.outbox = Outbox(self.database)
 
     def on_roll(self) -> Force:
-        self.register.import_roll(example_roll())
+        self.register.import_roll(example_roll(), mint=minted)
         return self
 
     def grants(self, by: Officer = INSPECTOR, who: str = WREN, view: str = "", **changes: object) -> str:
@@ -113,6 +114,11 @@ def counted(connection: Connection, table: str) -> int:
 def granted(who: str = WREN, **changes: object) -> Grant:
     """Give the example grant on one person."""
     return grant(**{"subjects": (Subject(text=who),), "applicant": SERGEANT.key, **changes})
+
+
+def minted(person: Person) -> PersonId:
+    """Give a person the same id each time, unlike the chat id that it is made from: a mix-up shows."""
+    return PersonId(f"P{person.slack_id[1:] or person.number}")
 
 
 def example_roll() -> RollFile:

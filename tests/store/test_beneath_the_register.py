@@ -51,19 +51,17 @@ BY_THE_HEAD_OF_PSD: Final[dict[str, object]] = {
     "posts": ["head_of_psd"],
     "rank": "superintendent",
 }
-RAISED = "UPDATE officer SET rank = (SELECT rank FROM officer WHERE key = 'U0CALDER') WHERE key = 'U0BHATT'"
+RAISED = "UPDATE officer SET rank = (SELECT rank FROM officer WHERE key = 'P0CALDER') WHERE key = 'P0BHATT'"
 PUT_IN_POST = (
-    "INSERT INTO post (post, key, deputy, since) SELECT 'head_of_psd', 'U0BHATT', deputy, since FROM post LIMIT 1"
+    "INSERT INTO post (post, key, deputy, since) SELECT 'head_of_psd', 'P0BHATT', deputy, since FROM post LIMIT 1"
 )
 
 
-@pytest.mark.xfail(strict=True, reason="M03: the roll's tables are taken on trust")
 def test_fault_m03_a_rank_written_by_hand_grants_nothing(force: Force) -> None:
     writes(force, RAISED)
     assert isinstance(force.enters(granted(applicant=CHIEF_INSPECTOR.key), SERGEANT), Objected)
 
 
-@pytest.mark.xfail(strict=True, reason="M03: the roll's tables are taken on trust")
 def test_fault_m03_a_post_written_by_hand_decides_nothing(force: Force) -> None:
     reference = force.grants(applicant=CHIEF_INSPECTOR.key)
     writes(force, RAISED, PUT_IN_POST)
@@ -71,7 +69,6 @@ def test_fault_m03_a_post_written_by_hand_decides_nothing(force: Force) -> None:
     assert force.reads(reference).state is State.URGENT
 
 
-@pytest.mark.xfail(strict=True, reason="M03: verify does not look at the roll")
 @pytest.mark.parametrize("statement", [RAISED, PUT_IN_POST])
 def test_fault_m03_a_roll_changed_by_hand_is_found(force: Force, statement: str) -> None:
     writes(force, statement)

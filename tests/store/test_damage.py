@@ -76,7 +76,7 @@ def test_fault_m08_a_damaged_authorisation_ends_and_its_people_are_told_to_stop(
     force.clock.passes(hours=72)
     assert force.register.sweep() == 1
     assert force.reads(reference).state not in IN_FORCE
-    assert {"U0ARMSTRONG", "U0BHATT", "#dpo"} <= {each.notice.to for each in force.tells_all()}
+    assert {"P0ARMSTRONG", "P0BHATT", "#dpo"} <= {each.notice.to for each in force.tells_all()}
     assert [each.reference for each in force.register.faults()] == [reference]
     assert force.register.verify().bad is not None
 

@@ -32,9 +32,9 @@ def test_a_grant_owes_its_notices_in_the_same_transaction(force: Force) -> None:
     reference = force.grants()
     told = {(claimed.notice.to, claimed.notice.message.value, claimed.reference) for claimed in force.tells_all()}
     assert told == {
-        ("U0ARMSTRONG", "receipt", reference),
-        ("U0HARGREAVE", "prompt", reference),
-        ("U0DREW", "prompt", reference),
+        ("P0ARMSTRONG", "receipt", reference),
+        ("P0HARGREAVE", "prompt", reference),
+        ("P0DREW", "prompt", reference),
         ("#dpo", "page", reference),
         ("#fcao", "page", reference),
     }
@@ -67,7 +67,7 @@ def test_K7_two_senders_never_have_the_same_notice(force: Force, url: str) -> No
     for each in senders:
         each.join()
     assert len({claimed.id for claimed in told}) == len(told) == 30
-    for to in ("#dpo", "U0HARGREAVE"):
+    for to in ("#dpo", "P0HARGREAVE"):
         numbers = [claimed.number for claimed in told if claimed.notice.to == to]
         assert numbers == sorted(numbers)
 
@@ -135,7 +135,7 @@ def test_order_is_kept_within_a_reference_and_urgency_between_references(force: 
     ends, stays = force.grants(), force.grants(who="Another Person")
     force.clock.passes(minutes=2)
     force.enters(CANCELS, INSPECTOR, on=ends)
-    told = messages(force.tells_all(), "U0HARGREAVE")
+    told = messages(force.tells_all(), "P0HARGREAVE")
     assert told == [("prompt", ends), ("cancelled", ends), ("prompt", stays)]
 
 
@@ -173,7 +173,7 @@ def test_a_message_with_buttons_lives_and_is_edited_when_the_record_moves_on(for
     assert force.outbox.claim_edits(NOW + timedelta(minutes=1)) == []
     force.enters(Recusal(), ACU, on=reference)
     stale = force.outbox.claim_edits(NOW + timedelta(minutes=1))
-    assert {(living.audience, living.drawn) for living in stale} >= {("#dpo", 1), ("U0DREW", 1)}
+    assert {(living.audience, living.drawn) for living in stale} >= {("#dpo", 1), ("P0DREW", 1)}
     for living in stale:
         force.outbox.drawn(living, 2)
     assert force.outbox.claim_edits(NOW + timedelta(minutes=2)) == []
@@ -185,7 +185,7 @@ def test_an_edit_waits_for_what_is_still_to_be_told_there(force: Force) -> None:
     force.clock.passes(minutes=2)
     force.enters(REASONS, HEAD_OF_PSD, on=reference)
     waiting = {living.audience for living in force.outbox.claim_edits(NOW + timedelta(minutes=1))}
-    assert waiting == {"U0DREW", "U0HARGREAVE"}
+    assert waiting == {"P0DREW", "P0HARGREAVE"}
 
 
 def test_an_edit_can_be_put_off_or_given_up(force: Force) -> None:
@@ -206,17 +206,17 @@ def test_a_message_that_can_no_longer_be_edited_is_owed_again_once(force: Force)
     force.tells_all()
     force.enters(Recusal(), ACU, on=reference)
     minute = NOW + timedelta(minutes=1)
-    old = next(each for each in force.outbox.claim_edits(minute) if each.audience == "U0DREW")
+    old = next(each for each in force.outbox.claim_edits(minute) if each.audience == "P0DREW")
     before = force.outbox.notice(old.notice)
     force.outbox.supersede(old)
     force.outbox.supersede(old)
-    assert "U0DREW" not in {each.audience for each in force.outbox.living(reference)}
-    [owed] = [each for each in force.outbox.claim(minute + SECOND) if each.notice.to == "U0DREW"]
+    assert "P0DREW" not in {each.audience for each in force.outbox.living(reference)}
+    [owed] = [each for each in force.outbox.claim(minute + SECOND) if each.notice.to == "P0DREW"]
     assert (owed.again, owed.attempts, owed.uncertain) == (True, 1, False)
     assert owed.id != old.notice
     assert force.outbox.notice(owed.id) == (*before[:2], True)
     force.outbox.settle(owed, Told("D1", "9.9", 2), NOW)
-    [new] = [each for each in force.outbox.living(reference) if each.audience == "U0DREW"]
+    [new] = [each for each in force.outbox.living(reference) if each.audience == "P0DREW"]
     assert (new.message_id, new.notice, new.drawn, new.current) == ("9.9", owed.id, 2, True)
 
 
@@ -227,10 +227,10 @@ def test_a_message_whose_place_a_newer_one_has_is_not_owed_again(force: Force) -
     force.register.sweep()
     force.tells_all(NOW + timedelta(hours=24))
     later = NOW + timedelta(hours=25)
-    [old] = [each for each in force.outbox.claim_edits(later) if each.audience == "U0HARGREAVE"]
+    [old] = [each for each in force.outbox.claim_edits(later) if each.audience == "P0HARGREAVE"]
     assert not old.current
     force.outbox.supersede(old)
-    assert [each.current for each in force.outbox.living(reference) if each.audience == "U0HARGREAVE"] == [True]
+    assert [each.current for each in force.outbox.living(reference) if each.audience == "P0HARGREAVE"] == [True]
     assert force.outbox.pending() == 0
 
 
@@ -240,14 +240,14 @@ def test_a_newer_message_takes_the_place_of_the_one_before(force: Force) -> None
     force.clock.passes(hours=24)
     force.register.sweep()
     force.tells_all(NOW + timedelta(hours=24))
-    mine = [living for living in force.outbox.living(reference) if living.audience == "U0HARGREAVE"]
+    mine = [living for living in force.outbox.living(reference) if living.audience == "P0HARGREAVE"]
     assert sorted((living.message, living.current) for living in mine) == [("prompt", False), ("prompt", True)]
     later = NOW + timedelta(hours=25)
     while stale := force.outbox.claim_edits(later):
         for living in stale:
             force.outbox.drawn(living, 9)
         later += SECOND
-    mine = [living for living in force.outbox.living(reference) if living.audience == "U0HARGREAVE"]
+    mine = [living for living in force.outbox.living(reference) if living.audience == "P0HARGREAVE"]
     assert [living.current for living in mine] == [True]
 
 

@@ -65,9 +65,9 @@ def test_the_rank_is_the_rolls_whatever_the_caller_claims(force: Force) -> None:
 
 
 def test_a_chat_id_is_enough_to_be_known(force: Force) -> None:
-    assert force.register.officer("U0ARMSTRONG").rank is Rank.INSPECTOR
-    assert force.register.officer("1207").key == "U0ARMSTRONG"
-    assert force.register.officer("U0NOBODY").kind is None
+    assert force.register.officer("P0ARMSTRONG").rank is Rank.INSPECTOR
+    assert force.register.officer("1207").key == "P0ARMSTRONG"
+    assert force.register.officer("P0NOBODY").kind is None
 
 
 def test_D4_a_refused_attempt_holds_act_and_objection_and_no_subject(force: Force) -> None:
@@ -248,7 +248,7 @@ def test_P9_doubt_about_ripa_brings_a_numbered_referral_on_the_register(force: F
         assert isinstance(answer, Objected)
     referrals = [entry.act for entry in force.register.log() if isinstance(entry.act, acts.Referral)]
     assert [referral.number for referral in referrals] == ["RF-2026-0001", "RF-2026-0002"]
-    assert {claimed.notice.to for claimed in force.tells_all()} == {"U0PENHALE", "U0CALDER"}
+    assert {claimed.notice.to for claimed in force.tells_all()} == {"P0PENHALE", "P0CALDER"}
 
 
 def test_V9_a_review_that_cancels_brings_the_cancellation_with_it(force: Force) -> None:

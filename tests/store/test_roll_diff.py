@@ -1,4 +1,4 @@
-"""What a new roll would change is worked out by putting it in place and undoing that: nothing is left of it."""
+"""What a new roll would change is worked out beside the record: nothing is written."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def test_an_acting_period_that_changes_is_told_with_its_london_time(force: Force
 
 def test_a_post_that_is_to_be_passed_on_is_told_with_its_time(force: Force) -> None:
     passed = POSTS.replace("fcao,U0FENN,2023-06-01,,no,,", "fcao,U0FENN,2023-06-01,2027-01-01,no,,")
-    difference = force.register.compare_roll(roll(posts=f"{passed}fcao,U0MARSH,2027-01-01,,no,,\n"))
+    difference = force.register.compare_roll(roll(posts=f"{passed}fcao,U0CALDER,2027-01-01,,no,,\n"))
     assert difference.posts == (
-        Change(what="fcao", before="U0FENN", after="U0FENN to 2027-01-01T00:00, U0MARSH from 2027-01-01T00:00"),
+        Change(what="fcao", before="U0FENN", after="U0CALDER from 2027-01-01T00:00, U0FENN to 2027-01-01T00:00"),
     )
 
 

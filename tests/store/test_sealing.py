@@ -48,7 +48,7 @@ def test_each_changed_byte_is_noticed() -> None:
 
 
 @pytest.mark.parametrize(
-    "elsewhere", [("UA-2026-0001", 2), ("UA-2026-0002", 1), ("UA-2026-000", 11), ("ROLL", "U0WREN")]
+    "elsewhere", [("UA-2026-0001", 2), ("UA-2026-0002", 1), ("UA-2026-000", 11), ("ROLL", "P0WREN")]
 )
 def test_moved_elsewhere_it_does_not_open(elsewhere: tuple[str, int | str]) -> None:
     key = fresh_key()

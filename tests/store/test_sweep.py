@@ -80,7 +80,7 @@ def test_each_rung_is_told_once_at_its_own_time(force: Force) -> None:
     rungs = [entry for entry in force.reads(reference).entries if isinstance(entry.act, Escalation)]
     assert [(e.moment - NOW) / timedelta(hours=1) for e in rungs] == [24, 48, 66, 71]
     prompts = [
-        claimed.moment for claimed in told if (claimed.notice.to, claimed.notice.message) == ("U0DREW", "prompt")
+        claimed.moment for claimed in told if (claimed.notice.to, claimed.notice.message) == ("P0DREW", "prompt")
     ]
     assert prompts == [entry.moment for entry in rungs]
     assert force.reads(reference).state is State.EXPIRED
@@ -225,11 +225,12 @@ def test_a_new_roll_changes_when_an_open_reference_wakes(force: Force) -> None:
     posts += "acu_inspector,U0CALDER,2026-11-24T03:00,,no,,\n"
     people = (EXAMPLES / "people.csv").read_text()
     force.register.import_roll(RollFile.parse({"people.csv": people, "posts.csv": posts}))
+    force.register.sweep()
     boundary = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
     assert force.register.next_wake() == boundary < before
     force.tells_all()
     told = travels(force, boundary)
-    assert ("U0CALDER", "prompt", reference) in {(c.notice.to, c.notice.message.value, c.reference) for c in told}
+    assert ("P0CALDER", "prompt", reference) in {(c.notice.to, c.notice.message.value, c.reference) for c in told}
 
 
 def test_K5_what_passed_while_nothing_ran_is_told_once_and_with_the_true_time(force: Force) -> None:
@@ -238,7 +239,7 @@ def test_K5_what_passed_while_nothing_ran_is_told_once_and_with_the_true_time(fo
     force.register.sweep()
     expiry = next(entry.act for entry in force.reads(reference).entries if isinstance(entry.act, Expiry))
     assert expiry.ended_at == ENDS
-    told = [claimed.notice.message.value for claimed in force.tells_all() if claimed.notice.to == "U0DREW"]
+    told = [claimed.notice.message.value for claimed in force.tells_all() if claimed.notice.to == "P0DREW"]
     assert told.count("ended") == 1
     assert told.count("prompt") == 1
 

@@ -126,7 +126,7 @@ def test_K1_two_officers_decide_in_the_same_instant(force: Force, url: str) -> N
         assert refused.shown.facts["decided_at"] == entered.entry.moment
         assert force.reads(reference).state is State.AUTHORISED
         forwards = [c.notice.to for c in force.tells_all() if c.notice.message == "forward"]
-        assert sorted(forwards) == ["U0DATTA", "U0FENN"]
+        assert sorted(forwards) == ["P0DATTA", "P0FENN"]
     closed(several)
 
 

@@ -100,6 +100,6 @@ def _told(line: str, before: str | None) -> str:
 def private() -> Iterator[str]:
     """Every name on the made-up roll with its collar number, and every sentence that the examples type."""
     for person in demo_force.roll().people:
-        yield from (person.name, person.name.split()[-1], person.collar)
+        yield from (person.name, person.name.split()[-1], person.number)
     for fields in demo_force.examples().values():
         yield from (text for text in fields.values() if isinstance(text, str) and " " in text)

@@ -106,6 +106,7 @@ def _entry() -> None:
         sa.UniqueConstraint("reference", "sequence", name="uq_entry_reference_sequence"),
     )
     op.create_index("ix_entry_act_moment", "entry", ["act", "moment"])
+    op.create_index("ix_entry_act_number", "entry", ["act", "number"])
     op.create_index("ix_entry_actor_number", "entry", ["actor", "number"])
 
 
@@ -183,8 +184,6 @@ def _officer() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", TEXT, nullable=False),
         sa.Column("slack_id", TEXT, nullable=True),
-        sa.Column("collar", TEXT, nullable=True),
-        sa.Column("name", TEXT, nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("kind", TEXT, nullable=False),
         sa.Column("rank", TEXT, nullable=True),
@@ -199,10 +198,7 @@ def _officer() -> None:
         sa.Column("until", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_officer"),
     )
-    op.create_index("ix_officer_collar", "officer", ["collar"])
-    op.create_index("ix_officer_name", "officer", ["name"])
     op.create_index("ix_officer_now", "officer", ["key"], unique=True, **_where("until IS NULL"))
-    op.create_index("ix_officer_slack_id", "officer", ["slack_id"])
 
 
 def _post() -> None:

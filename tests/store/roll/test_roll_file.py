@@ -110,10 +110,10 @@ def test_blank_lines_and_a_byte_order_mark_do_no_harm() -> None:
         ("U3,,1003,staff,,,,,,,yes", "name: a person has a name; this is empty."),
         (
             ",Cy Dunn,,staff,,,,,,,yes",
-            "slack_id: this is empty, and so is collar; one of them says who it is.",
+            "slack_id: this is empty, and so is number; one of them says who it is.",
         ),
         ("U1,Cy Dunn,1003,staff,,,,,,,yes", 'slack_id: "U1" stands on line 2 already.'),
-        ("U3,Cy Dunn,1002,staff,,,,,,,yes", 'collar: "1002" stands on line 3 already.'),
+        ("U3,Cy Dunn,1002,staff,,,,,,,yes", 'number: "1002" stands on line 3 already.'),
         ("U3,Cy Dunn,1003,staff,,,,,,,perhaps", 'active: "perhaps" is neither yes nor no.'),
         (
             "U3,Cy Dunn,1003,officer,Sergeant,Inspector,2026-07-01,2026-08-01,U22,,yes",
@@ -245,7 +245,7 @@ def test_a_line_after_a_cell_of_two_lines_has_its_own_number() -> None:
 @pytest.mark.parametrize(
     ("header", "sentence"),
     [
-        (PEOPLE_HEADER.replace("collar", "colar"), 'p.csv, line 1: "colar" is not a column. Did you mean "collar"?'),
+        (PEOPLE_HEADER.replace("number", "numbr"), 'p.csv, line 1: "numbr" is not a column. Did you mean "number"?'),
         (PEOPLE_HEADER.replace(",unit", ""), 'p.csv, line 1: the column "unit" is missing.'),
         (PEOPLE_HEADER + ",unit", "p.csv, line 1: a column stands there twice."),
         ("", 'p.csv, line 1: the column "slack_id" is missing.'),
