@@ -36,12 +36,15 @@ from scheduler.sweep import Sweep
 from store.database import Database
 from store.outbox import Outbox
 from store.register import Register
+from store.roll.roll_tables import NOT_IMPORTED
 from store.sealing import KeyRing
 
 _LOG = structlog.get_logger(__name__)
 WATCH_EVERY: Final = 5.0
 DRAIN: Final = 5.0
 RUN_PORT: Final = 3000
+# What makes health red where there is any of it.
+_ILL: Final = ("set_aside", "clock", "roll")
 BEHIND: Final = "the machine's clock is behind the record"
 
 
@@ -184,7 +187,7 @@ class Bot:
         reached = bool(connected) or self._guard is not None
         record = await asyncio.to_thread(self._record_health)
         return {
-            "healthy": all(loops.values()) and reached and not record["set_aside"] and not record["clock"],
+            "healthy": all(loops.values()) and reached and not any(record[each] for each in _ILL),
             "loops": loops,
             "slack": {"connections": connected, "mode": "http" if self._guard else "socket"},
             **record,
@@ -194,6 +197,7 @@ class Bot:
         oldest, wake = self.outbox.oldest(), self.register.next_wake()
         return {
             "clock": self._clock_fault(),
+            "roll": NOT_IMPORTED if self.register.roll_broken() else None,
             "oldest_due": wake.isoformat() if wake and wake <= self.clock() else None,
             "set_aside": [each.reference for each in self.register.faults()],
             "outbox": {"pending": self.outbox.pending(), "oldest": oldest.isoformat() if oldest else None},

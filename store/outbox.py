@@ -82,9 +82,12 @@ class Outbox:
             raise KeyError(opaque)
         return build(Notice, json.loads(row.facts)), row.number, row.again
 
-    def first_told(self, reference: str, to: str) -> str | None:
-        """Give the first message that a conversation was told of a reference: its thread is the history."""
-        found: str | None = self._first(_NOTICE.c.message_id, reference, to)
+    def first_told(self, reference: str, to: str, chat: str | None = None) -> str | None:
+        """Give the first message that a conversation was told of a reference: its thread is the history.
+
+        With `chat`, the first of those in that chat: whoever has another account has another history.
+        """
+        found: str | None = self._first(_NOTICE.c.message_id, reference, to, chat)
         return found
 
     def first_told_at(self, reference: str, to: str) -> datetime | None:
@@ -122,8 +125,9 @@ class Outbox:
         """Say that a message can no longer be edited: it is forgotten, and what it shows is owed again, once."""
         self._write(lambda connection: live_messages.supersede(connection, self._database.voucher, edited))
 
-    def _first(self, column: Column[Any], reference: str, to: str) -> Any:  # noqa: ANN401 - as the column has it
+    def _first(self, column: Column[Any], reference: str, to: str, chat: str | None = None) -> Any:  # noqa: ANN401 - as the column has it
         same = (_NOTICE.c.reference == reference) & (_NOTICE.c.conversation == to) & (_NOTICE.c.state == "told")
+        same = same if chat is None else same & (_NOTICE.c.chat_id == chat)
         wanted = select(column).where(same).order_by(_NOTICE.c.position).limit(1)
         return self._database.read(lambda connection: connection.execute(wanted).scalar())
 

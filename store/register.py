@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
-from policy.acts import Act, Attempt, Shredding
+from policy.acts import Act, Attempt, Grant, Shredding
 from policy.authorisation import Authorisation, Entry
 from policy.given import Given
 from policy.people import CLOCK, CONSOLE, Officer
@@ -28,6 +28,7 @@ from store.machine_clock import ClockLook, last_accepted
 from store.record import Verified
 from store.roll.identity import NO_ANSWERS, Answers, Mint, minted
 from store.roll.roll_file import RollFile
+from store.roll.subject_recognition import people_of
 from store.roll_diff import Difference
 from store.roll_import import Importing
 from store.sealing import SealBroken
@@ -146,6 +147,10 @@ class Register:
     def officer(self, key: str) -> Officer:
         """Give a person by id, chat id or number; `kind` is None for somebody not on the roll."""
         return self._look(lambda view: view.roll.officer(key))
+
+    def people_of(self, grant: Grant) -> dict[str, Any]:
+        """Give the fields of a grant that name people, by the roll's ids; chat's forms name them by chat id."""
+        return self._look(lambda door: people_of(grant, door.roll))
 
     def name(self, key: str) -> str:
         """Give a person's name: for windows that an entitled person opened, and nowhere else."""

@@ -17,6 +17,7 @@ from store.errors import NotKnown, NotRead, NotRecorded
 from store.extract import Wanted
 from store.record import Verified
 from store.register import Objected, Register
+from store.roll.identity import Answers
 from store.roll.nominal_roll import RollTooSmall
 from store.roll.roll_file import RollFault, RollFile
 
@@ -29,13 +30,15 @@ def roll_import(
     *,
     dry_run: Annotated[bool, typer.Option(help="Say what would change; import nothing.")] = False,
     allow_large: Annotated[bool, typer.Option(help="Also when more than a fifth of the people are missing.")] = False,
+    same: Annotated[list[str] | None, typer.Option(help="OLD=NEW: one person, by number, else by chat id.")] = None,
+    another: Annotated[list[str] | None, typer.Option(help="The number, else chat id, of a new person.")] = None,
 ) -> None:
     """Put a nominal roll in the place of the one that stands.
 
-    Example: seventytwo roll import people.csv posts.csv --dry-run
+    Example: seventytwo roll import people.csv posts.csv --dry-run --same 4471=5502
     """
     try:
-        read = RollFile.load(*files)
+        read, answers = RollFile.load(*files), Answers.of(same or (), another or ())
     except RollFault as wrong:
         stop(str(wrong), FAULT)
     except OSError as wrong:
@@ -43,28 +46,31 @@ def roll_import(
     counts = f"{len(read.people)} people and {len(read.posts)} posts"
     if dry_run:
         typer.echo(f"{counts}, without a fault.")
-        _compare(read)
+        _compare(read, answers)
         typer.echo("Nothing was imported.")
         return
     settings = load_settings()
     register = open_register(settings, migrated=True)
     try:
-        answer = register.import_roll(read, allow_large=allow_large, circulate_every=settings.circulate_every)
-    except (RollTooSmall, NotRecorded) as wrong:
+        every = settings.circulate_every
+        answer = register.import_roll(read, allow_large=allow_large, circulate_every=every, answers=answers)
+    except (RollFault, RollTooSmall, NotRecorded) as wrong:
         stop(str(wrong), FAULT)
     if isinstance(answer, Objected):
         stop("Nothing was imported.", FAULT)
     typer.echo(f"{counts}. Imported as entry {answer.entry.number}.")
 
 
-def _compare(read: RollFile) -> None:
+def _compare(read: RollFile, answers: Answers) -> None:
     # A look makes neither a key file nor a record: where there is none, there is nothing to compare with.
     settings = load_settings()
     if settings.sealing_keys is None or not stands(settings):
         typer.echo("There is no record here yet, so there is no roll to compare it with.", err=True)
         return
     try:
-        difference = open_register(settings).compare_roll(read)
+        difference = open_register(settings).compare_roll(read, answers)
+    except RollFault as wrong:
+        stop(str(wrong), FAULT)
     except NotRecorded as wrong:
         stop(f"It could not be compared with the roll that stands: {wrong}. Nothing was imported.", FAULT)
     for line in told(difference):
@@ -118,8 +124,8 @@ def export(  # noqa: PLR0913 - the options of the command
     out: Annotated[Path, typer.Option(help="The folder to write to: not there yet, or empty.")],
     since: Annotated[str, typer.Option("--from", help="The first London day of the grants, such as 2026-11-01.")] = "",
     until: Annotated[str, typer.Option("--to", help="The last London day of the grants.")] = "",
-    subject: Annotated[str, typer.Option(help="A name, collar number or chat id: only what is about them.")] = "",
-    by: Annotated[str, typer.Option(help="The chat id or collar number of whoever asks for it.")] = "",
+    subject: Annotated[str, typer.Option(help="A name, number or chat id: only what is about them.")] = "",
+    by: Annotated[str, typer.Option(help="The chat id or number of whoever asks for it.")] = "",
     reason: Annotated[str, typer.Option(help=f"One of {', '.join(Reason)}.")] = "",
 ) -> None:
     """Take the central record out, as files. That it was is entered in the record first.
@@ -171,9 +177,7 @@ def _asker(register: Register, told: str) -> Officer:
     found = [register.officer(each) for each in dict.fromkeys((told.strip(), told.strip().upper())) if each]
     asker = next((officer for officer in found if officer.kind and officer.active), None)
     if asker is None:
-        stop(
-            "--by must be the chat id or collar number of somebody active on the roll. Nothing was exported.", WRONG_USE
-        )
+        stop("--by must be the chat id or number of somebody active on the roll. Nothing was exported.", WRONG_USE)
     return asker
 
 

@@ -1,4 +1,4 @@
-"""What a new roll would change, in lines that name people by chat id or collar number and never by name."""
+"""What a new roll would change, in lines that name people by chat id or number and never by name."""
 
 from __future__ import annotations
 

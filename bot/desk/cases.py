@@ -154,9 +154,10 @@ class Desk:
         return labels.FOUND_RECORDED.format(time=times.sentence_time(entered.entry.moment), outcome=told).strip()
 
     def _as_set(self, act: ActT, reference: str = "") -> ActT:
-        # A fold never needs a setting: what the force sets stands in the act that begins it.
+        # A fold never needs a setting, nor a chat id: what the force sets stands in the act that begins it, and whoever
+        # it names is named by the roll's id.
         if isinstance(act, acts.Grant):
-            return replace(act, ladder=self._ladder, retain_years=self._retain_years)
+            return replace(act, **self._register.people_of(act), ladder=self._ladder, retain_years=self._retain_years)
         if isinstance(act, acts.Ratification):
             return replace(act, review_hour=self._review_hour)
         if isinstance(act, acts.Copy):

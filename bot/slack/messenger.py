@@ -102,7 +102,9 @@ class Messenger:
         if self._looks.get(living.place) == blocks:
             return not drawn.last
         try:
-            if await self._read_by_a_subject(living.audience, living.reference, living.chat_id):
+            if await self._moved(living) or await self._read_by_a_subject(
+                living.audience, living.reference, living.chat_id
+            ):
                 return False
             call = self._client.chat_update(
                 channel=living.chat_id, ts=living.message_id, text=drawn.card.text, blocks=blocks
@@ -123,7 +125,7 @@ class Messenger:
         where = await self._conversation(claimed.notice)
         if where is None:
             return Overtaken()
-        thread = await asyncio.to_thread(self._thread, claimed) if claimed.notice.thread else None
+        thread = await asyncio.to_thread(self._thread, claimed, where) if claimed.notice.thread else None
         if claimed.uncertain and (ts := await self._posted(where, thread, claimed.id)):
             # It shows what was true when it was posted, overtaken or not, and is edited where that has changed.
             return Told(where, ts)
@@ -231,16 +233,25 @@ class Messenger:
     async def _conversation(self, notice: Notice) -> str | None:
         if notice.to.startswith("#"):
             return self._channel(notice.to)
-        if notice.to not in self._conversations:
-            person = await asyncio.to_thread(self._register.slack_id, notice.to)
-            if not person:
-                return None
-            opened = await self._client.conversations_open(users=person)
-            self._conversations[notice.to] = str(opened["channel"]["id"])
-        return self._conversations[notice.to]
+        # Looked up each time: whoever has another account since the last import is told there, and only there.
+        account = await asyncio.to_thread(self._register.slack_id, notice.to)
+        return await self._conversation_with(account) if account else None
 
-    def _thread(self, claimed: Claimed) -> str | None:
-        return self._outbox.first_told(claimed.reference or "", claimed.notice.to)
+    async def _conversation_with(self, account: str) -> str:
+        if account not in self._conversations:
+            opened = await self._client.conversations_open(users=account)
+            self._conversations[account] = str(opened["channel"]["id"])
+        return self._conversations[account]
+
+    async def _moved(self, living: LiveMessage) -> bool:
+        """Say whether the person whom a message was for has another account now, or none."""
+        if living.audience.startswith("#"):
+            return False
+        account = await asyncio.to_thread(self._register.slack_id, living.audience)
+        return account is None or await self._conversation_with(account) != living.chat_id
+
+    def _thread(self, claimed: Claimed, where: str) -> str | None:
+        return self._outbox.first_told(claimed.reference or "", claimed.notice.to, where)
 
 
 def _code(error: SlackApiError) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -26,21 +26,22 @@ _KINDS: Final = {
 }
 
 
-def recognised(grant: Grant, roll: Roll) -> Grant:
-    """Give the grant with its subjects filled in from the roll, each person once, and counted.
+def people_of(grant: Grant, roll: Roll) -> dict[str, Any]:
+    """Give the fields of a grant that name people, by id for those on the roll: a chat id is nobody's for good."""
+    return {
+        "subjects": tuple(replace(each, key=roll.id_of(each.key) or each.key) for each in grant.subjects),
+        "applicant": roll.id_of(grant.applicant) or grant.applicant,
+        "operators": _ids(grant.operators, roll),
+        "involved": _ids(grant.involved, roll),
+    }
 
-    Whoever else it names is named by the id that the roll has for them: a chat id is nobody's for good.
-    """
+
+def recognised(typed: Grant, roll: Roll) -> Grant:
+    """Give the grant with its people by id, its subjects filled in from the roll, each once, and counted."""
+    grant = replace(typed, **people_of(typed, roll))
     found = [recognise(subject, roll) for subject in grant.subjects if subject.text.strip() or subject.key]
     subjects = tuple(_once(found))
-    return replace(
-        grant,
-        subjects=subjects,
-        subject_count=len(subjects),
-        applicant=roll.id_of(grant.applicant) or grant.applicant,
-        operators=_ids(grant.operators, roll),
-        involved=_ids(grant.involved, roll),
-    )
+    return replace(grant, subjects=subjects, subject_count=len(subjects))
 
 
 def recognise(subject: Subject, roll: Roll) -> Subject:
