@@ -91,10 +91,10 @@ class _Matching:
         """Match whoever has two of number, name and account in common; with the number first."""
         for place, person in self._open():
             alike = self._by_number.get(number_key(person.number), ())
-            self._first(place, (key for key in alike if self._common(key, person) > 1))
+            self._first(place, (key for key in alike if self._shared(key, person) > 1))
         for place, person in self._open():
             alike = self._by_chat_id.get(person.slack_id, ())
-            self._first(place, (key for key in alike if self._common(key, person) > 1))
+            self._first(place, (key for key in alike if self._shared(key, person) > 1))
 
     def doubtful(self) -> None:
         """Ask about whoever has but one of them in common with somebody who is in the files no more."""
@@ -124,7 +124,7 @@ class _Matching:
         yield from self._by_chat_id.get(person.slack_id, ())
         yield from self._by_name.get(squeezed(person.name), ())
 
-    def _common(self, key: PersonId, person: Person) -> int:
+    def _shared(self, key: PersonId, person: Person) -> int:
         before = self._roll.people[key]
         number = bool(person.number) and number_key(person.number) == number_key(before.number)
         account = bool(person.slack_id) and person.slack_id == before.slack_id

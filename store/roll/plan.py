@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Insert, Update, bindparam, insert, select, update
 
 from policy.acts import RollImport
 from policy.terms import PersonId
@@ -112,6 +112,6 @@ def _standing_posts(connection: Connection, before: Roll) -> Mapping[PostHeld, i
     return dict(zip(before.posts, ids, strict=True))
 
 
-def _each(connection: Connection, statement: Any, parameters: Sequence[dict[str, Any]]) -> None:  # noqa: ANN401
+def _each(connection: Connection, statement: Insert | Update, parameters: Sequence[dict[str, Any]]) -> None:
     if parameters:
         connection.execute(statement, parameters)

@@ -18,6 +18,7 @@ from tests.bot.counter import Counter
 from tests.bot.shown import Shown, collected
 from tests.bot.stage import START, Stage
 from tests.bot.walk import Walk
+from tests.store.force import minted
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +27,7 @@ def rolled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bot")
     url = f"sqlite:///{folder / 'seventytwo.db'}"
     database = Database.open(url, keys=KeyRing.make(folder / "keys"))
-    Register(database, clock=lambda: START).import_roll(stages.roll(), by=CONSOLE)
+    Register(database, clock=lambda: START).import_roll(stages.roll(), by=CONSOLE, mint=minted)
     database.close()
     return folder
 

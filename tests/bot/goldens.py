@@ -28,6 +28,7 @@ from tests.bot.papers import texts
 from tests.bot.stage import START, UA, roll
 from tests.bot.walk import Walk, circulated, copied, refused
 from tests.house.tree import ROOT
+from tests.store.force import minted
 
 FOLDER: Final = ROOT / "tests" / "goldens"
 INSPECTOR, SERGEANT, HEAD_OF_PSD, DPO = "U0INSPA", "U0SGTB", "U0PSDH", "U0DPO"
@@ -49,7 +50,7 @@ def _counter(folder: Path) -> Counter:
     clock = TravellingClock(lambda: START)
     database = Database.open(f"sqlite:///{folder / 'record.db'}", keys=KeyRing.make(folder / "keys"))
     register = Register(database, clock=clock)
-    register.import_roll(roll(), by=CONSOLE)
+    register.import_roll(roll(), by=CONSOLE, mint=minted)
     return Counter(Walk(register, clock))
 
 

@@ -34,6 +34,7 @@ from tests.bot.counter import Counter
 from tests.bot.messages.test_cards import walked
 from tests.bot.stage import REASONS, START, UA
 from tests.bot.walk import WALKS, WRITTEN, Walk, kept
+from tests.store.force import minted
 
 PEOPLE: Final = ("U0INSPA", "U0SGTB", "U0PSDH", "U0ACUD", "U0DPO", "U0ACC", "U0FIB", "U0PCX", "U0PCZ", "U0NOBODY")
 CONTACTS: Final = labels.Contacts()
@@ -68,7 +69,7 @@ class Shown:
 def collected(folder: Path) -> tuple[Shown, ...]:
     """Everything, on records of their own in an empty folder."""
     database = Database.open(f"sqlite:///{folder / 'seventytwo.db'}", keys=KeyRing.make(folder / "keys"))
-    Register(database, clock=lambda: START).import_roll(stage.roll(), by=CONSOLE)
+    Register(database, clock=lambda: START).import_roll(stage.roll(), by=CONSOLE, mint=minted)
     database.close()
     made = itertools.chain(_messages(folder), _forms(), _sentences(), _desk(folder))
     return tuple({str(each.payload): each for each in made}.values())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 
+import pytest
+
 from policy.acts import RollImport
 from policy.examples import REASONS
 from policy.terms import Ground, Kind, PersonId, State, SubjectKind

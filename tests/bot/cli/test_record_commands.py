@@ -18,6 +18,7 @@ from store.database import Database
 from store.register import Register
 from store.sealing import KeyRing
 from tests.bot.stage import changed
+from tests.store.force import minted
 
 runner = CliRunner()
 ASKED = ("--by", "U0DPO", "--reason", "inspection")
@@ -53,7 +54,7 @@ def register(folder: Path) -> Register:
 def granted(force: Path) -> Path:
     """The same, with the roll imported and one grant on the record."""
     found = register(force)
-    found.import_roll(demo_force.roll())
+    found.import_roll(demo_force.roll(), mint=minted)
     found.enter(changed(), on=None, by=found.officer("U0INSPA"))
     found.database.close()
     return force

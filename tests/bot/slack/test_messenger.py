@@ -14,6 +14,7 @@ from sandbox.workspace.messages import Message as Stored
 from scheduler.courier import Later, Overtaken, Told, Unsure
 from store.outbox import Claimed
 from tests.bot.stage import PRIVATE, UA, Stage, roll
+from tests.store.force import minted
 
 
 @pytest.fixture
@@ -125,7 +126,7 @@ async def test_an_archived_channel_waits_and_its_notice_is_not_lost(granted: Sta
 async def test_somebody_without_an_account_gets_nothing_and_keeps_nobody_waiting(stage: Stage) -> None:
     newcomer = ",Una Nolan,3999,officer,inspector,,,,,ACU,yes\n"
     posts = demo_force.POSTS.replace("acu_inspector,U0ACUD", "acu_inspector,3999")
-    stage.bot.register.import_roll(roll(demo_force.PEOPLE + newcomer, posts))
+    stage.bot.register.import_roll(roll(demo_force.PEOPLE + newcomer, posts), mint=minted)
     stage.grants()
     claimed = stage.claims()
     assert isinstance(await stage.tells(claimed["3999"]), Overtaken)
