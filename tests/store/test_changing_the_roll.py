@@ -35,14 +35,16 @@ def large(changed: int = 0) -> RollFile:
     """The example roll and many more; so many of them have moved to another unit."""
     example = example_roll()
     more = (
-        Person(slack_id=f"U1{n:05}", name=lettered(n), number=str(50000 + n), kind=Kind.STAFF, unit=unit(n < changed))
+        Person(
+            slack_id=f"U1{n:05}",
+            name=lettered(n),
+            number=str(50000 + n),
+            kind=Kind.STAFF,
+            unit="Moved" if n < changed else "Still there",
+        )
         for n in range(MANY)
     )
     return RollFile((*example.people, *more), example.posts)
-
-
-def unit(moved: bool) -> str:  # noqa: FBT001 - a column
-    return "Moved" if moved else "Still there"
 
 
 def lettered(number: int) -> str:

@@ -124,7 +124,7 @@ def test_whom_to_call_is_named_there(walk: Walk) -> None:
 
 
 def test_it_warns_when_nobody_could_decide(walk: Walk) -> None:
-    made = form(walk, ground=Ground.CRIME, operators=("U0PSDH", "U0ACUD", "U0CIC"))
+    made = form(walk, ground=Ground.CRIME, operators=("P0PSDH", "P0ACUD", "P0CIC"))
     assert "*Warning.* Nobody on the roll can decide this. It will end by itself." in made.lines
 
 

@@ -110,6 +110,6 @@ async def test_advice_is_asked_with_a_button_which_is_replaced_by_who_answered(s
 
 async def test_advice_that_was_given_meanwhile_is_not_asked_for(stage: Stage) -> None:
     stage.bot.register.enter(changed(ripa=Ripa.IN_DOUBT), on=None, by=stage.officer("U0INSPA"))
-    claimed = stage.claims()["U0PSDA"]
+    claimed = stage.claims()["P0PSDA"]
     stage.bot.register.enter(Advice(number="RF-2026-0001", ripa=Ripa.NEEDED), on=REGISTER, by=stage.officer("U0FIB"))
     assert isinstance(await stage.tells(claimed), Overtaken)

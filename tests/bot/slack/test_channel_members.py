@@ -110,7 +110,7 @@ async def test_a_channel_that_cannot_be_written_to_is_told_of_in_person_and_its_
     for _ in range(2):
         await stage.tells(stage.claims()["#dpo"])
     claimed = stage.claims()
-    for to in ("U0DPO", "U0FCAO", "#operations"):
+    for to in ("P0DPO", "P0FCAO", "#operations"):
         assert isinstance(await stage.tells(claimed[to]), Told)
     [page] = said(stage, "U0DPO")
     assert page.startswith("DPO notice")

@@ -187,7 +187,7 @@ async def test_whoever_could_not_be_told_has_a_message_saying_what_was_found(
 @pytest.mark.usefixtures("soon")
 async def test_anything_else_that_goes_wrong_is_told_and_looked_up_alike(running: Stage) -> None:
     inspector = await with_the_form(running)
-    with table_gone(running, "officer"):
+    with table_gone(running, "entry"):
         errors = await inspector.submits()
     assert errors == {window(inspector).fields[0]: NOT_KNOWN}
     await inspector.reads(MISSING, within=60)
@@ -232,7 +232,7 @@ async def test_it_is_looked_up_again_while_the_record_cannot_be_read(running: St
 async def test_it_is_told_again_while_slack_is_away(running: Stage) -> None:
     inspector = running.slack.person("U0INSPA")
     running.slack.faults.refuse("503", method="chat.postMessage", times=2)
-    with table_gone(running, "officer"):
+    with table_gone(running, "entry"):
         await inspector.types("/urgent list")
     await inspector.reads(MISSING, within=60)
     assert [m.text for m in inspector.inbox] == [MISSING]

@@ -41,9 +41,9 @@ async def claimed_again(stage: Stage, to: str) -> Claimed:
 
 async def test_a_post_whose_answer_was_lost_is_looked_up_and_not_repeated(granted: Stage) -> None:
     granted.slack.faults.lose_answer()
-    first = granted.claims()["U0PSDH"]
+    first = granted.claims()["P0PSDH"]
     assert isinstance(await granted.tells(first), Unsure)
-    again = await claimed_again(granted, "U0PSDH")
+    again = await claimed_again(granted, "P0PSDH")
     told = await granted.tells(again)
     assert isinstance(told, Told)
     assert [m.ts for m in posted(granted)] == [told.message_id]
@@ -52,8 +52,8 @@ async def test_a_post_whose_answer_was_lost_is_looked_up_and_not_repeated(grante
 
 async def test_a_post_that_slack_never_saw_is_looked_up_and_then_made(granted: Stage) -> None:
     granted.slack.faults.reset(method="chat.postMessage")
-    assert isinstance(await granted.tells(granted.claims()["U0PSDH"]), Unsure)
-    assert isinstance(await granted.tells(await claimed_again(granted, "U0PSDH")), Told)
+    assert isinstance(await granted.tells(granted.claims()["P0PSDH"]), Unsure)
+    assert isinstance(await granted.tells(await claimed_again(granted, "P0PSDH")), Told)
     assert len(posted(granted)) == 1
     assert granted.calls("conversations.history") == 1
 
@@ -63,9 +63,9 @@ async def test_a_post_that_takes_longer_than_its_deadline_is_looked_up(
 ) -> None:
     monkeypatch.setattr("bot.slack.messenger.DEADLINE", 0.4)
     granted.slack.faults.hold(0.8, method="chat.postMessage")
-    assert isinstance(await granted.tells(granted.claims()["U0PSDH"]), Unsure)
+    assert isinstance(await granted.tells(granted.claims()["P0PSDH"]), Unsure)
     monkeypatch.undo()
-    assert isinstance(await granted.tells(await claimed_again(granted, "U0PSDH")), Told)
+    assert isinstance(await granted.tells(await claimed_again(granted, "P0PSDH")), Told)
     assert len(posted(granted)) == 1
 
 
@@ -82,14 +82,14 @@ async def test_a_step_in_a_thread_whose_answer_was_lost_is_found_there(granted: 
 @pytest.mark.parametrize("code", ["fatal_error", "internal_error", "service_unavailable", "503"])
 async def test_an_answer_that_may_hide_a_post_is_not_trusted(granted: Stage, code: str) -> None:
     granted.slack.faults.refuse(code, method="chat.postMessage")
-    assert isinstance(await granted.tells(granted.claims()["U0PSDH"]), Unsure)
+    assert isinstance(await granted.tells(granted.claims()["P0PSDH"]), Unsure)
 
 
 async def test_what_was_posted_and_has_since_been_overtaken_is_still_known_as_told(granted: Stage) -> None:
     granted.slack.faults.lose_answer()
-    await granted.tells(granted.claims()["U0PSDH"])
+    await granted.tells(granted.claims()["P0PSDH"])
     granted.decides(by="U0ACUD")
-    assert isinstance(await granted.tells(await claimed_again(granted, "U0PSDH")), Told)
+    assert isinstance(await granted.tells(await claimed_again(granted, "P0PSDH")), Told)
     await granted.redraws()
     [message] = granted.slack.person("U0PSDH").inbox
     assert message.buttons == []
@@ -101,7 +101,7 @@ async def test_what_was_posted_and_has_since_been_overtaken_is_still_known_as_to
 
 async def test_a_rate_limit_waits_for_as_long_as_slack_says(granted: Stage) -> None:
     granted.slack.faults.refuse("ratelimited", method="chat.postMessage", retry_after=17)
-    assert await granted.tells(granted.claims()["U0PSDH"]) == Later(17.0, "ratelimited")
+    assert await granted.tells(granted.claims()["P0PSDH"]) == Later(17.0, "ratelimited")
 
 
 async def test_a_channel_that_the_force_does_not_have_is_told_nothing(granted: Stage) -> None:
@@ -129,8 +129,8 @@ async def test_somebody_without_an_account_gets_nothing_and_keeps_nobody_waiting
     stage.bot.register.import_roll(roll(demo_force.PEOPLE + newcomer, posts), mint=minted)
     stage.grants()
     claimed = stage.claims()
-    assert isinstance(await stage.tells(claimed["3999"]), Overtaken)
-    assert isinstance(await stage.tells(claimed["U0PSDH"]), Told)
+    assert isinstance(await stage.tells(claimed["P3999"]), Overtaken)
+    assert isinstance(await stage.tells(claimed["P0PSDH"]), Told)
     await stage.tells_all()
     assert stage.bot.outbox.pending() == 0
 
@@ -183,7 +183,7 @@ async def test_a_thread_whose_first_message_was_taken_away_keeps_nothing_from_be
 
 
 async def test_metadata_holds_the_opaque_id_and_nothing_else(granted: Stage) -> None:
-    claimed = granted.claims()["U0PSDH"]
+    claimed = granted.claims()["P0PSDH"]
     await granted.tells(claimed)
     [message] = posted(granted)
     assert message.metadata == {"event_type": EVENT, "event_payload": {"id": claimed.id}}
@@ -237,7 +237,7 @@ async def test_a_message_that_can_no_longer_be_edited_gives_way_to_a_new_one(gra
     assert now.buttons == []
     assert "authorised it at 22:15 GMT on Monday 23 November 2026" in now.words
     assert "This takes the place of an older message that can no longer be edited." in now.words
-    assert [each.message_id for each in granted.bot.outbox.living(UA) if each.audience == "U0PSDH"] == [now.ts]
+    assert [each.message_id for each in granted.bot.outbox.living(UA) if each.audience == "P0PSDH"] == [now.ts]
 
 
 async def test_a_new_one_in_an_old_ones_place_is_posted_once_though_its_answer_is_lost(granted: Stage) -> None:
@@ -247,10 +247,10 @@ async def test_a_new_one_in_an_old_ones_place_is_posted_once_though_its_answer_i
     await granted.redraws()
     granted.slack.faults.clear()
     granted.slack.faults.lose_answer()
-    owed = granted.claims()["U0PSDH"]
+    owed = granted.claims()["P0PSDH"]
     assert owed.again
     assert isinstance(await granted.tells(owed), Unsure)
-    assert isinstance(await granted.tells(await claimed_again(granted, "U0PSDH")), Told)
+    assert isinstance(await granted.tells(await claimed_again(granted, "P0PSDH")), Told)
     assert [m.buttons for m in granted.slack.person("U0PSDH").inbox][1:] == [[]]
 
 

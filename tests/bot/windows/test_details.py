@@ -123,7 +123,7 @@ def test_the_history_holds_every_entry_with_what_was_written(walk: Walk) -> None
     kept(walk)
     matter = walk.matter
     elsewhere = {"correcting", "marking"}
-    told = details.history(matter, {"U0PSDH": "Hugh Penrose"})
+    told = details.history(matter, {"P0PSDH": "Hugh Penrose"})
     assert len(told) == len(matter.entries) - 1
     text = "\n".join(f"{label}: {value}" for label, value in told)
     assert [key for key, wrote in WRITTEN.items() if wrote not in text and key not in elsewhere] == []
@@ -139,7 +139,7 @@ def test_what_was_tried_and_refused_is_not_in_the_history(counter: Counter) -> N
 
 def test_all_of_it_fits_in_a_window(walk: Walk) -> None:
     kept(walk)
-    given, names = walk.register.given(), {"U0PCX": "Xavier Dunn"}
+    given, names = walk.register.given(), {"P0PCX": "Xavier Dunn"}
     card = details.shown(walk.matter, given, details.Reading(Sight.DETAILS, names, walk.clock()))
     view = reading_view(UA, dataclasses.replace(card, title=""), {"on": UA})
     assert view_problems(view, kind="modal") == []
@@ -147,8 +147,8 @@ def test_all_of_it_fits_in_a_window(walk: Walk) -> None:
 
 def test_a_subject_is_shown_by_name_and_as_typed(walk: Walk) -> None:
     walk.grants()
-    assert details.subject(walk.matter, 1, {"U0PCX": "Xavier Dunn"}) == "Xavier Dunn (PC 4471 Dunn)"
-    assert details.subject(walk.matter, 1, {}) == "U0PCX (PC 4471 Dunn)"
+    assert details.subject(walk.matter, 1, {"P0PCX": "Xavier Dunn"}) == "Xavier Dunn (PC 4471 Dunn)"
+    assert details.subject(walk.matter, 1, {}) == "P0PCX (PC 4471 Dunn)"
 
 
 # --- what a grant leads to ---
