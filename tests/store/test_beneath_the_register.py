@@ -127,6 +127,33 @@ def test_fault_m03_an_import_puts_the_roll_right(force: Force, url: str, stateme
         after.grants()
 
 
+def test_fault_m04_a_decision_appended_by_hand_counts_for_nothing(force: Force) -> None:
+    reference = force.grants()
+    forges(force, "Ratification", reference, BY_THE_HEAD_OF_PSD)
+    assert force.reads(reference).state is State.URGENT
+
+
+def test_fault_m04_a_decision_appended_by_hand_is_found(force: Force) -> None:
+    forges(force, "Ratification", force.grants(), BY_THE_HEAD_OF_PSD)
+    assert force.register.verify().bad is not None
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM notice WHERE position = (SELECT min(position) FROM notice)",
+        "UPDATE standing SET state = 'authorised' WHERE reference LIKE 'UA-%'",
+        "UPDATE standing SET wakes_at = NULL WHERE reference LIKE 'UA-%'",
+        "DELETE FROM data_key WHERE reference LIKE 'UA-%'",
+    ],
+)
+def test_fault_m05_what_was_taken_away_or_changed_beside_the_entries_is_found(force: Force, statement: str) -> None:
+    force.grants()
+    assert force.register.verify().bad is None
+    writes(force, statement)
+    assert force.register.verify().bad is not None
+
+
 def test_fault_m06_another_key_file_is_refused_at_the_start(force: Force, url: str, tmp_path: Path) -> None:
     force.grants()
     with pytest.raises(KeysUnfit):

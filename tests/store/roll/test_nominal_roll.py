@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text as sql
@@ -14,8 +17,8 @@ from policy.people import CONSOLE, Officer, Subject
 from policy.terms import Ground, Kind, PersonId, Post, Rank, SubjectKind, Unit
 from store.register import Entered, Objected
 from store.roll.identity import Answers
-from store.roll.nominal_roll import RollTooSmall
-from store.roll.roll_file import PEOPLE, POSTS, RollFault, RollFile
+from store.roll.nominal_roll import Roll, RollTooSmall
+from store.roll.roll_file import PEOPLE, POSTS, Person, RollFault, RollFile
 from store.roll.roll_tables import standing_roll
 from store.roll.subject_recognition import recognise, recognised
 from store.vault import Vault
@@ -148,6 +151,14 @@ def test_F8_a_post_counts_from_and_not_to(force: Force) -> None:
     refused = force.enters(REASONS, CHIEF_INSPECTOR, on=after)
     assert isinstance(refused, Objected)
     assert refused.objection.name == "NotPostHolder"
+
+
+def test_the_digest_of_the_document_holds() -> None:
+    document = (Path(__file__).parents[3] / "docs" / "record-format.md").read_text(encoding="utf-8")
+    [(digest, spelt)] = re.findall(r"gives the digest\n`([0-9a-f]{64})`:\n\n```json\n(.*)\n```", document)
+    wren = Person(slack_id="U0WREN", name="Tom Wren", number="4471", rank=Rank.CONSTABLE, unit="Response")
+    assert Roll(people={PersonId("P3f9a1c04be27"): wren}).digest == digest
+    assert hashlib.sha256(spelt.encode()).hexdigest() == digest
 
 
 # --- One person, one key, for good ---
