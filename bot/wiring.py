@@ -68,10 +68,7 @@ class Bot:
         self.clock = clock
         ring = key_ring or KeyRing.load(settings.sealing_keys or "")
         self.database = Database.open(settings.database_url, keys=ring)
-        # A clock that travels is put where it is by whoever tries the house: it is in no doubt.
-        self._system = clock if isinstance(clock, SystemClock) else None
-        doubtful = self._system.doubtful if self._system else bool
-        self.register = Register(self.database, clock=clock, doubtful=doubtful)
+        self.register = Register(self.database, clock=clock, doubtful=lambda: bool(self._doubt()))
         self.outbox = Outbox(self.database)
         token = _opened(settings.slack_bot_token) or ""
         proxy = proxy_for(settings.slack_api_url)
@@ -129,8 +126,8 @@ class Bot:
         Raises NotListening, before anything has started, where its port cannot be had.
         """
         line = listening(self.settings.host, self.settings.port or RUN_PORT)
-        if self._system:
-            await self._begin_clock(self._system)
+        if isinstance(self.clock, SystemClock):
+            await self._begin_clock(self.clock)
         self.alarm.start()
         self._begin("courier", self.courier.run)
         self._begin("homes", self.homes.run)
@@ -205,9 +202,11 @@ class Bot:
         }
 
     def _clock_fault(self) -> str | None:
-        if self._system and (doubt := self._system.doubt()):
-            return doubt
-        return BEHIND if self.register.clock_look().wrong else None
+        return self._doubt() or (BEHIND if self.register.clock_look().wrong else None)
+
+    def _doubt(self) -> str:
+        # A clock that travels is put where it is by whoever tries the house: nobody doubts it.
+        return self.clock.doubt() if isinstance(self.clock, SystemClock) else ""
 
     def _begin(self, name: str, loop: Callable[[], Any]) -> None:
         self._tasks[name] = asyncio.create_task(loop(), name=name)

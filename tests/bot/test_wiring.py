@@ -15,12 +15,14 @@ import pytest
 
 from bot import wiring
 from bot.cli import main as commands
-from bot.demo.run import settings
+from bot.demo import force as demo_force
+from bot.demo.run import free_port, settings
 from bot.settings import Settings
 from bot.slack.connections import CONNECTIONS
-from bot.system_clock import SystemClock
-from bot.wiring import assemble
+from bot.system_clock import STARTED_AHEAD, SystemClock
+from bot.wiring import Bot, assemble
 from sandbox.person.driver import until
+from store.register import Register
 from store.sealing import KeyRing
 from tests.bot.slack.test_listeners import table_gone
 from tests.bot.stage import Stage, running
@@ -71,6 +73,35 @@ async def test_no_variable_moves_the_clock_of_run(stage: Stage) -> None:
         assert abs(bot.clock() - datetime.now(UTC)) < timedelta(seconds=5)  # noqa: TID251 - what it is held against
     finally:
         bot.database.close()
+
+
+async def begun_late(stage: Stage, folder: Path, slack: str = "") -> Bot:
+    """A bot on a record whose newest entry is 80 hours old, started."""
+    made = settings(stage.slack, folder, free_port())
+    bot = assemble(made.model_copy(update={"slack_api_url": slack}) if slack else made, key_ring=KeyRing.fresh())
+    earlier = Register(bot.database, clock=lambda: bot.clock() - timedelta(hours=80))
+    earlier.import_roll(demo_force.roll())
+    await bot.start()
+    return bot
+
+
+async def test_a_start_long_after_the_newest_entry_waits_for_slacks_clock(stage: Stage, tmp_path: Path) -> None:
+    bot = await begun_late(stage, tmp_path)
+    try:
+        await comes(lambda: not bot.register.clock_look().wrong, stage, within=60)
+        assert (await bot.health())["clock"] is None
+    finally:
+        await bot.stop()
+
+
+async def test_until_a_clock_agrees_health_is_red_and_says_why(stage: Stage, tmp_path: Path) -> None:
+    bot = await begun_late(stage, tmp_path, slack=f"http://127.0.0.1:{free_port()}/")
+    try:
+        health = await bot.health()
+        assert (health["healthy"], health["clock"]) == (False, STARTED_AHEAD)
+        assert bot.register.clock_look().wrong
+    finally:
+        await bot.stop()
 
 
 # --- loops that die ---

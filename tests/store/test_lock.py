@@ -134,7 +134,7 @@ def test_a_write_that_is_too_late_leaves_the_lock(database: Database) -> None:
 
 
 @pytest.mark.parametrize("certain", [True, False])
-def test_a_commit_that_fails_leaves_the_lock(database: Database, certain: bool) -> None:  # noqa: FBT001 - a case
+def test_a_commit_that_fails_leaves_the_lock(database: Database, certain: bool) -> None:  # noqa: FBT001 - a case of the two
     def refuse(connection: Connection) -> None:
         if not certain:
             raise OperationalError("COMMIT", {}, Exception("no answer"))

@@ -43,7 +43,7 @@ def was_ahead(force: Force, **wrong: float) -> str:
 
 
 @pytest.mark.parametrize("restart", [False, True])
-def test_after_400_days_ahead_nobody_is_given_anything(force: Force, restart: bool) -> None:  # noqa: FBT001 - a case
+def test_after_400_days_ahead_nobody_is_given_anything(force: Force, restart: bool) -> None:  # noqa: FBT001 - a case of the two
     was_ahead(force, days=400)
     force.clock.passes(seconds=8)
     if restart:

@@ -12,7 +12,6 @@ from policy.terms import State
 from store.register import Register
 from tests.bot.counter import Counter
 from tests.bot.stage import UA
-from tests.bot.walk import Walk
 
 WRONG = (
     "NOT recorded. The clock of the record's machine is wrong. "
@@ -21,12 +20,13 @@ WRONG = (
 
 
 @pytest.fixture
-def doubtful(granted: Counter) -> Counter:
+def doubtful(counter: Counter) -> Counter:
     """The desk before a record on which one is granted, whose clock is in doubt."""
-    walk = granted.walk
+    walk = counter.walk
+    walk.grants()
     register = Register(walk.register.database, clock=walk.clock, doubtful=lambda: True)
-    granted.desk = Desk(register, walk.clock, labels.Contacts())
-    return granted
+    counter.desk = Desk(register, walk.clock, labels.Contacts())
+    return counter
 
 
 def answered(counter: Counter, person: str, callback: str, reference: str = UA) -> set[str]:
@@ -58,8 +58,3 @@ def test_it_stands_as_it_stood(doubtful: Counter) -> None:
     matter = doubtful.walk.register.read(UA)
     assert matter
     assert matter.state is State.URGENT
-
-
-def test_walks_go_by_a_clock_that_nobody_doubts(granted: Counter) -> None:
-    assert isinstance(granted.walk, Walk)
-    assert granted.form("U0PSDH", "decide").callback == "decide"
