@@ -19,7 +19,7 @@ from store.roll.plan import Plan, Rows, planned, rows
 from store.roll.roll_file import RollFile
 from store.roll.roll_tables import standing_roll
 from store.roll_diff import Difference, compare
-from store.vault import ROLL, Vault
+from store.vault import DIGESTS, ROLL, Vault
 
 # Seconds under the lock: those of a first import of many people.
 _WITHIN: Final = 60
@@ -40,7 +40,7 @@ class Importing:
 
     def entered(self, by: Officer, circulate_every: int, *, allow_large: bool) -> Entered | Objected:
         """Enter it. Raises RollFault, and RollTooSmall unless `allow_large`."""
-        self._key_made()
+        self._keys_made()
         while True:
             plan, ready = self.database.read(self._ready, within=WHOLE_WITHIN)
             if not allow_large:
@@ -69,10 +69,15 @@ class Importing:
         plan = planned(connection, vault, self.roll, self.answers, self.mint)
         return plan, rows(connection, vault, plan)
 
-    def _key_made(self) -> None:
-        # Nothing is written while an import is worked out, so the key of the first one is made beforehand.
+    def _keys_made(self) -> None:
+        # Nothing is written while an import is worked out, so the keys that come with the first are made beforehand.
         if self.database.read(lambda connection: Vault(connection, self.database.keys).key(ROLL)) is None:
-            self.database.write(lambda connection: Vault(connection, self.database.keys).key_made(ROLL))
+            self.database.write(self._make_keys)
+
+    def _make_keys(self, connection: Connection) -> None:
+        vault = Vault(connection, self.database.keys)
+        for each in (ROLL, DIGESTS):
+            vault.key_made(each)
 
 
 def _entered(door: Door, plan: Plan, ready: Rows, act: RollImport, by: Officer) -> _Answer:

@@ -26,12 +26,13 @@ from policy.given import Given
 from policy.objections import Objection
 from policy.people import CLOCK, Officer
 from policy.sight import shown
-from policy.terms import REGISTER
+from policy.terms import REGISTER, PersonId
 from scheduler.sweep import Sweep
 from store.database import Database
 from store.door import Door
 from store.door_answers import Objected
 from store.register import Delivery, Entered, Register
+from store.roll.roll_file import Person
 from store.sealing import KeyRing
 from store.standing import Standing, standings
 from tests.mutants import cast
@@ -90,7 +91,7 @@ class Template:
         """Make it, once."""
         template = cls(folder / "template.db", KeyRing.fresh())
         database = Database.open(f"sqlite:///{template.path}", keys=template.keys)
-        Register(database, clock=lambda: cast.BEGUN).import_roll(Roster().file())
+        Register(database, clock=lambda: cast.BEGUN).import_roll(Roster().file(), mint=by_account)
         database.close()
         return template
 
@@ -101,6 +102,11 @@ class Template:
             old.unlink()
         shutil.copyfile(self.path, path)
         return Database.open(f"sqlite:///{path}", keys=self.keys)
+
+
+def by_account(person: Person) -> PersonId:
+    """Give somebody their chat id for an id: the machine's own books know them by that."""
+    return PersonId(person.slack_id)
 
 
 class OnFile:
@@ -120,7 +126,7 @@ class OnFile:
 
     def import_roll(self, roster: Roster) -> None:
         self.read.clear()
-        assert isinstance(self.register.import_roll(roster.file(), allow_large=True), Entered)
+        assert isinstance(self.register.import_roll(roster.file(), allow_large=True, mint=by_account), Entered)
 
     def sweep(self) -> int:
         return Sweep(self.register).once()
