@@ -408,6 +408,17 @@ class ClockAccepted(Act):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HeadSigned(Act):
+    """The head of the record was signed: the entry before this one, by number and hash; `key` names what signed it."""
+
+    due: datetime
+    number: int = 0
+    hash: str = ""
+    key: str = ""
+    signature: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Export(Act):
     """The central record was taken out: by whom, why, which days, how many entries; `subject`: about one person."""
 

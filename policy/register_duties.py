@@ -1,16 +1,17 @@
-"""The duties of the register itself: advice that nobody gives, circulations, the policy's yearly review, the report."""
+"""The duties of the register itself: advice that nobody gives, circulations, the policy's review, reports, heads."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any, Final
 
 from policy import acts
 from policy.authorisation import Entry
 from policy.people import Holding
-from policy.periods import london_day, monthly_nines
+from policy.periods import intervals, london_day, monthly_nines, next_nine
 
 # Ours: how long a referral may wait for advice before the Head of PSD hears of it (rule 5).
 ADVICE_WITHIN: Final = timedelta(hours=24)
@@ -41,6 +42,8 @@ class RegisterDuties:
     """Who said in chat that they are away: from when, and until when, or when they said that they are back."""
     nudged: Mapping[acts.Asked, Entry] = field(default_factory=dict)
     sent: Mapping[acts.Asked, Entry] = field(default_factory=dict)
+    head_signed: Entry | None = None
+    """The last time that the head of the record was signed."""
 
     @property
     def circulated_at(self) -> datetime | None:
@@ -79,9 +82,8 @@ def after(told: RegisterDuties, entry: Entry) -> RegisterDuties:
 
 def owing(duties: RegisterDuties) -> tuple[tuple[datetime, acts.Act], ...]:
     """Give every pending deadline of the register, earliest first; an entry that names it closes it."""
-    return tuple(
-        sorted((*_advice(duties), *_circulation(duties), *_review(duties), *_report(duties)), key=lambda pair: pair[0])
-    )
+    owed = (step(duties) for step in (_advice, _circulation, _review, _report, _head))
+    return tuple(sorted(chain.from_iterable(owed), key=lambda pair: pair[0]))
 
 
 def wakes(duties: RegisterDuties) -> datetime | None:
@@ -118,6 +120,14 @@ def _report(duties: RegisterDuties) -> Iterator[tuple[datetime, acts.Act]]:
         yield _next(duties, acts.Asked.REPORT, london_day(duties.begun).replace(day=1), 1)
 
 
+def _head(duties: RegisterDuties) -> Iterator[tuple[datetime, acts.Act]]:
+    if duties.begun:
+        # Ours: each day at 09:00. From the entry before, not from when that was due, as with what is asked for.
+        last = duties.head_signed
+        at = next_nine(last.moment if last else duties.begun, intervals())
+        yield at, acts.HeadSigned(due=at)
+
+
 def _next(duties: RegisterDuties, about: acts.Asked, anchor: date, every: int) -> tuple[datetime, acts.Act]:
     # From the entry before, not from when that was due: what was missed while nothing ran is asked for once.
     assert duties.begun  # noqa: S101 - the caller has looked
@@ -132,11 +142,20 @@ def _imported(told: RegisterDuties, entry: Entry, act: acts.RollImport) -> Regis
 
 def _clock_accepted(told: RegisterDuties, entry: Entry, _act: acts.ClockAccepted) -> RegisterDuties:
     # What a clock that was ahead has dated in the future is counted from the moment at which it was put right.
-    def dated(entries: Mapping[Any, Entry]) -> dict[Any, Entry]:
-        return {key: replace(each, moment=min(each.moment, entry.moment)) for key, each in entries.items()}
+    def dated(each: Entry) -> Entry:
+        return replace(each, moment=min(each.moment, entry.moment))
 
-    begun = told.begun and min(told.begun, entry.moment)
-    return replace(told, begun=begun, referrals=dated(told.referrals), nudged=dated(told.nudged), sent=dated(told.sent))
+    def all_dated(entries: Mapping[Any, Entry]) -> dict[Any, Entry]:
+        return {key: dated(each) for key, each in entries.items()}
+
+    return replace(
+        told,
+        begun=told.begun and min(told.begun, entry.moment),
+        referrals=all_dated(told.referrals),
+        nudged=all_dated(told.nudged),
+        sent=all_dated(told.sent),
+        head_signed=told.head_signed and dated(told.head_signed),
+    )
 
 
 def _referred(told: RegisterDuties, entry: Entry, act: acts.Referral) -> RegisterDuties:
@@ -168,6 +187,10 @@ def _sent(
     return replace(told, sent={**told.sent, SENT[type(act)]: entry})
 
 
+def _signed(told: RegisterDuties, entry: Entry, _act: acts.HeadSigned) -> RegisterDuties:
+    return replace(told, head_signed=entry)
+
+
 _FOLD: Final[Mapping[type[acts.Act], Callable[[RegisterDuties, Entry, Any], RegisterDuties]]] = {
     acts.RollImport: _imported,
     acts.ClockAccepted: _clock_accepted,
@@ -179,6 +202,9 @@ _FOLD: Final[Mapping[type[acts.Act], Callable[[RegisterDuties, Entry, Any], Regi
     acts.Circulation: _sent,
     acts.PolicyReview: _sent,
     acts.Report: _sent,
+    acts.HeadSigned: _signed,
 }
-DUTY_ACTS: Final = tuple(kind.__name__ for kind in _FOLD)
-"""The acts, by name, that what the register owes depends on; nothing else on it need be read."""
+NEWEST_ALONE: Final = acts.HeadSigned.__name__
+"""The act, by name, of which the newest alone counts: there is one each day, for ever."""
+DUTY_ACTS: Final = tuple(name for kind in _FOLD if (name := kind.__name__) != NEWEST_ALONE)
+"""The others that what the register owes depends on; nothing else on it need be read."""

@@ -27,6 +27,7 @@ TABLE: Final[dict[tuple[State, type[acts.Act], Capacity], State]] = {
     (_NONE, acts.Circulation, _CLOCK): _NONE,
     (_NONE, acts.PolicyReview, _CLOCK): _NONE,
     (_NONE, acts.Report, _CLOCK): _NONE,
+    (_NONE, acts.HeadSigned, _CLOCK): _NONE,
     # Urgent: in force for 72 hours, waiting for proper authorisation.
     (_URGENT, acts.Ratification, _OFFICER): _AUTHORISED,
     (_URGENT, acts.Refusal, _OFFICER): _REFUSED,

@@ -16,6 +16,7 @@ from policy.terms import IN_FORCE, REGISTER
 from store import list_projection, notice_marks, standing, tables
 from store.codec import parsed
 from store.door import Door
+from store.heads import signed_heads
 from store.record import START, Link, Verified, Walk, misplaced
 from store.record import Row as Line
 from store.roll import subject_recognition
@@ -139,6 +140,7 @@ def _on(view: View, reference: str) -> Iterator[Fault]:
     numbers = [0]
     for lines in _pages(view.connection, _ENTRY.c.reference == reference):
         yield from _misentered(view, lines)
+        yield from signed_heads.faults(view.connection, view.vault.signing, lines)
         numbers.append(lines[-1].number)
     authorisation = None if reference == REGISTER else view.read(reference)
     hanging = (_unbelieved(view, reference), _misstood(view, reference, authorisation))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from policy import register_duties
-from policy.acts import Absence, Act, Attempt, ClockAccepted, Grant, Referral, Shredding
+from policy.acts import Absence, Act, Attempt, ClockAccepted, Grant, HeadSigned, Referral, Shredding
 from policy.authorisation import Authorisation, Entry
 from policy.deadlines import due
 from policy.decision import Allowed, decide
@@ -21,6 +21,7 @@ from policy.sight import shown
 from policy.terms import IN_FORCE, REGISTER, Flag
 from store import inbox, list_projection, outbox, standing
 from store.door_answers import Entered, Objected, Stuck
+from store.heads import signing
 from store.inbox import Delivery
 from store.roll import subject_recognition
 from store.roll.nominal_roll import identified
@@ -166,7 +167,7 @@ class Door(View):
         flags: tuple[Flag, ...] = (),
     ) -> tuple[Entry, Authorisation | None]:
         actor = given.actor(by, self.moment)
-        entry = self.ledger.next(reference, act, actor, self.moment, flags)
+        entry = self.ledger.next(reference, self._filled(act), actor, self.moment, flags)
         stands = after(told, entry)
         owed = notices(stands, entry, given)
         self.ledger.append(entry, len(owed))
@@ -198,7 +199,7 @@ class Door(View):
             # As much is asked of the database as where there is something that may not be known of (rule 20).
             standing.move_nothing(self.connection, self.ledger.sequence(""))
         for consequence in objection.consequences:
-            self._append(None, REGISTER, self._numbered(consequence), by, given)
+            self._append(None, REGISTER, consequence, by, given)
         return entry.number
 
     def _wake(self, reference: str, told: Authorisation | None) -> datetime | None:
@@ -224,7 +225,8 @@ class Door(View):
             self.set_aside(reference, "it cannot be read")
         return authorisation
 
-    def _numbered(self, act: Act) -> Act:
-        if not isinstance(act, Referral):
-            return act
-        return replace(act, number=self.ledger.allotted("RF", Referral, self.moment))
+    def _filled(self, act: Act) -> Act:
+        # What is known only here, as it is appended.
+        if isinstance(act, Referral):
+            return replace(act, number=self.ledger.allotted("RF", Referral, self.moment))
+        return signing.entered(act, self.ledger.head, self.vault.signing) if isinstance(act, HeadSigned) else act

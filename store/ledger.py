@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, select
 from policy.acts import Act, Attempt, Grant
 from policy.authorisation import Actor, Entry
 from policy.periods import LONDON
-from policy.register_duties import DUTY_ACTS, RegisterDuties, fold_register
+from policy.register_duties import DUTY_ACTS, NEWEST_ALONE, RegisterDuties, fold_register
 from policy.terms import REGISTER, Flag
 from store import tables
 from store.codec import canonical
@@ -74,8 +74,9 @@ class Ledger:
 
     def duties(self) -> RegisterDuties:
         """Give what the register itself owes, from those of its entries that it depends on."""
-        owing = (_ENTRY.c.reference == REGISTER) & _ENTRY.c.act.in_(DUTY_ACTS)
-        return fold_register(self._believed(self._rows(owing, _ENTRY.c.sequence)))
+        newest = select(func.max(_ENTRY.c.number)).where(_ENTRY.c.act == NEWEST_ALONE).scalar_subquery()
+        owing = _ENTRY.c.act.in_(DUTY_ACTS) | (_ENTRY.c.number == newest)
+        return fold_register(self._believed(self._rows((_ENTRY.c.reference == REGISTER) & owing, _ENTRY.c.sequence)))
 
     def numbered(self, number: int) -> Entry:
         """Give one entry by its number, opened. Raises SealBroken when it cannot be believed."""

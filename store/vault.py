@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from store import tables
 from store.record import Link, forged
-from store.sealing import KeyRing, SealBroken, fresh_key, keyed, place, required, seal, unseal
+from store.sealing import KeyRing, Keys, SealBroken, fresh_key, keyed, place, required, seal, unseal
 from store.vouching import Voucher
 
 DIGESTS: Final = "DIGESTS"
@@ -75,6 +75,11 @@ class Vault:
     def voucher(self) -> Voucher:
         """What vouches for entries and notices. Raises KeysUnfit where there is no key file."""
         return Voucher(self._held.record)
+
+    @property
+    def signing(self) -> Keys:
+        """What signs heads. Raises KeysUnfit where there is no key file."""
+        return self._held.signing
 
     def forged(self, link: Link) -> bool:
         """Say whether somebody without a record key put an entry in, or changed it."""

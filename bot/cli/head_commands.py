@@ -8,18 +8,16 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from bot.cli.console import FAULT, load_settings, open_register, stop
-from store.codec import canonical, plain
+from store.codec import canonical
+from store.heads import signing
 from store.ledger import Head, Ledger
 from store.register import Register
-from store.sealing import KEY_BYTES, KeyRing, Keys, required
+from store.sealing import KeyRing, required
 from store.vault import Vault
 
 heads = typer.Typer(help="Heads of the record, which prove later that nothing was changed.", no_args_is_help=True)
-FORMAT: Final = 1
 _FIELDS: Final = frozenset({"format", "number", "hash", "moment", "key", "public", "signature"})
 
 
@@ -42,7 +40,7 @@ def heads_sign(
     Example: seventytwo heads sign --out /secure/heads
     """
     register = _register()
-    head = signed(register, required(register.database.keys).signing)
+    head = signing.signed(_newest(register), required(register.database.keys).signing)
     path = out / f"head-{head['number']}.json"
     try:
         path.write_bytes(canonical(head) + b"\n")
@@ -71,24 +69,9 @@ def heads_check(
     typer.echo(f"{count} checked. Each is signed, and the record still holds it.")
 
 
-def signed(register: Register, keys: Keys) -> dict[str, Any]:
-    """Give the newest head as its file has it."""
-    head = _newest(register)
-    private = Ed25519PrivateKey.from_private_bytes(keys.key)
-    facts: dict[str, Any] = {
-        "format": FORMAT,
-        "number": head.number,
-        "hash": head.hash,
-        "moment": plain(head.moment),
-        "key": keys.current,
-        "public": _public(keys.key),
-    }
-    return facts | {"signature": private.sign(canonical(facts)).hex()}
-
-
 def publics(ring: KeyRing) -> set[str]:
     """Give the public keys of a ring's signing keys, in hexadecimal."""
-    return {_public(seed) for seed in ring.signing.keys.values()}
+    return {signing.public(seed) for seed in ring.signing.keys.values()}
 
 
 def fault(path: Path, known: Iterable[str], register: Register) -> str:
@@ -98,7 +81,7 @@ def fault(path: Path, known: Iterable[str], register: Register) -> str:
         return "this is not a head file."
     if head["public"] not in known:
         return "it is signed by a key that is not one of this record's."
-    if not _signs(head):
+    if not signing.holds(head):
         return "its signature does not hold: the file was changed."
     if register.head_after(head["number"]) != head["hash"]:
         return f"the record does not hold this head at entry {head['number']}: it was changed or cut short."
@@ -121,18 +104,3 @@ def _read(path: Path) -> dict[str, Any] | None:
         return None
     whole = isinstance(head, dict) and set(head) == _FIELDS and isinstance(head["number"], int)
     return head if whole and all(isinstance(head[name], str) for name in ("hash", "public", "signature")) else None
-
-
-def _signs(head: dict[str, Any]) -> bool:
-    facts = {name: head[name] for name in head if name != "signature"}
-    try:
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(head["public"]))
-        key.verify(bytes.fromhex(head["signature"]), canonical(facts))
-    except (InvalidSignature, ValueError):
-        return False
-    return True
-
-
-def _public(seed: bytes) -> str:
-    assert len(seed) == KEY_BYTES  # noqa: S101 - `Keys.read` has looked
-    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw().hex()

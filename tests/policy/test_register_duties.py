@@ -47,6 +47,11 @@ def about(act: acts.Act, what: acts.Asked) -> bool:
     return isinstance(act, acts.Nudge) and act.about is what
 
 
+def routine(act: acts.Act) -> bool:
+    """Whether an act comes by itself, whatever happens: the month's report, the day's head."""
+    return about(act, acts.Asked.REPORT) or isinstance(act, acts.HeadSigned)
+
+
 @dataclass
 class Book:
     """The register itself, told as it happens."""
@@ -87,8 +92,8 @@ class Book:
         return "entered"
 
     def passes(self, text: str) -> list[tuple[datetime, acts.Act, set[str]]]:
-        """Travel there, stopping wherever the clock owes something; give all of it but the monthly reports."""
-        return [each for each in self.travels(text) if not about(each[1], acts.Asked.REPORT)]
+        """Travel there, stopping wherever the clock owes something; give all but monthly reports and daily heads."""
+        return [each for each in self.travels(text) if not routine(each[1])]
 
     def travels(self, text: str) -> list[tuple[datetime, acts.Act, set[str]]]:
         """Travel there, stopping wherever the clock owes something: when, what, and who then heard of it."""
@@ -207,7 +212,7 @@ def test_a_grant_closes_no_referral_that_it_does_not_quote_or_that_is_closed_or_
 
 
 def test_where_nothing_is_set_up_for_it_nothing_is_circulated() -> None:
-    assert {type(act).__name__ for _, act in owing(begun().duties)} == {"Nudge"}
+    assert {type(act).__name__ for _, act in owing(begun().duties)} == {"HeadSigned", "Nudge"}
     nudges = [act.about for _, act in owing(begun().duties) if isinstance(act, acts.Nudge)]
     assert nudges == [acts.Asked.REPORT, acts.Asked.POLICY_REVIEW]
     assert owing(RegisterDuties()) == ()
@@ -236,7 +241,7 @@ def test_the_liability_to_monitoring_is_circulated_every_so_many_months_from_the
 def test_another_roll_may_change_how_often_and_not_from_when() -> None:
     book = begun(3)
     book.at("2026-12-10T10:00:00Z").enters(CONSOLE, acts.RollImport(people=17, posts=11, circulate_every=1))
-    (_, first, _) = owing(book.duties)
+    (_, _, first, _) = owing(book.duties)
     assert first == (moment("2026-12-23T09:00:00Z"), acts.Nudge(about=acts.Asked.CIRCULATION, due=first[0]))
     book.enters(CONSOLE, acts.RollImport(people=17, posts=11))
     assert [act for _, act in owing(book.duties) if about(act, acts.Asked.CIRCULATION)] == []
@@ -253,7 +258,7 @@ def test_what_was_missed_while_nothing_ran_is_asked_for_once() -> None:
     for act in owed:
         assert book.enters(CLOCK, act) == "entered"
     assert due(book.duties, book.now) == ()
-    later = ("2028-02-01T09:00:00Z", "2028-02-22T09:00:00Z", "2028-02-23T09:00:00Z")
+    later = ("2028-01-02T09:00:00Z", "2028-02-01T09:00:00Z", "2028-02-22T09:00:00Z", "2028-02-23T09:00:00Z")
     assert [at for at, _ in owing(book.duties)] == [moment(at) for at in later]
 
 
@@ -421,3 +426,55 @@ def test_of_reports_that_were_missed_the_last_is_enough() -> None:
     for act in due(book.duties, book.now):
         book.enters(CLOCK, act)
     assert [at for at, act in owing(book.duties) if about(act, acts.Asked.REPORT)] == [moment("2027-04-01T08:00:00Z")]
+
+
+# --- the head of the record, signed each day ---
+
+
+def heads(book: Book, until: str) -> list[tuple[datetime, acts.Act, set[str]]]:
+    """The heads that are signed on the way there: when, what is entered, and who hears of it."""
+    return [each for each in book.travels(until) if isinstance(each[1], acts.HeadSigned)]
+
+
+def test_the_head_is_signed_at_nine_on_the_next_day_and_nobody_is_told() -> None:
+    nine = moment("2026-11-24T09:00:00Z")
+    assert heads(begun(), "2026-11-24T08:59:59Z") == []
+    assert heads(begun(), "2026-11-25T08:59:59Z") == [(nine, acts.HeadSigned(due=nine), set())]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "hours"),
+    [
+        ("2026-10-23T20:00:00Z", "2026-10-27T12:00:00Z", ["24 08", "25 09", "26 09", "27 09"]),
+        ("2027-03-26T20:00:00Z", "2027-03-30T12:00:00Z", ["27 09", "28 08", "29 08", "30 08"]),
+    ],
+    ids=["the clocks go back", "the clocks go forward"],
+)
+def test_it_is_signed_once_a_day_at_nine_in_london_on_both_sides_of_a_clock_change(
+    since: str, until: str, hours: list[str]
+) -> None:
+    book = Book(now=moment(since))
+    book.enters(CONSOLE, acts.RollImport(people=17, posts=11))
+    assert [f"{at:%d %H}" for at, _, _ in heads(book, until)] == hours
+
+
+def test_heads_that_were_missed_are_made_up_for_once_and_the_next_is_tomorrows() -> None:
+    book = begun().at("2026-11-29T16:00:00Z")
+    missed = [act for act in due(book.duties, book.now) if isinstance(act, acts.HeadSigned)]
+    assert missed == [acts.HeadSigned(due=moment("2026-11-24T09:00:00Z"))]
+    assert book.enters(CLOCK, missed[0]) == "entered"
+    tomorrow = moment("2026-11-30T09:00:00Z")
+    assert due(book.duties, book.now) == ()
+    assert owing(book.duties)[0] == (tomorrow, acts.HeadSigned(due=tomorrow))
+
+
+def test_a_head_is_signed_by_the_clock_alone_and_only_when_it_is_owed() -> None:
+    book = begun()
+    owed = acts.HeadSigned(due=moment("2026-11-24T09:00:00Z"))
+    assert book.enters(CLOCK, owed) == "TooEarly"
+    book.at("2026-11-24T09:00:00Z")
+    assert book.enters(CLOCK, replace(owed, number=1, hash="00")) == "TooEarly", "which head it is, the door says"
+    assert book.enters(PSD_H, owed) == "NotPostHolder"
+    assert book.enters(CLOCK, owed) == "entered"
+    assert book.duties.head_signed == book.entries[-1]
+    assert book.enters(CLOCK, owed) == "TooEarly"

@@ -36,6 +36,7 @@ def test_what_is_entered_on_the_register_itself() -> None:
         acts.Circulation,
         acts.PolicyReview,
         acts.Report,
+        acts.HeadSigned,
     } == REGISTER_ACTS
 
 

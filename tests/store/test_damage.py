@@ -74,7 +74,7 @@ def test_fault_m08_a_damaged_authorisation_ends_and_its_people_are_told_to_stop(
     force.tells_all()
     DAMAGE[kind](force, reference)
     force.clock.passes(hours=72)
-    assert force.register.sweep() == 1
+    assert force.register.sweep() == 2, "its end, and the head that the register owes each day"
     assert force.reads(reference).state not in IN_FORCE
     assert {"P0ARMSTRONG", "P0BHATT", "#dpo"} <= {each.notice.to for each in force.tells_all()}
     assert [each.reference for each in force.register.faults()] == [reference]

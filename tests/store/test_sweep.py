@@ -24,6 +24,8 @@ from tests.store.force import ACU, EXAMPLES, HEAD_OF_PSD, Force
 from tests.store.test_damage import overwrites
 
 ENDS = NOW + timedelta(hours=72)
+# The register is owed a signed head by then, whatever else is.
+HEADS = 1
 
 
 def acts(force: Force, reference: str) -> list[str]:
@@ -56,7 +58,7 @@ def test_T4_an_authorisation_ends_at_its_time_however_late_it_is_entered(force: 
 def test_K7_a_second_sweep_finds_nothing(force: Force) -> None:
     force.grants()
     force.clock.passes(hours=72)
-    assert force.register.sweep() == 1
+    assert force.register.sweep() == 1 + HEADS
     assert force.register.sweep() == 0
 
 
@@ -119,7 +121,7 @@ def test_K7_two_clocks_at_once_make_one_transition(force: Force, url: str) -> No
         each.start()
     for each in clocks:
         each.join()
-    assert sum(entered) == 12
+    assert sum(entered) == 12 + HEADS
     for reference in references:
         assert acts(force, reference).count("Expiry") == 1
     assert force.register.verify().bad is None
@@ -129,7 +131,7 @@ def test_a_sweep_goes_in_batches(force: Force) -> None:
     for number in range(7):
         force.grants(who=f"Person Number{number}")
     force.clock.now = ENDS
-    assert force.register.sweep(limit=3) == 7
+    assert force.register.sweep(limit=3) == 7 + HEADS
 
 
 @contextmanager
@@ -144,7 +146,7 @@ def test_what_is_wrong_with_one_reference_keeps_no_other_waiting(force: Force) -
     bad, *good = [force.grants(who=f"Person Number{number}") for number in range(4)]
     force.clock.now = ENDS
     with poisoned(force, bad):
-        assert force.register.sweep() == 3
+        assert force.register.sweep() == 3 + HEADS
         assert {force.reads(reference).state for reference in good} == {State.EXPIRED}
         assert [(each.reference, each.fault) for each in force.register.faults()] == [(bad, "Stuck")]
 
@@ -190,7 +192,7 @@ def test_a_record_that_cannot_be_written_sets_nothing_aside(force: Force) -> Non
     with locked(force.database), pytest.raises(NotRecorded):
         force.register.sweep()
     assert force.register.faults() == ()
-    assert force.register.sweep() == 1
+    assert force.register.sweep() == 1 + HEADS
     assert force.reads(reference).state is State.EXPIRED
 
 

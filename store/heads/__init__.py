@@ -1,0 +1,1 @@
+"""Heads of the record, signed: how one is signed, and whether those on the record hold."""
