@@ -478,3 +478,11 @@ def test_a_head_is_signed_by_the_clock_alone_and_only_when_it_is_owed() -> None:
     assert book.enters(CLOCK, owed) == "entered"
     assert book.duties.head_signed == book.entries[-1]
     assert book.enters(CLOCK, owed) == "TooEarly"
+
+
+def test_a_head_that_was_signed_by_a_clock_far_ahead_puts_off_none_once_that_is_put_right() -> None:
+    book = begun()
+    heads(book.at("2028-11-24T09:00:00Z"), "2028-11-24T09:00:00Z")
+    book.at("2026-11-25T12:00:00Z").holds(acts.ClockAccepted(), CONSOLE)
+    tomorrow = moment("2026-11-26T09:00:00Z")
+    assert (tomorrow, acts.HeadSigned(due=tomorrow)) in owing(book.duties)
