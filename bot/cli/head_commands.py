@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from bot.cli.console import FAULT, load_settings, open_register, stop
+from bot.cli.console import FAULT, load_settings, open_register, open_without_keys, stop
 from store.codec import canonical
 from store.heads import signing
 from store.ledger import Head, Ledger
@@ -53,15 +53,14 @@ def heads_sign(
 def heads_check(
     files: Annotated[list[Path], typer.Argument(help="Head files.")],
     *,
-    public: Annotated[str, typer.Option(help="The public key, in hexadecimal, in place of the key file's.")] = "",
+    public: Annotated[str, typer.Option(help="The public key, in hexadecimal; then no key file is needed.")] = "",
 ) -> None:
     """Check that each head file is signed by this record's key, and that the record still holds that head.
 
     Example: seventytwo heads check /secure/heads/head-1204.json
     """
-    register = _register()
-    ring = required(register.database.keys)
-    known = {public.lower()} if public else publics(ring)
+    register = open_without_keys(load_settings()) if public else _register()
+    known = {public.lower()} if public else publics(required(register.database.keys))
     faults = [f"{path}: {why}" for path in files if (why := fault(path, known, register))]
     if faults:
         stop("\n".join(faults), FAULT)

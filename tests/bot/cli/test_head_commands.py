@@ -64,6 +64,26 @@ def test_a_signed_head_holds_while_the_record_goes_on_and_keys_are_rotated(folde
     assert said("heads", "check", str(head), "--public", told["public"]).exit_code == 0
 
 
+def test_an_auditor_with_the_public_key_needs_no_key_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    head = signs(folder)
+    public = json.loads(head.read_text())["public"]
+    (folder / "keys").unlink()
+    monkeypatch.delenv("SEALING_KEYS")
+    result = said("heads", "check", str(head), "--public", public.upper())
+    assert (result.exit_code, result.stdout) == (0, "1 head checked. Each is signed, and the record still holds it.\n")
+    changes(head, number=9)
+    assert said("heads", "check", str(head), "--public", public).exit_code == 1
+    assert said("heads", "check", str(head)).exit_code == 3, "without the public key it is the key file that knows"
+
+
+def test_an_auditor_makes_no_record_where_there_is_none(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    head = signs(folder)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{folder / 'other.db'}")
+    result = said("heads", "check", str(head), "--public", "00" * 32)
+    assert (result.exit_code, result.stderr.partition(".")[0]) == (3, f"There is no record at {folder / 'other'}")
+    assert not (folder / "other.db").exists()
+
+
 def test_a_head_that_was_changed_is_named(folder: Path) -> None:
     head = signs(folder)
     changes(head, hash="00" * 32)
