@@ -89,6 +89,13 @@ class Retention(_Part):
     years: int = Field(RETAIN_YEARS, ge=RETAIN_YEARS, le=100, description=f"a whole number from {RETAIN_YEARS} to 100")
 
 
+class Heads(_Part):
+    """Where each day's signed head of the record is put as a file, for somebody else to look after."""
+
+    # TOML has no paths; text it must be.
+    folder: Annotated[Path, Strict(strict=False)] | None = Field(None, description="the path of a folder, as text")
+
+
 class Security(_Part):
     """What more is asked of people than their chat account."""
 
@@ -114,6 +121,7 @@ class Written(_Part):
     review: ReviewTimes = Field(ReviewTimes(), description="a table")
     circulation: Circulation = Field(Circulation(), description="a table")
     retention: Retention = Field(Retention(), description="a table")
+    heads: Heads = Field(Heads(), description="a table")
     security: Security = Field(Security(), description="a table")
     contacts: Contacts = Field(Contacts(), description="a table")
 

@@ -18,6 +18,7 @@ from bot.desk.cases import Desk
 from bot.desk.copies import Copies
 from bot.desk.home_desk import HomeDesk
 from bot.desk.rendering import Drawing
+from bot.head_files import HeadFiles
 from bot.listening import listening
 from bot.proxy import proxy_for
 from bot.settings import Settings
@@ -44,7 +45,7 @@ WATCH_EVERY: Final = 5.0
 DRAIN: Final = 5.0
 RUN_PORT: Final = 3000
 # What makes health red where there is any of it.
-_ILL: Final = ("set_aside", "clock", "roll")
+_ILL: Final = ("set_aside", "clock", "roll", "heads")
 BEHIND: Final = "the machine's clock is behind the record"
 
 
@@ -81,6 +82,7 @@ class Bot:
         self.courier = Courier(
             self.outbox, self.messenger.tell, self.messenger.redraw, clock=clock, wire=time.time, pace=pace
         )
+        self.head_files = HeadFiles(self.database, settings.heads.folder)
         self.sweep = Sweep(self.register, after=self._swept)
         self.alarm = Alarm(self.register.next_wake, self.sweep.once, clock=clock)
         contacts = Contacts(control_room=settings.contacts.control_room, psd_on_call=settings.contacts.psd_on_call)
@@ -112,6 +114,8 @@ class Bot:
         self._server: uvicorn.Server | None = None
 
     def _swept(self) -> None:
+        # On the alarm's own thread, as the sweep is: a folder that is slow keeps no chat waiting.
+        self.head_files.write()
         self.courier.wake()
         self.homes.changed()
 
@@ -199,6 +203,7 @@ class Bot:
             "set_aside": [each.reference for each in self.register.faults()],
             "outbox": {"pending": self.outbox.pending(), "oldest": oldest.isoformat() if oldest else None},
             "head": self.register.head()[:16],
+            "heads": self.head_files.fault,
         }
 
     def _clock_fault(self) -> str | None:

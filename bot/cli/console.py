@@ -89,8 +89,6 @@ def open_register(settings: Settings, *, migrated: bool = False) -> Register:
 
 def open_without_keys(settings: Settings) -> Register:
     """Give the register for what is read of it without any key, or stop: whoever audits it has none."""
-    from bot.wiring import SystemClock  # noqa: PLC0415 - as in `open_register`
-
     if not stands(settings):
         stop(missing(settings), NOT_CONFIGURED)
     try:

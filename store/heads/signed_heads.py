@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -13,18 +14,38 @@ from store import tables
 from store.codec import Plain
 from store.decoding import legible
 from store.heads import signing
+from store.ledger import Ledger
 from store.record import Row
-from store.sealing import Keys
+from store.sealing import KeyRing, Keys
+from store.vault import Vault
 
 _ENTRY: Final = tables.entry
 Named = tuple[str, datetime]
 """What stands at the number that a signed head names: the hash and the moment of that entry."""
 
 
-def as_file(connection: Connection, act: HeadSigned, keys: Keys) -> dict[str, Plain] | None:
-    """Give what the file of a signed head says; None where the entry it names, or the key, is not there."""
-    named = _named(connection, [act.number]).get(act.number)
-    return signing.as_file(act, named[1], keys) if named else None
+@dataclass(frozen=True, slots=True)
+class HeadFile:
+    """A signed head as a file: the number of the entry that is the head, and what the file says."""
+
+    number: int
+    file: dict[str, Plain]
+
+    @property
+    def name(self) -> str:
+        """What the file is called."""
+        return f"head-{self.number}.json"
+
+
+def newest(connection: Connection, ring: KeyRing | None) -> HeadFile | None:
+    """Give the newest signed head; None before the first, or where the entry that it names is not there."""
+    vault = Vault(connection, ring)
+    entry = Ledger(connection, vault).duties().head_signed
+    if entry is None or not isinstance(entry.act, HeadSigned):
+        return None
+    named = _named(connection, [entry.act.number]).get(entry.act.number)
+    file = signing.as_file(entry.act, named[1], vault.signing) if named else None
+    return HeadFile(entry.act.number, file) if file else None
 
 
 def faults(connection: Connection, keys: Keys, lines: Sequence[Row]) -> Iterator[tuple[int, str]]:

@@ -38,6 +38,9 @@ hour = 3
 [retention]
 years = 6
 
+[heads]
+folder = "heads"
+
 [security]
 require_code = false
 
@@ -45,7 +48,7 @@ require_code = false
 control_room = "the control room on 101"
 psd_on_call = "the PSD on-call officer on 202"
 """
-TABLES = "There are force, team, channels, ladder, review, circulation, retention, security, contacts."
+TABLES = "There are force, team, channels, ladder, review, circulation, retention, heads, security, contacts."
 READY = {
     "SLACK_BOT_TOKEN": f"xoxb-{CANARY}",
     "SLACK_APP_TOKEN": f"xapp-{CANARY}",

@@ -1,4 +1,4 @@
-"""The head of the record, signed each day: it proves itself with cryptography alone, and what does not hold is found."""
+"""The head of the record, signed each day: it proves itself by cryptography alone; what does not hold is found."""
 
 from __future__ import annotations
 
