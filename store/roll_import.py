@@ -71,8 +71,12 @@ class Importing:
 
     def _keys_made(self) -> None:
         # Nothing is written while an import is worked out, so the keys that come with the first are made beforehand.
-        if self.database.read(lambda connection: Vault(connection, self.database.keys).key(ROLL)) is None:
+        if not self.database.read(self._has_keys):
             self.database.write(self._make_keys)
+
+    def _has_keys(self, connection: Connection) -> bool:
+        vault = Vault(connection, self.database.keys)
+        return all(vault.key(each) is not None for each in (ROLL, DIGESTS))
 
     def _make_keys(self, connection: Connection) -> None:
         vault = Vault(connection, self.database.keys)

@@ -20,6 +20,7 @@ from store.register import Objected, Register
 from store.roll.identity import Answers
 from store.roll.nominal_roll import RollTooSmall
 from store.roll.roll_file import RollFault, RollFile
+from store.sealing import SealBroken
 
 roll = typer.Typer(help="The nominal roll.", no_args_is_help=True)
 
@@ -56,6 +57,8 @@ def roll_import(
         answer = register.import_roll(read, allow_large=allow_large, circulate_every=every, answers=answers)
     except (RollFault, RollTooSmall, NotRecorded) as wrong:
         stop(str(wrong), FAULT)
+    except SealBroken:
+        stop("What was sealed does not open: look with `seventytwo verify`. Nothing was imported.", FAULT)
     if isinstance(answer, Objected):
         stop("Nothing was imported.", FAULT)
     typer.echo(f"{counts}. Imported as entry {answer.entry.number}.")
