@@ -13,10 +13,11 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 from policy.acts import ClockAccepted, Grant, Shredding
 from policy.authorisation import Authorisation
 from policy.terms import IN_FORCE, REGISTER
-from store import list_projection, notice_marks, standing, tables
+from store import notice_marks, standing, tables
 from store.codec import parsed
 from store.door import Door
 from store.heads import signed_heads
+from store.lists import parts as list_parts
 from store.record import START, Link, Verified, Walk, misplaced
 from store.record import Row as Line
 from store.roll import subject_recognition
@@ -25,7 +26,7 @@ from store.vault import DIGESTS, ROLL
 from store.view import View
 
 _ENTRY, _NOTICE, _STANDING = tables.entry, tables.notice, tables.standing
-_DIGEST, _KEY = tables.digest, tables.data_key
+_DIGEST, _KEY, _PART = tables.digest, tables.data_key, tables.part
 _LINK: Final = tuple(_ENTRY.c[name] for name in Link._fields)
 # So many links, and so many entries with their notices, at a time: a record of many years need not fit into memory.
 _PAGE: Final = 5000
@@ -181,13 +182,15 @@ def _misstood(view: View, reference: str, authorisation: Authorisation | None) -
         return
     wakes = view.wakes(reference, authorisation)
     stands = standing.columns(authorisation, sequence=view.ledger.sequence(reference), wakes=wakes)
-    stands |= {"listed": list_projection.projected(authorisation, view.vault)} if authorisation else {}
     # A moment that has come is no fault: the clock looks at once, and writes down the right one.
     looks = row["wakes_at"] is not None and row["wakes_at"] <= view.moment
     passed = {"fault", "retry_at", *(["wakes_at"] if looks else [])}
     wrong = [name for name, column in stands.items() if name not in passed and row[name] != column]
     if wrong:
         yield f"where {reference} stands is not what its entries come to: {', '.join(wrong)}"
+    parts = list_parts.parts(authorisation, view.vault) if authorisation else frozenset()
+    if list_parts.stored(view.connection, reference) != parts:
+        yield f"who has a part in {reference} is not what its entries come to"
     if row["retry_at"] and row["retry_at"] > view.moment + standing.RETRY_AFTER:
         yield f"{reference} was set aside by hand"
 
@@ -212,6 +215,7 @@ def _strays(connection: Connection) -> Iterator[Fault]:
     newest: int = connection.execute(select(func.max(_ENTRY.c.number))).scalar() or 0
     strays: tuple[tuple[str, Select[Any]], ...] = (
         ("a standing", select(_STANDING.c.reference).where(~_STANDING.c.reference.in_(entered))),
+        ("a part", select(_PART.c.reference).where(~_PART.c.reference.in_(entered))),
         ("a digest", select(_DIGEST.c.reference).where(~_DIGEST.c.reference.in_(entered))),
         ("a data key", select(_KEY.c.reference).where(~_KEY.c.reference.in_(entered), ~_KEY.c.reference.in_(_OURS))),
         ("a notice", select(_NOTICE.c.id).where(~_NOTICE.c.number.in_(select(_ENTRY.c.number)))),

@@ -19,10 +19,11 @@ from policy.objections import Objection
 from policy.people import CLOCK, Officer
 from policy.sight import shown
 from policy.terms import IN_FORCE, REGISTER, Flag
-from store import inbox, list_projection, outbox, standing
+from store import inbox, outbox, standing
 from store.door_answers import Entered, Objected, Stuck
 from store.heads import signing
 from store.inbox import Delivery
+from store.lists import parts as list_parts
 from store.roll import subject_recognition
 from store.roll.nominal_roll import identified
 from store.view import View
@@ -183,9 +184,9 @@ class Door(View):
         if reference == REGISTER:
             self._forget()
         wakes = self._wakes(reference, told, given)
-        listed = list_projection.projected(told, self.vault) if told and lists else None
+        parts = list_parts.parts(told, self.vault) if told and lists else None
         fault = self.ledger.faults.get(reference)
-        standing.move(self.connection, reference, told, sequence=sequence, wakes=wakes, listed=listed, fault=fault)
+        standing.move(self.connection, reference, told, sequence=sequence, wakes=wakes, parts=parts, fault=fault)
         return wakes
 
     def _attempted(self, told: Authorisation | None, act: Act, objection: Objection, by: Officer, given: Given) -> int:

@@ -25,7 +25,7 @@ _LOOKS_EVERY: Final = 4000
 _REFUSED_COMMIT: Final = frozenset({5, 6, 7, 8, 13, 19})
 # Milliseconds that a wipe waits for whoever reads the file; a person waits for it.
 _WIPE_WAITS: Final = 500
-_WIPED: Final = ("data_key", "digest", "standing")
+_WIPED: Final = ("data_key", "digest", "part", "standing")
 
 # Seconds between the attempts of somebody who opens a new file that another is just opening; 1.3 in all.
 _PAUSES: Final = (0.01, 0.04, 0.25, 0.5, 0.5)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, func, insert, select, true
 
 from policy.acts import Act, Attempt, Grant
 from policy.authorisation import Actor, Entry
@@ -59,9 +59,12 @@ class Ledger:
         rows = self._rows((_ENTRY.c.reference == reference) & (_ENTRY.c.act == Grant.__name__), _ENTRY.c.sequence)
         return next((entry for row in rows if (entry := legible(row))), None)
 
-    def of(self, act: type[Act]) -> tuple[Entry, ...]:
-        """Give every entry of one kind of act, opened, oldest first."""
-        return tuple(self._believed(self._rows(_ENTRY.c.act == act.__name__, _ENTRY.c.number)))
+    def of(self, act: type[Act], since: datetime | None = None, until: datetime | None = None) -> tuple[Entry, ...]:
+        """Give every entry of one kind of act, opened, oldest first; from `since` on, and before `until`."""
+        asked = _ENTRY.c.act == act.__name__
+        asked &= true() if since is None else _ENTRY.c.moment >= since
+        asked &= true() if until is None else _ENTRY.c.moment < until
+        return tuple(self._believed(self._rows(asked, _ENTRY.c.number)))
 
     def same_attempt(self, attempt: Attempt, by: str, at: datetime) -> int | None:
         """Give the number of a refused attempt by the same person, alike and a moment old, or None."""

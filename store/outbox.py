@@ -95,6 +95,10 @@ class Outbox:
         found: datetime | None = self._first(_NOTICE.c.told_at, reference, to)
         return found
 
+    def all_first_told_at(self, references: Collection[str], to: str) -> dict[str, datetime]:
+        """Give when, force time, a conversation was first told of each of these references; of those that it was."""
+        return self._database.read(lambda connection: _first_told_at(connection, references, to))
+
     def stale(self) -> int:
         """Give how many messages no longer show the present state."""
         wanted = select(func.count()).select_from(live_messages.SHOWN).where(live_messages.STALE)
@@ -134,6 +138,13 @@ class Outbox:
     def _write(self, work: Callable[[Connection], T]) -> T:
         # The register's lock is not needed to send: a slow chat must never hold up a grant.
         return self._database.write(work, clock_work=True, locked=False)
+
+
+def _first_told_at(connection: Connection, references: Collection[str], to: str) -> dict[str, datetime]:
+    those = (_NOTICE.c.reference.in_(references)) & (_NOTICE.c.conversation == to) & (_NOTICE.c.state == "told")
+    first = select(func.min(_NOTICE.c.position)).where(those).group_by(_NOTICE.c.reference)
+    wanted = select(_NOTICE.c.reference, _NOTICE.c.told_at).where(_NOTICE.c.position.in_(first))
+    return {row.reference: row.told_at for row in connection.execute(wanted).all()}
 
 
 def queue(connection: Connection, voucher: Voucher, entry: Entry, notices: Iterable[Notice]) -> None:

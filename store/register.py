@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -13,8 +13,6 @@ from policy.acts import Act, Attempt, Grant, Shredding
 from policy.authorisation import Authorisation, Entry
 from policy.given import Given
 from policy.people import CLOCK, CONSOLE, Officer
-from policy.route import INDEPENDENT
-from policy.sight import Sight, sight
 from policy.terms import REGISTER, Kind
 from store import checking, standing, tables
 from store.database import CLOCK_WITHIN, WHOLE_WITHIN, WITHIN, Database
@@ -23,7 +21,7 @@ from store.door_answers import Entered, Objected, Owed
 from store.errors import NotKnown, NotRecorded
 from store.extract import Extract, Wanted, take
 from store.inbox import Delivery
-from store.list_projection import Listed
+from store.lists.reader import Reader, Seen
 from store.machine_clock import ClockLook, last_accepted
 from store.record import Verified
 from store.roll.identity import NO_ANSWERS, Answers, Mint, minted
@@ -107,22 +105,29 @@ class Register:
         """Give every attempt that was refused, oldest first."""
         return self.of(Attempt)
 
-    def of(self, kind: type[Act]) -> tuple[Entry, ...]:
-        """Give every entry of one kind of act, oldest first."""
-        return self._look(lambda view: view.ledger.of(kind), within=CLOCK_WITHIN)
+    def of(self, kind: type[Act], since: datetime | None = None, until: datetime | None = None) -> tuple[Entry, ...]:
+        """Give every entry of one kind of act, oldest first; from `since` on, and before `until`, where given."""
+        return self._look(lambda view: view.ledger.of(kind, since, until), within=CLOCK_WITHIN)
 
     def standings(self) -> tuple[Standing, ...]:
         """Give where every reference stands, for lists; the register itself is not among them."""
-        found = self.database.read(standing.standings)
-        return tuple(each for each in found if each.reference != REGISTER)
+        return tuple(each for each in self.database.read(standing.standings) if each.reference != REGISTER)
+
+    def between(self, since: datetime, until: datetime) -> list[str]:
+        """Give the references of what was granted before `until` and had not ended before `since`, oldest first."""
+        return self.database.read(lambda connection: standing.between(connection, since, until))
 
     def references(self) -> tuple[str, ...]:
         """Give every reference ever allotted, oldest first."""
         return tuple(each.reference for each in self.standings())
 
-    def listing(self, by: Officer) -> tuple[tuple[Listed, Sight], ...]:
+    def listing(self, by: Officer) -> tuple[Seen, ...]:
         """Give what a person may know of now, oldest first, as lists show it, and how much they may see (rule 20)."""
-        return self._look(lambda view: tuple(_known(view, by)))
+        return self._look(lambda view: Reader(view, by, view.moment).everything())
+
+    def lists(self, by: Officer, now: datetime, work: Callable[[Reader], T]) -> T:
+        """Read lists for a person in one transaction; `now` is the moment for which states and ends are told."""
+        return self._look(lambda view: work(Reader(view, by, now)))
 
     def waking(self, now: datetime, limit: int = 100) -> list[str]:
         """Give the references to which the clock owes something at `now`, the longest waiting first."""
@@ -134,7 +139,7 @@ class Register:
 
     def faults(self) -> tuple[Standing, ...]:
         """Give what is set aside because the clock could not enter what it owes there."""
-        return tuple(each for each in self.database.read(standing.standings) if each.fault)
+        return self.database.read(standing.faulty)
 
     def given(self, act: Act | None = None) -> Given:
         """Give the facts besides the authorisation, for drawing: never for deciding."""
@@ -275,15 +280,6 @@ class Register:
             fault = type(error.__cause__ if isinstance(error, NotRecorded) else error).__name__
         self._write(lambda door: door.set_aside(reference, fault), now, clock_work=True)
         return 0
-
-
-def _known(view: View, by: Officer) -> Iterator[tuple[Listed, Sight]]:
-    given = view.given()
-    # Whether a Superintendent can decide hangs on the part that each of them has in it.
-    about = frozenset({by.key, *(h.officer.key for h in given.holders(INDEPENDENT, view.moment))})
-    for each in view.listing(about):
-        if seen := sight(each.outline, by, view.moment, given):
-            yield each, seen
 
 
 def _settled(door: Door, references: list[str], limit: int) -> int:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, delete, insert, or_, select, text, update
 
 from policy.acts import Grant
 from policy.authorisation import Authorisation
+from policy.deadlines import review_dues
 from policy.terms import State
 from store import tables
+from store.lists import parts as list_parts
+from store.lists.parts import Parts
 
 _TABLE = tables.standing
 # How long what failed alone is left aside before the clock tries it again.
@@ -30,6 +33,9 @@ class Standing:
     fault: str | None = None
 
 
+_STANDS: Final = tuple(_TABLE.c[each.name] for each in fields(Standing))
+
+
 def move(  # noqa: PLR0913 - the row, named
     connection: Connection,
     reference: str,
@@ -37,19 +43,20 @@ def move(  # noqa: PLR0913 - the row, named
     *,
     sequence: int,
     wakes: datetime | None,
-    listed: str | None = None,
+    parts: Parts | None = None,
     fault: str | None = None,
 ) -> None:
     """Write down where a reference stands after its newest entry, and when it next wakes.
 
-    `listed` is what lists need of it (`list_projection.projected`); None leaves what stood there. `fault` says that
-    an entry of it cannot be believed: it goes on waking, and is shown as set aside.
+    `parts` is who has a part in it; None leaves what stood there. `fault` says that an entry of it cannot be
+    believed: it goes on waking, and is shown as set aside.
     """
     row = columns(authorisation, sequence=sequence, wakes=wakes) | {"fault": fault, "retry_at": None}
-    row |= {} if listed is None else {"listed": listed}
     moved = connection.execute(update(_TABLE).where(_TABLE.c.reference == reference), row)
     if not moved.rowcount:
         connection.execute(insert(_TABLE), row | {"reference": reference})
+    if parts is not None:
+        list_parts.put(connection, reference, parts)
 
 
 def columns(authorisation: Authorisation | None, *, sequence: int, wakes: datetime | None) -> dict[str, Any]:
@@ -59,7 +66,34 @@ def columns(authorisation: Authorisation | None, *, sequence: int, wakes: dateti
         "ends_at": authorisation.ends_at if authorisation else None,
         "wakes_at": wakes,
         "sequence": sequence,
+        **_listed(authorisation),
     }
+
+
+def _listed(authorisation: Authorisation | None) -> dict[str, Any]:
+    # What lists need besides, all of it open.
+    if authorisation is None:
+        unknown = ("ground", "granted_at", "review_at", "term_begins", "term_ends")
+        return dict.fromkeys(unknown) | dict.fromkeys(("independent", "sensitive", "stop"), False)
+    term = authorisation.term
+    return {
+        "ground": authorisation.ground.value,
+        "granted_at": authorisation.granted_at,
+        "independent": authorisation.by_independent,
+        "sensitive": authorisation.sensitive,
+        "stop": authorisation.stop_owed is not None and authorisation.cessation is None,
+        "review_at": _review_at(authorisation),
+        "term_begins": term.begins if term else None,
+        "term_ends": term.last_day if term else None,
+    }
+
+
+def _review_at(authorisation: Authorisation) -> datetime | None:
+    if authorisation.state is not State.AUTHORISED:
+        return None
+    reviewed = max((review.moment for review in authorisation.reviews), default=authorisation.granted_at)
+    counts = authorisation.intervals.review_counts
+    return next((due for due in review_dues(authorisation) if reviewed < due - counts), None)
 
 
 def move_nothing(connection: Connection, sequence: int) -> None:
@@ -79,10 +113,11 @@ def waking(connection: Connection, now: datetime, limit: int) -> list[str]:
 
 def next_wake(connection: Connection) -> datetime | None:
     """Give the earliest moment at which the clock will owe anything, or try again what failed."""
-    column = func.coalesce(_TABLE.c.retry_at, _TABLE.c.wakes_at)
     soonest = select(_TABLE.c.wakes_at).where(_TABLE.c.retry_at.is_(None)).order_by(_TABLE.c.wakes_at).limit(1)
     usual = connection.execute(soonest.where(_TABLE.c.wakes_at.is_not(None))).scalar()
-    aside = connection.execute(select(column).where(_TABLE.c.retry_at.is_not(None)).order_by(column).limit(1)).scalar()
+    aside = connection.execute(
+        select(_TABLE.c.retry_at).where(text(tables.ASIDE)).order_by(_TABLE.c.retry_at).limit(1)
+    ).scalar()
     return min((each for each in (usual, aside) if each is not None), default=None)
 
 
@@ -113,26 +148,30 @@ def look_again(connection: Connection, now: datetime, imported: int | None) -> N
 
 
 def standings(connection: Connection, reference: str | None = None) -> tuple[Standing, ...]:
-    """Give where every reference stands, or the one asked for; the register itself is not among them."""
-    names = (each.name for each in _TABLE.c if each.name not in {"retry_at", "listed"})
-    wanted = select(*(_TABLE.c[name] for name in names)).order_by(_TABLE.c.reference)
+    """Give where every reference stands, or the one asked for; the register itself among them."""
+    wanted = select(*_STANDS).order_by(_TABLE.c.reference)
     if reference is not None:
         wanted = wanted.where(_TABLE.c.reference == reference)
-    return tuple(_standing(row._asdict()) for row in connection.execute(wanted).all())
+    return _read(connection, wanted)
 
 
-def listings(connection: Connection) -> tuple[tuple[Standing, str | None], ...]:
-    """Give every reference that came to an authorisation, oldest first, with what lists need of it where it is kept."""
-    names = [each.name for each in _TABLE.c if each.name != "retry_at"]
-    wanted = select(*(_TABLE.c[name] for name in names)).where(_TABLE.c.state != State.NONE.value)
-    rows = (row._asdict() for row in connection.execute(wanted.order_by(_TABLE.c.reference)).all())
-    return tuple((_standing({name: row[name] for name in row if name != "listed"}), row["listed"]) for row in rows)
+def faulty(connection: Connection) -> tuple[Standing, ...]:
+    """Give every reference that is set aside, or of which an entry cannot be believed."""
+    return _read(connection, select(*_STANDS).where(text(tables.FAULTY)).order_by(_TABLE.c.reference))
+
+
+def between(connection: Connection, since: datetime, until: datetime) -> list[str]:
+    """Give the references of what was granted before `until` and had not ended before `since`, oldest first."""
+    wanted = select(_TABLE.c.reference).where(_TABLE.c.granted_at < until, _TABLE.c.ends_at >= since)
+    return list(connection.execute(wanted.order_by(_TABLE.c.reference)).scalars())
 
 
 def forget(connection: Connection) -> None:
-    """Forget every standing, to be made again from the entries."""
+    """Forget every standing, and who has a part in what, to be made again from the entries."""
     connection.execute(delete(_TABLE))
+    list_parts.forget(connection)
 
 
-def _standing(row: dict[str, Any]) -> Standing:
-    return Standing(**(row | {"state": State(row["state"])}))
+def _read(connection: Connection, wanted: Select[Any]) -> tuple[Standing, ...]:
+    rows = (row._asdict() for row in connection.execute(wanted).all())
+    return tuple(Standing(**(row | {"state": State(row["state"])})) for row in rows)

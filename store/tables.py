@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, MetaData, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
@@ -13,7 +13,17 @@ NAMES = {
     "ck": "ck_%(table_name)s_%(constraint_name)s",
     "pk": "pk_%(table_name)s",
 }
-OPEN_NOTICE = "state IN ('new', 'sending')"  # a literal: PostgreSQL uses a partial index for nothing else
+# Literals: PostgreSQL uses a partial index for nothing else.
+OPEN_NOTICE = "state IN ('new', 'sending')"
+IN_FORCE = "state IN ('urgent', 'authorised')"
+STOP = "stop IS TRUE"
+FAULTY = "fault IS NOT NULL"
+ASIDE = "retry_at IS NOT NULL"
+
+
+def partial(name: str, *columns: str, where: str) -> Index:
+    """Give an index over those rows alone of which a condition holds."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class Base(SQLModel):
@@ -54,17 +64,51 @@ class StandingRow(Base, table=True):
     __tablename__ = "standing"
     __table_args__ = (
         CheckConstraint("state IN ('none', 'urgent', 'authorised', 'refused', 'expired', 'cancelled')", "state"),
+        Index("ix_standing_ends_at", "ends_at", "reference"),
+        Index("ix_standing_granted_at", "granted_at", "ends_at", "reference"),
+        # All that a list counts by: nothing but this index is read for its totals.
+        Index(
+            "ix_standing_counted",
+            *("ground", "independent", "sensitive", "state", "ends_at", "review_at", "stop", "reference"),
+        ),
+        partial("ix_standing_in_force", "ends_at", "reference", where=IN_FORCE),
+        partial("ix_standing_stop", "ends_at", "reference", where=STOP),
+        partial("ix_standing_fault", "reference", where=FAULTY),
+        partial("ix_standing_retry_at", "retry_at", where=ASIDE),
     )
     reference: str = Field(primary_key=True)
-    state: str = Field(index=True)
+    state: str
     ends_at: datetime | None = None
     wakes_at: datetime | None = Field(default=None, index=True)
     sequence: int = 0
     fault: str | None = None
     """The kind of error that made the clock set it aside, or which entry cannot be believed: never its words."""
     retry_at: datetime | None = None
-    listed: str | None = None
-    """What lists need, as JSON: of people nothing but keyed digests. None before the first entry of this release."""
+    ground: str | None = None
+    """This and what follows is for lists alone, and open; the register itself has none of it."""
+    granted_at: datetime | None = None
+    independent: bool = False
+    sensitive: bool = False
+    stop: bool = False
+    """Whether a stop is still to be confirmed."""
+    review_at: datetime | None = None
+    """When the next review is due, while it is in force."""
+    term_begins: date | None = None
+    term_ends: date | None = None
+    """The last day of the term."""
+
+
+class PartRow(Base, table=True):
+    """Who has a part in a reference: a keyed digest of the person. A projection as `standing` is."""
+
+    __tablename__ = "part"
+    __table_args__ = (
+        CheckConstraint("role IN ('subject', 'party', 'involved', 'recused')", "role"),
+        Index("ix_part_digest", "digest", "reference", "role"),
+    )
+    reference: str = Field(primary_key=True)
+    role: str = Field(primary_key=True)
+    digest: str = Field(primary_key=True)
 
 
 class NoticeRow(Base, table=True):
@@ -73,6 +117,7 @@ class NoticeRow(Base, table=True):
     __tablename__ = "notice"
     __table_args__ = (
         CheckConstraint("state IN ('new', 'sending', 'told', 'overtaken', 'failed')", "state"),
+        Index("ix_notice_reference", "reference", "conversation", "position"),
         Index(
             "ix_notice_open",
             "conversation",
@@ -219,6 +264,7 @@ def table(model: type[SQLModel]) -> Table:
 
 
 entry, standing, notice = table(EntryRow), table(StandingRow), table(NoticeRow)
+part = table(PartRow)
 conversation, living, inbox = table(ConversationRow), table(LivingRow), table(InboxRow)
 digest, data_key = table(DigestRow), table(DataKeyRow)
 officer, post = table(OfficerRow), table(PostRow)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -21,11 +20,10 @@ from policy.given import Given
 from policy.people import Holding
 from policy.register_duties import RegisterDuties
 from policy.terms import REGISTER
-from store import inbox, list_projection, standing
+from store import inbox
 from store.door_answers import Entered
 from store.inbox import Delivery
 from store.ledger import Ledger
-from store.list_projection import Listed
 from store.machine_clock import behind
 from store.roll.roll_tables import standing_roll
 from store.sealing import KeyRing, SealBroken
@@ -72,14 +70,6 @@ class View:
             self.vault.key(reference)
         entries = self.ledger.entries(reference)
         return fold(entries) or self._lapsed(reference, entries)
-
-    def listing(self, about: frozenset[str]) -> Iterator[Listed]:
-        """Give every authorisation as lists show it, oldest first, knowing of the people in it those asked about."""
-        for each, facts in standing.listings(self.connection):
-            if facts is not None and each.ends_at is not None:
-                yield list_projection.drawn(each, each.ends_at, facts, about, self.vault)
-            elif told := self.read(each.reference):
-                yield list_projection.whole(told)
 
     def wakes(self, reference: str, told: Authorisation | None) -> datetime | None:
         """Give when the clock will next owe a reference something, as its entries and the roll have it."""

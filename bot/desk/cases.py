@@ -30,6 +30,7 @@ from policy.periods import LADDER, NINE, RETAIN_YEARS
 from policy.sight import Sight, sight
 from policy.terms import REGISTER
 from store.inbox import Delivery
+from store.lists.tabs import Asked
 from store.register import Entered, Objected, Register
 
 VERBS: Final = {button.value: button for button in Button if button is not Button.APPLY_RENEWAL}
@@ -255,9 +256,10 @@ class Desk:
         now = self._clock()
         if by.kind is None:
             return Say(refusal(UnknownUser(), self._contacts))
-        seen = ((each.outline, sees) for each, sees in self._register.listing(by))
-        known = sorted(seen, key=lambda pair: (not pair[0].in_force(now), pair[0].ends_at))
-        first, *rows = details.listed(known, now)
+        asked = Asked(at_most=details.LISTED_AT_MOST, oldest_first=True)
+        page = self._register.lists(by, now, lambda reader: reader.page(asked))
+        seen = ((each.outline, sees) for each, sees in page.rows)
+        first, *rows = details.listed(seen, page.many, now)
         return Window(first, more=tuple(rows))
 
     def _receipt(self, entered: Entered) -> Answer:

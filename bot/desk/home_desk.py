@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from bot.chat.card import Card
@@ -16,8 +16,6 @@ from policy.authorisation import Authorisation
 from policy.decision import decide
 from policy.objections import InactiveUser, NotOfficer, NotRanked, UnknownUser
 from policy.people import Officer
-from policy.terms import IN_FORCE
-from store.list_projection import Listed
 from store.register import Register
 
 _NEVER: Final = (UnknownUser, InactiveUser, NotOfficer, NotRanked)
@@ -48,9 +46,10 @@ class HomeDesk:
 
     def _read(self, by: Officer, now: datetime) -> tuple[tuple[Authorisation, ...], bool]:
         # Lists know what is open without reading it; only what may need somebody is read.
-        known = sorted((each for each, _ in self._register.listing(by)), key=lambda each: _nearness(each, now))
+        known = [each for each, _ in self._register.lists(by, now, lambda reader: reader.nearest(READ_AT_MOST + 1))]
         found = (self._register.read(each.outline.reference) for each in known[:READ_AT_MOST])
-        unread = any(each.stop or each.outline.state_at(now) in IN_FORCE for each in known[READ_AT_MOST:])
+        # What is open comes before all that is over: where the next one is over, so are all the others.
+        unread = any(each.stop or each.outline.in_force(now) for each in known[READ_AT_MOST:])
         return tuple(told for told in found if told), unread
 
     def _granted(self, by: Officer, mine: tuple[Authorisation, ...]) -> tuple[Authorisation, ...]:
@@ -60,9 +59,3 @@ class HomeDesk:
     def _health(self, now: datetime) -> Card:
         wake = self._register.next_wake()
         return home.clock(wake if wake and wake <= now else None, len(self._register.faults()), now)
-
-
-def _nearness(each: Listed, now: datetime) -> tuple[bool, bool, timedelta]:
-    # What is in force first, then what is still to be stopped, then what ended last.
-    told = each.outline
-    return told.state_at(now) not in IN_FORCE, not each.stop, abs(told.ends_at - now)

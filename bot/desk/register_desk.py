@@ -29,6 +29,7 @@ from store.inbox import Delivery
 from store.register import Objected, Register
 
 _MONTH: Final = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
+_FIRST: Final = lists.Wanted()
 ADVISERS: Final = frozenset({Post.FIB_ADVISER, Post.PSD_ADVISER})
 
 
@@ -59,11 +60,13 @@ class RegisterDesk:
         known = isinstance(answer.shown, UnknownUser | InactiveUser)
         return NotFound() if hidden and not known else answer.shown
 
-    def whole(self, by: Officer, wanted: lists.Wanted | None = None) -> Answer:
+    def whole(self, by: Officer, wanted: lists.Wanted = _FIRST) -> Answer:
         """Show the register, as far as rule 20 lets this reader see it, twenty at a time."""
         if met := self._cannot_read(by):
             return Say(READERS_ONLY if isinstance(met, NotPostHolder) else refusal(met, self._contacts))
-        first, *rows = lists.window(self._register.listing(by), self._clock(), wanted or lists.Wanted())
+        now = self._clock()
+        page = self._register.lists(by, now, lambda reader: reader.page(lists.asked(wanted)))
+        first, *rows = lists.window(page, now, wanted)
         return Window(first, REGISTER, more=tuple(rows))
 
     def report(self, typed: str, by: Officer) -> Answer:

@@ -28,6 +28,9 @@ Names = Mapping[str, str]
 
 Facts = tuple[tuple[str, str], ...]
 
+LISTED_AT_MOST: Final = 50
+"""How many rows of a list are read: more than fit into a window, which says so itself."""
+
 _LABELS: Final = {
     "concern": "The specific concern",
     "urgency": "Why it is urgent",
@@ -180,10 +183,10 @@ def recorded(authorisation: Authorisation, entry: Entry, *, again: bool = False)
     return Card(first, authorisation.reference, (outcome(authorisation),))
 
 
-def listed(found: Iterable[tuple[Authorisation, Sight]], now: datetime) -> tuple[Card, ...]:
-    """Give how many references a reader may know of, and each of them with its button, what is in force first."""
+def listed(found: Iterable[tuple[Authorisation, Sight]], many: int, now: datetime) -> tuple[Card, ...]:
+    """Give how many references a reader may know of, and the first of them, each with its button."""
     rows = tuple(Card(_row(a, seen, now), presses=(press(Button.SHOW, a.reference),)) for a, seen in found)
-    text = f"{len(rows)} authorisation{'s' if len(rows) != 1 else ''} that you may know of."
+    text = f"{many} authorisation{'s' if many != 1 else ''} that you may know of."
     return Card(text, "Authorisations", () if rows else ("There is nothing here that needs you.",)), *rows
 
 

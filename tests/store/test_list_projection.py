@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from itertools import product
+from operator import methodcaller
+from typing import Any, Final
 
-from sqlalchemy import Connection, text, update
+from sqlalchemy import Connection, text
 
-from policy.acts import Disposal, Recusal, Shredding
+from policy.acts import Cancellation, Disposal, Recusal, Shredding
 from policy.authorisation import Authorisation
 from policy.examples import REASONS
 from policy.people import Officer
+from policy.route import INDEPENDENT
 from policy.sight import Sight, sight
-from policy.terms import Product, System
-from store import tables
+from policy.terms import Ground, Product, Ripa, SubjectKind, System
 from store.door import Door
 from store.door_answers import Entered
+from store.lists.reader import Seen
+from store.lists.tabs import Asked, Tab
 from store.register import Register
 from tests.statements import statements
-from tests.store.force import ACU, DPO, HEAD_OF_PSD, INSPECTOR, SERGEANT, STRANGER, SUBJECT, Force, granted
+from tests.store.by_hand import nearest, paged
+from tests.store.force import ACU, DIRECTOR_HR, DPO, HEAD_OF_PSD, INSPECTOR, SERGEANT, STRANGER, SUBJECT, Force, granted
 from tests.store.test_register_duties import REFUSES, goes_to
 
 MANY = 2000
@@ -59,40 +65,74 @@ def test_S10_a_list_shows_everybody_what_the_rules_let_them_know(force: Force) -
     force.clock.passes(hours=80)
     force.register.sweep()
     same_for_everybody(force)
-    assert SUBJECT.key not in str(rows(force))
+    assert SUBJECT.key not in str(parts(force))
     assert force.register.listing(force.register.officer(SUBJECT.key)) == ()
 
 
-def rows(force: Force) -> list[Any]:
-    """What stands beside each standing for lists."""
+def parts(force: Force) -> list[tuple[str, str, str]]:
+    """Who has a part in what."""
     with force.database.engine.connect() as connection:
-        return list(connection.execute(text("SELECT reference, listed FROM standing ORDER BY reference")))
+        found = connection.execute(text("SELECT reference, role, digest FROM part ORDER BY reference, role, digest"))
+        return [(row.reference, row.role, row.digest) for row in found]
 
 
 def test_standings_made_anew_hold_the_same(force: Force) -> None:
     force.grants(operators=(SERGEANT.key,))
-    before = rows(force)
+    before = parts(force), force.dumps("standing")
     force.register.rebuild()
-    assert rows(force) == before
+    assert (parts(force), force.dumps("standing")) == before
 
 
 def test_of_what_was_destroyed_a_list_keeps_no_digest_of_the_subject(force: Force) -> None:
     reference = force.grants(systems=(System.FORCE_NETWORK,))
     before = force.register.listing(force.register.officer(DPO.key))
-    assert json.loads(dict(map(tuple, rows(force)))[reference])["subjects"]
+    assert "subject" in {role for _, role, _ in parts(force)}
     force.enters(REFUSES, HEAD_OF_PSD, on=reference)
     force.enters(Disposal(product=Product.NONE), HEAD_OF_PSD, on=reference)
     goes_to(force, datetime.fromisoformat("2031-11-23T09:00:00+00:00"))
     assert isinstance(force.enters(Shredding(), DPO, on=reference), Entered)
-    assert json.loads(dict(map(tuple, rows(force)))[reference])["subjects"] == []
+    assert "subject" not in {role for _, role, _ in parts(force)}
     assert len(before) == len(force.register.listing(force.register.officer(DPO.key))) == 1
 
 
-def test_what_an_earlier_release_left_without_them_is_read_whole(force: Force) -> None:
-    force.grants(operators=(SERGEANT.key,))
-    table = tables.standing
-    force.database.write(lambda connection: connection.execute(update(table), {"listed": None}))
-    same_for_everybody(force)
+def test_every_page_of_every_filter_is_what_the_rules_come_to_by_hand(force: Force) -> None:
+    staff: dict[str, Any] = {"ground": Ground.STAFF_DISCIPLINE, "subject_kind": (SubjectKind.STAFF,)}
+    doubt: dict[str, Any] = {"ripa": Ripa.ADVISED_NOT_NEEDED, "ripa_advice": "FIB"}
+    kinds: tuple[Any, ...] = ({}, staff, doubt, {"involved": (ACU.key,)}, {"sensitive": True}, doubt)
+    made = [force.grants(who=f"Person {lettered(n)}", **kind) for n, kind in enumerate(kinds * 2)]
+    made.append(force.grants())
+    supers = {h.officer.key for h in force.register.given().holders(INDEPENDENT, force.clock())}
+    made.append(force.grants(who="Person Last", involved=tuple(supers), **doubt))
+    assert isinstance(force.enters(REASONS, HEAD_OF_PSD, on=made[0]), Entered)
+    assert isinstance(force.enters(Cancellation(reason="It was somebody else."), HEAD_OF_PSD, on=made[4]), Entered)
+    assert isinstance(force.enters(Recusal(reason="He is my brother in law."), ACU, on=made[6]), Entered)
+    every_page(force)
+    force.clock.passes(hours=80)
+    force.register.sweep()
+    force.clock.passes(days=40)
+    every_page(force)
+
+
+READERS: Final = (HEAD_OF_PSD, ACU, DIRECTOR_HR, DPO, INSPECTOR, SERGEANT, SUBJECT, STRANGER)
+
+
+def every_page(force: Force) -> None:
+    """Whoever reads whichever page of whichever filter reads what the rules come to, and so on Home."""
+    register, now = force.register, force.clock()
+    for by in (register.officer(each.key) for each in READERS):
+        seen = register.listing(by)
+        for tab, ground, number in product(Tab, (None, Ground.STAFF_DISCIPLINE), (1, 2)):
+            oldest_first = ground is None and number == 1
+            asked = Asked(tab, ground, number, 4, oldest_first=oldest_first)
+            page, by_hand = register.lists(by, now, methodcaller("page", asked)), paged(seen, now, asked)
+            assert named(page.rows) == named(by_hand.rows), (by.key, tab)
+            assert replace(page, rows=()) == replace(by_hand, rows=()), (by.key, tab)
+        assert named(register.lists(by, now, methodcaller("nearest", 5))) == named(nearest(seen, now, 5)), by.key
+
+
+def named(rows: Iterable[Seen]) -> list[tuple[str, Sight]]:
+    """Which they are, and how much is seen of each."""
+    return [(each.outline.reference, sees) for each, sees in rows]
 
 
 def test_2000_authorisations_are_listed_without_reading_one_of_them(force: Force) -> None:

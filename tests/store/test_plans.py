@@ -75,7 +75,6 @@ def scans(force: Force, asked: list[Asked], *names: str) -> list[str]:
     return [line for line in plan.splitlines() if line.strip(" ->").startswith(tuple(whole))]
 
 
-@pytest.mark.xfail(strict=True, reason="M21: a statement for each authorisation granted since the month ended")
 def test_fault_m21_a_months_report_asks_no_more_for_what_came_after_the_month(force: Force) -> None:
     report = Overseeing(force.register, force.clock)
     force.grants(who="Somebody Once")
@@ -86,7 +85,6 @@ def test_fault_m21_a_months_report_asks_no_more_for_what_came_after_the_month(fo
     assert len(asks(lambda: report.month(NOVEMBER))) == few
 
 
-@pytest.mark.xfail(strict=True, reason="M21: notices are scanned once an authorisation")
 def test_fault_m21_a_months_report_scans_no_notice(crowded: Force) -> None:
     report = Overseeing(crowded.register, crowded.clock)
     assert scans(crowded, asks(lambda: report.month(NOVEMBER)), "notice") == []
@@ -107,7 +105,6 @@ def health(force: Force) -> None:
     force.outbox.pending()
 
 
-@pytest.mark.xfail(strict=True, reason="M22: everything ever made is read for each reader")
 @pytest.mark.parametrize("work", [home, page, health])
 def test_fault_m22_no_more_rows_are_fetched_for_all_that_ever_was(force: Force, work: Callable[[Force], None]) -> None:
     force.grants(by=INSPECTOR)

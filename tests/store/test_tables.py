@@ -173,6 +173,9 @@ def _many(connection: Connection) -> None:
             "sequence": 1,
             "fault": None,
             "retry_at": None,
+            "independent": False,
+            "sensitive": False,
+            "stop": False,
         }
         for number in range(4000)
     ]

@@ -68,7 +68,7 @@ def other(column: Any) -> Any:  # noqa: ANN401 - whatever a column holds
     return column.replace(year=2031) if column else "put in by hand"
 
 
-WORDS: Final = {"told": "failed", "subject": "meaning", "meaning": "subject"} | dict.fromkeys(
+WORDS: Final = {"told": "failed", "subject": "meaning", "meaning": "subject", "party": "recused"} | dict.fromkeys(
     ("urgent", "authorised", "expired", "none"), "refused"
 )
 # What the courier may write at any time, and what is worked out from elsewhere: no claim of the record.
@@ -78,7 +78,7 @@ FREE: Final = {
 }
 EDITED: Final = [
     (table.name, column.name)
-    for table in (tables.entry, tables.standing, tables.notice, tables.data_key, tables.digest)
+    for table in (tables.entry, tables.standing, tables.part, tables.notice, tables.data_key, tables.digest)
     for column in table.c
     if column.name not in FREE.get(table.name, ())
 ]
@@ -104,6 +104,8 @@ def _about_one(name: str, row: dict[str, Any]) -> bool:
     # Of notices, one that was told: it has everything that a notice can have. The roll's own key is the roll's matter.
     if name == "notice":
         return bool(row["state"] == "told" and row["reference"])
+    if name == "part":
+        return bool(row["role"] == "party")
     return row.get("reference") not in {"ROLL", "DIGESTS"}
 
 
@@ -111,7 +113,7 @@ def _this(table: Table, row: dict[str, Any]) -> list[ColumnElement[bool]]:
     return [table.c[key.name] == row[key.name] for key in table.primary_key]
 
 
-@pytest.mark.parametrize("name", ["entry", "standing", "notice", "data_key", "digest"])
+@pytest.mark.parametrize("name", ["entry", "standing", "part", "notice", "data_key", "digest"])
 def test_fault_m05_every_row_that_is_taken_away_is_found(force: Force, name: str) -> None:
     table = tables.Base.metadata.tables[name]
     with force.database.engine.connect() as connection:
@@ -125,7 +127,7 @@ def _taken_away(connection: Connection, table: Table, row: dict[str, Any]) -> No
     connection.execute(delete(table).where(*_this(table, row)))
 
 
-@pytest.mark.parametrize("name", ["entry", "standing", "notice", "data_key", "digest"])
+@pytest.mark.parametrize("name", ["entry", "standing", "part", "notice", "data_key", "digest"])
 def test_fault_m05_every_row_that_is_put_in_by_hand_is_found(force: Force, name: str) -> None:
     table = tables.Base.metadata.tables[name]
 

@@ -43,6 +43,7 @@ def upgrade() -> None:
     _living()
     _notice()
     _officer()
+    _part()
     _post()
     _standing()
     for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRESQL:
@@ -176,6 +177,7 @@ def _notice() -> None:
         sqlite_where=sa.text("state IN ('new', 'sending')"),
         postgresql_where=sa.text("state IN ('new', 'sending')"),
     )
+    op.create_index("ix_notice_reference", "notice", ["reference", "conversation", "position"])
 
 
 def _officer() -> None:
@@ -199,6 +201,18 @@ def _officer() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_officer"),
     )
     op.create_index("ix_officer_now", "officer", ["key"], unique=True, **_where("until IS NULL"))
+
+
+def _part() -> None:
+    op.create_table(
+        "part",
+        sa.Column("reference", TEXT, nullable=False),
+        sa.Column("role", TEXT, nullable=False),
+        sa.Column("digest", TEXT, nullable=False),
+        sa.CheckConstraint("role IN ('subject', 'party', 'involved', 'recused')", name="role"),
+        sa.PrimaryKeyConstraint("reference", "role", "digest", name="pk_part"),
+    )
+    op.create_index("ix_part_digest", "part", ["digest", "reference", "role"])
 
 
 def _post() -> None:
@@ -229,11 +243,29 @@ def _standing() -> None:
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("fault", TEXT, nullable=True),
         sa.Column("retry_at", MOMENT, nullable=True),
-        sa.Column("listed", TEXT, nullable=True),
+        sa.Column("ground", TEXT, nullable=True),
+        sa.Column("granted_at", MOMENT, nullable=True),
+        sa.Column("independent", sa.Boolean(), nullable=False),
+        sa.Column("sensitive", sa.Boolean(), nullable=False),
+        sa.Column("stop", sa.Boolean(), nullable=False),
+        sa.Column("review_at", MOMENT, nullable=True),
+        sa.Column("term_begins", sa.Date(), nullable=True),
+        sa.Column("term_ends", sa.Date(), nullable=True),
         sa.CheckConstraint(
             "state IN ('none', 'urgent', 'authorised', 'refused', 'expired', 'cancelled')", name="state"
         ),
         sa.PrimaryKeyConstraint("reference", name="pk_standing"),
     )
-    op.create_index("ix_standing_state", "standing", ["state"])
+    op.create_index(
+        "ix_standing_counted",
+        "standing",
+        ["ground", "independent", "sensitive", "state", "ends_at", "review_at", "stop", "reference"],
+    )
+    op.create_index("ix_standing_ends_at", "standing", ["ends_at", "reference"])
+    op.create_index("ix_standing_fault", "standing", ["reference"], **_where("fault IS NOT NULL"))
+    op.create_index("ix_standing_granted_at", "standing", ["granted_at", "ends_at", "reference"])
+    in_force = _where("state IN ('urgent', 'authorised')")
+    op.create_index("ix_standing_in_force", "standing", ["ends_at", "reference"], **in_force)
+    op.create_index("ix_standing_retry_at", "standing", ["retry_at"], **_where("retry_at IS NOT NULL"))
+    op.create_index("ix_standing_stop", "standing", ["ends_at", "reference"], **_where("stop IS TRUE"))
     op.create_index("ix_standing_wakes_at", "standing", ["wakes_at"])

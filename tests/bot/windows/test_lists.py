@@ -15,7 +15,7 @@ from bot.chat.card import Card
 from bot.chat.outcome import Window
 from bot.slack.listeners import draw
 from bot.windows import lists
-from bot.windows.lists import Seen, Wanted
+from bot.windows.lists import Wanted
 from policy.acts import Grant
 from policy.authorisation import Actor, Authorisation, Entry
 from policy.periods import intervals
@@ -23,6 +23,8 @@ from policy.sight import Sight
 from policy.terms import Activity, Ground, State
 from sandbox.person.reading import plain
 from store.list_projection import Listed
+from store.lists.reader import Page, Seen, Totals
+from tests.store.by_hand import paged
 
 NOW = datetime(2026, 11, 24, 3, 2, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -77,15 +79,25 @@ SOME = (
 )
 
 
+def page_of(rows: tuple[Seen, ...], wanted: Wanted) -> Page:
+    """The page that is asked for of these rows."""
+    return paged(rows, NOW, lists.asked(wanted))
+
+
+def window(rows: tuple[Seen, ...], wanted: Wanted) -> tuple[Card, ...]:
+    """The window that shows it."""
+    return lists.window(page_of(rows, wanted), NOW, wanted)
+
+
 def shown(rows: tuple[Seen, ...], wanted: Wanted) -> list[str]:
     """The references that a page shows, in order."""
-    cards = lists.window(rows, NOW, wanted)
+    cards = window(rows, wanted)
     return [press.value[-4:] for card in cards[1:-1] for press in card.presses]
 
 
 def test_the_first_sentence_counts_only_what_the_reader_may_know_the_state_of() -> None:
-    assert lists.counted(SOME, NOW) == "Register: 1 waiting for a decision, 3 in force, 1 review due."
-    assert lists.counted((), NOW) == "Register: 0 waiting for a decision, 0 in force, 0 reviews due."
+    assert window(SOME, Wanted())[0].text == "Register: 1 waiting for a decision, 3 in force, 1 review due."
+    assert lists.counted(Totals(0, 0, 0)) == "Register: 0 waiting for a decision, 0 in force, 0 reviews due."
 
 
 FILTERS = {
@@ -119,7 +131,7 @@ def test_a_row_says_ground_state_end_and_what_is_open() -> None:
 
 def test_what_has_run_out_is_ended_before_anything_is_swept() -> None:
     late = (replace(SOME[0][0], outline=replace(SOME[0][0].outline, ends_at=NOW)), Sight.DETAILS)
-    assert lists.counted((late,), NOW).startswith("Register: 0 waiting for a decision, 0 in force")
+    assert window((late,), Wanted())[0].text.startswith("Register: 0 waiting for a decision, 0 in force")
     assert shown((late,), Wanted(standing="ended")) == ["0001"]
 
 
@@ -143,12 +155,12 @@ def buttons(card: Card) -> dict[str, str]:
     ],
 )
 def test_two_thousand_are_turned_twenty_at_a_time(page: int, line: str, turns: dict[str, str]) -> None:
-    cards = lists.window(MANY, NOW, Wanted(page=page))
+    cards = window(MANY, Wanted(page=page))
     assert (len(cards), cards[-1].text, buttons(cards[-1])) == (22, line, turns)
 
 
 def test_every_page_stays_within_what_slack_takes() -> None:
-    first, *rows = lists.window(MANY, NOW, Wanted(page=50))
+    first, *rows = window(MANY, Wanted(page=50))
     view = draw(Window(first, "REGISTER", more=tuple(rows)))
     assert len(view["blocks"]) <= 100
     View(**view).validate_json()
@@ -162,8 +174,8 @@ def test_no_row_is_left_out_and_none_is_shown_twice() -> None:
 
 
 def test_few_say_how_many_and_none_says_what_to_do() -> None:
-    assert lists.window(SOME, NOW, Wanted())[-1].text == "5 in all."
-    assert lists.window(SOME, NOW, Wanted("review_due", "staff_discipline"))[-1].text == (
+    assert window(SOME, Wanted())[-1].text == "5 in all."
+    assert window(SOME, Wanted("review_due", "staff_discipline"))[-1].text == (
         "There is nothing here that these filters let through. Choose All to see everything."
     )
 

@@ -1,0 +1,56 @@
+"""Who has a part in which authorisation, as keyed digests of people, so that SQL finds what is theirs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Connection, delete, insert, select
+
+from policy.authorisation import Authorisation
+from policy.terms import DESTROYED
+from store import tables
+from store.vault import Vault
+
+ROLES: Final = ("subject", "party", "involved", "recused")
+Parts = frozenset[tuple[str, str]]
+"""Roles, each with the digest of somebody who has it."""
+_TABLE: Final = tables.part
+_NOBODY: Final = ("", DESTROYED)
+
+
+def digest(vault: Vault, key: str) -> str:
+    """Give the keyed digest under which a person has parts; like that of a subject, it is the same in all of them."""
+    return vault.digest("part", key)
+
+
+def parts(authorisation: Authorisation, vault: Vault) -> Parts:
+    """Give who has a part in an authorisation, as far as that can still be opened."""
+    people = {
+        "subject": authorisation.subject_keys,
+        "party": authorisation.parties,
+        "involved": authorisation.grant.involved,
+        "recused": authorisation.recused,
+    }
+    return frozenset((role, digest(vault, key)) for role, keys in people.items() for key in keys if key not in _NOBODY)
+
+
+def put(connection: Connection, reference: str, wanted: Parts) -> None:
+    """Make these the parts in a reference; what stands there already is left alone."""
+    stands = stored(connection, reference)
+    for role, value in sorted(stands - wanted):
+        row = (_TABLE.c.reference == reference) & (_TABLE.c.role == role) & (_TABLE.c.digest == value)
+        connection.execute(delete(_TABLE).where(row))
+    fresh = [{"reference": reference, "role": role, "digest": value} for role, value in sorted(wanted - stands)]
+    if fresh:
+        connection.execute(insert(_TABLE), fresh)
+
+
+def stored(connection: Connection, reference: str) -> Parts:
+    """Give the parts in a reference as they stand."""
+    wanted = select(_TABLE.c.role, _TABLE.c.digest).where(_TABLE.c.reference == reference)
+    return frozenset((row.role, row.digest) for row in connection.execute(wanted).all())
+
+
+def forget(connection: Connection) -> None:
+    """Forget every part, to be made again from the entries."""
+    connection.execute(delete(_TABLE))
