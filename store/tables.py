@@ -216,6 +216,8 @@ class OfficerRow(Base, table=True):
 
     __tablename__ = "officer"
     __table_args__ = (
+        # Of everybody, those gone too: without it SQLite may read all to find one by key or chat id.
+        Index("ix_officer_key", "key"),
         Index(
             "ix_officer_now",
             "key",

@@ -200,6 +200,7 @@ def _officer() -> None:
         sa.Column("until", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_officer"),
     )
+    op.create_index("ix_officer_key", "officer", ["key"])
     op.create_index("ix_officer_now", "officer", ["key"], unique=True, **_where("until IS NULL"))
 
 
