@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 from policy.acts import ClockAccepted, Grant, Shredding
 from policy.authorisation import Authorisation
 from policy.terms import IN_FORCE, REGISTER
-from store import notice_marks, standing, tables
+from store import standing, tables
 from store.codec import parsed
 from store.door import Door
 from store.heads import signed_heads
@@ -22,6 +22,7 @@ from store.record import START, Link, Verified, Walk, misplaced
 from store.record import Row as Line
 from store.roll import subject_recognition
 from store.roll.roll_tables import roll_fault
+from store.sending import notice_marks
 from store.vault import DIGESTS, ROLL
 from store.view import View
 

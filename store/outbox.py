@@ -13,12 +13,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from policy.authorisation import Entry
 from policy.notices import Notice
-from store import conversations, live_messages, notice_marks, outbox_claims, tables
+from store import tables
 from store.codec import build, canonical, plain
-from store.conversations import LEASE, OPEN, PACE
 from store.database import Database
-from store.live_messages import LiveMessage, Place
-from store.outbox_claims import Claimed, Failed, Overtaken, Told
+from store.sending import conversations, live_messages, notice_marks, outbox_claims
+from store.sending.conversations import LEASE, OPEN, PACE
+from store.sending.live_messages import LiveMessage, Place
+from store.sending.outbox_claims import Claimed, Failed, Overtaken, Told
 from store.vouching import Voucher
 
 __all__ = ["LEASE", "PACE", "Claimed", "Failed", "LiveMessage", "Outbox", "Overtaken", "Place", "Told", "queue"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 
 import pytest
@@ -189,7 +190,7 @@ def test_fault_m22_no_more_rows_are_fetched_for_all_that_ever_was(force: Force, 
     force.grants(by=INSPECTOR)
     rows = []
     for first in (0, 200):
-        force.database.write(lambda connection, first=first: _copied(connection, 200, first))  # type: ignore[misc]
+        force.database.write(partial(_copied, many=200, first=first))
         asked = asks(lambda: work(force))
-        rows.append(force.database.read(lambda connection, asked=asked: fetched(connection, asked)))  # type: ignore[misc]
+        rows.append(force.database.read(partial(fetched, asked=asked)))
     assert rows[0] == rows[1]

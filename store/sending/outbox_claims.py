@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from policy.notices import Notice
-from store import live_messages, notice_marks, tables
+from store import tables
 from store.codec import build
-from store.conversations import OPEN, free, lease, release
+from store.sending import live_messages, notice_marks
+from store.sending.conversations import OPEN, free, lease, release
 from store.vouching import Voucher
 
 _NOTICE = tables.notice

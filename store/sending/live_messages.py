@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, insert, or_, select, tuple_, update
 
 from policy.terms import REGISTER
-from store import notice_marks, tables
-from store.conversations import OPEN, free, lease, release
+from store import tables
+from store.sending import notice_marks
+from store.sending.conversations import OPEN, free, lease, release
 from store.vouching import Voucher
 
 Place = tuple[str, str]

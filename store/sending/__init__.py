@@ -1,0 +1,1 @@
+"""Sending: whose turn it is in a conversation, what becomes of each notice, and the messages that are kept true."""
