@@ -16,9 +16,11 @@ import pytest
 
 from bot.demo.run import Travel, TravellingClock, demo, free_port, workspace
 from bot.wiring import Bot
+from policy.acts import HeadSigned, RollImport
 from policy.terms import State
 from sandbox.person.driver import Message
 from sandbox.server import Sandbox
+from scheduler.sweep import Sweep
 from tests.bot.process import taken
 from tests.bot.stage import REASONS, START, UA, changed
 
@@ -121,6 +123,16 @@ async def test_the_end_is_that_of_what_ends_first(made: Demo) -> None:
     assert states == [State.AUTHORISED, State.EXPIRED]
 
 
+async def test_a_day_on_which_nothing_else_is_due_is_one_stop_at_nine(made: Demo) -> None:
+    _, bot, travel = made
+    stops: list[datetime] = []
+    bot.sweep = Sweep(bot.register, after=lambda: stops.append(bot.clock()))
+    await travel.reach(START + timedelta(days=7))
+    nines = [datetime(2026, 11, day, 9, tzinfo=UTC) for day in range(24, 31)]
+    assert stops == [*nines, START + timedelta(days=7)]
+    assert [entry.moment for entry in bot.register.of(HeadSigned)] == nines
+
+
 async def test_where_nothing_is_due_nothing_moves(made: Demo) -> None:
     _, bot, travel = made
     assert travel.deadlines() == {"next": None, "end": None, "working": False}
@@ -220,7 +232,7 @@ async def test_what_is_kept_is_there_the_next_time(tmp_path: Path) -> None:
     async with standing_still(tmp_path) as (slack, bot, _):
         assert bot.register.references() == (UA,)
         assert bot.register.verify().bad is None
-        assert len(bot.register.log()) == 1  # the roll was imported once
+        assert len(bot.register.of(RollImport)) == 1
         assert bot.clock() >= left  # force time goes on where it was
         answer = await slack.person("U0INSPA").types(f"/urgent show {UA}")
         assert "Searches of one address on NICHE" in answer.text

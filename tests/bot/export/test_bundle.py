@@ -164,8 +164,8 @@ def test_D3_refused_attempts_are_listed_without_what_was_typed(whole: Folder) ->
     assert found == [
         ("3", first, *sergeant, "Grant", "NotRanked", "police misconduct", ""),
         ("4", first, *sergeant, "Ratification", "ConflictApplicant", "police misconduct", FIRST),
-        ("36", later, *sergeant, "Grant", "NotRanked", "police misconduct", ""),
-        ("37", later, "Tom Wren", "Constable", "Ratification", "OwnSubject", "police misconduct", SECOND),
+        ("117", later, *sergeant, "Grant", "NotRanked", "police misconduct", ""),
+        ("118", later, "Tom Wren", "Constable", "Ratification", "OwnSubject", "police misconduct", SECOND),
     ]
     assert "Somebody Else" not in whole.text()
 
@@ -206,12 +206,12 @@ def test_a_folder_that_is_there_and_empty_is_closed_to_others(force: Force, tmp_
 
 
 def test_the_sentence_names_nobody_and_the_head(whole: Folder, force: Force) -> None:
-    head = force.register.head_after(37)
+    head = force.register.head_after(118)
     assert whole.told.sentence == (
         f"Exported 3 authorisations and 4 refused attempts to {whole.path}; head {head[:16]}."
     )
-    assert (whole.path / "head.txt").read_text("utf-8") == f"37:{head}\n"
-    assert force.register.verify(f"37:{head}").bad is None
+    assert (whole.path / "head.txt").read_text("utf-8") == f"118:{head}\n"
+    assert force.register.verify(f"118:{head}").bad is None
     assert (whole.told.fault, whole.told.note) == ("", "")
 
 
@@ -228,7 +228,7 @@ def test_a_stranger_holds_a_head_that_was_kept_against_it(whole: Folder, force: 
     kept = tmp_path / "head.json"
     kept.write_text(json.dumps({"number": 12, "hash": force.register.head_after(12)}))
     assert verified(whole.path, kept) == (whole.path / "head.txt").read_text("utf-8")
-    for other in ({"number": 13, "hash": force.register.head_after(12)}, {"number": 99, "hash": "0" * 64}):
+    for other in ({"number": 13, "hash": force.register.head_after(12)}, {"number": 999, "hash": "0" * 64}):
         kept.write_text(json.dumps(other))
         assert "does not have the hash in that head" in verified(whole.path, kept)
 
@@ -255,7 +255,7 @@ def test_a_stranger_finds_every_change(whole: Folder, change: Callable[[list[byt
 def test_every_entry_stands_on_a_line_in_its_one_spelling(whole: Folder) -> None:
     lines = (whole.path / "record.jsonl").read_text("utf-8").splitlines()
     told = [json.loads(line) for line in lines]
-    assert [each["number"] for each in told] == list(range(1, 38))
+    assert [each["number"] for each in told] == list(range(1, 119))
     assert lines == [json.dumps(each, sort_keys=True, separators=(",", ":"), ensure_ascii=False) for each in told]
     assert told[1]["private"]["concern"] == TYPED["concern"]
     assert told[1]["facts"]["ground"] == "police_misconduct"
@@ -276,7 +276,7 @@ def test_the_export_is_entered_with_who_asked_and_why(force: Force, tmp_path: Pa
     entry = force.register.log()[-1]
     assert entry.by.key == CONSOLE.key
     assert entry.act == Export(
-        asked_by=DPO.key, reason=Reason.AUDIT, since=date(2026, 11, 23), until=date(2026, 12, 31), entries=31
+        asked_by=DPO.key, reason=Reason.AUDIT, since=date(2026, 11, 23), until=date(2026, 12, 31), entries=69
     )
     told = (tmp_path / "out" / "README.txt").read_text("utf-8")
     assert "Asked for by Anita Datta. Reason: an audit." in told
@@ -303,7 +303,7 @@ def test_files_that_cannot_be_written_are_said_to_have_been_entered(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "open", full)
-    with pytest.raises(Unexported, match=r"entered as entry 38, but not all .*: No space left on device\."):
+    with pytest.raises(Unexported, match=r"entered as entry 119, but not all .*: No space left on device\."):
         exports(force, tmp_path / "out")
 
 
@@ -351,7 +351,7 @@ def test_what_is_not_of_those_days_leaves_its_links_of_the_chain_and_nothing_els
 def test_a_person_is_found_by_name_collar_number_or_chat_id(force: Force, tmp_path: Path, asked: str) -> None:
     found = exports(force, tmp_path / "out", subject=asked, reason=Reason.SUBJECT_ACCESS)
     assert [row["Reference"] for row in found.rows()] == [FIRST, SECOND]
-    assert [row["Number"] for row in found.rows("attempts.csv")] == ["4", "37"]
+    assert [row["Number"] for row in found.rows("attempts.csv")] == ["4", "118"]
     act = force.register.log()[-1].act
     assert isinstance(act, Export)
     assert (act.subject, act.reason) == (True, Reason.SUBJECT_ACCESS)
@@ -378,7 +378,7 @@ def test_the_other_one_reads_nothing_of_the_first(force: Force, tmp_path: Path) 
     for name in ("Wren", "4471"):
         assert name.casefold() not in found.text().casefold()
     lines = [json.loads(line) for line in (found.path / "record.jsonl").read_text("utf-8").splitlines()]
-    assert [set(line) for line in lines if line["number"] == 37] == [{"number", "body_sha256", "hash"}]
+    assert [set(line) for line in lines if line["number"] == 118] == [{"number", "body_sha256", "hash"}]
 
 
 def test_somebody_of_whom_nothing_is_held_is_told_so(force: Force, tmp_path: Path) -> None:
