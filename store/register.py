@@ -27,8 +27,8 @@ from store.record import Verified
 from store.roll.identity import NO_ANSWERS, Answers, Mint, minted
 from store.roll.roll_file import RollFile
 from store.roll.subject_recognition import people_of
-from store.roll_diff import Difference
-from store.roll_import import Importing
+from store.roll_changes.difference import Difference
+from store.roll_changes.importing import Importing
 from store.sealing import SealBroken
 from store.standing import Standing
 from store.view import View
@@ -155,7 +155,7 @@ class Register:
 
     def people_of(self, grant: Grant) -> dict[str, Any]:
         """Give the fields of a grant that name people, by the roll's ids; chat's forms name them by chat id."""
-        return self._look(lambda door: people_of(grant, door.roll))
+        return self._look(lambda view: people_of(grant, view.roll))
 
     def name(self, key: str) -> str:
         """Give a person's name: for windows that an entitled person opened, and nowhere else."""
@@ -191,8 +191,7 @@ class Register:
     ) -> Entered | Objected:
         """Put a roll in the place of the one that stands; whoever it lacks becomes inactive.
 
-        `circulate_every` is in months, as `RollImport` has it; `answers` say who is whom where that is open, and
-        `mint` gives the ids of new people.
+        `circulate_every` is in months; `answers` say who is whom where that is open, `mint` gives ids to new people.
         Raises RollFault where it stays open, RollTooSmall when more than a fifth are missing, unless `allow_large`.
         """
         importing = Importing(self.database, lambda each: self._door(each, at), roll=roll, answers=answers, mint=mint)
@@ -204,7 +203,7 @@ class Register:
 
     def roll_broken(self) -> bool:
         """Say whether the roll was changed beneath the register: then only a stop is entered."""
-        return self._look(lambda door: door.roll.broken)
+        return self._look(lambda view: view.roll.broken)
 
     def rebuild(self, at: datetime | None = None) -> int:
         """Make every standing anew from the entries alone; give how many."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from store.roll_diff import Change, Difference
+from store.roll_changes.difference import Change, Difference
 
 NOTHING: Final = "none"
 

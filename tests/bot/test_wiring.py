@@ -219,7 +219,7 @@ async def test_a_press_in_flight_is_answered_before_the_end(stage: Stage) -> Non
 
 async def test_what_was_not_known_is_looked_up_before_the_end(stage: Stage) -> None:
     async with running(stage):
-        with table_gone(stage, "officer"):
+        with table_gone(stage, "entry"):
             await stage.slack.person("U0INSPA").types("/urgent list")
     [message] = stage.slack.person("U0INSPA").inbox
     assert message.text.startswith("What you sent was NOT recorded.")

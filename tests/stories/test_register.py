@@ -41,7 +41,10 @@ async def test_the_dpo_reads_the_register_filters_it_and_has_it_sent(night: Nigh
     assert [row[:3] for row in rows[1:]] == [[UA, "police_misconduct", "urgent"]]
     assert name == "register-2026-11-23.csv"
     [entry] = [e for e in night.bot.register.log(REGISTER) if isinstance(e.act, Copy)]
-    assert (entry.act, entry.by.key) == (Copy(paper=Paper.REGISTER, reason=Reason.AUDIT), dpo.person.id)
+    assert (entry.act, entry.by.key) == (
+        Copy(paper=Paper.REGISTER, reason=Reason.AUDIT),
+        night.bot.register.officer(dpo.person.id).key,
+    )
     assert not [word for word in PRIVATE if word in said.everything + content.decode("utf-8-sig")]
 
 

@@ -99,9 +99,9 @@ REASONS = "inspection, audit, subject_access, proceedings, keeping"
     [
         (("--by", "U0DPO"), f"--reason must be one of {REASONS}."),
         (("--by", "U0DPO", "--reason", "curiosity"), f"--reason must be one of {REASONS}."),
-        (("--reason", "audit"), "--by must be the chat id or collar number of somebody active on the roll."),
-        (("--reason", "audit", "--by", "U0NOBODY"), "--by must be the chat id or collar number"),
-        (("--reason", "audit", "--by", "clock"), "--by must be the chat id or collar number"),
+        (("--reason", "audit"), "--by must be the chat id or number of somebody active on the roll."),
+        (("--reason", "audit", "--by", "U0NOBODY"), "--by must be the chat id or number"),
+        (("--reason", "audit", "--by", "clock"), "--by must be the chat id or number"),
         (("--by", "U0DPO", "--reason", "subject_access"), "For subject_access say with --subject whom it is about."),
         ((*ASKED, "--from", "23/11/2026"), "--from is not a day. Write it like 2026-11-23."),
         ((*ASKED, "--to", "2026-02-30"), "--to is not a day. Write it like 2026-11-23."),

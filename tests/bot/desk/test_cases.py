@@ -112,7 +112,7 @@ def test_whoever_may_not_grant_reads_so_before_typing_and_the_attempt_is_entered
     assert sentence in said
     [attempt] = counter.walk.register.attempts()
     assert isinstance(attempt.act, Attempt)
-    assert attempt.by.key == who.replace("U0", "P0")
+    assert attempt.by.key == counter.walk.register.officer(who).key
 
 
 def test_a_subject_reads_what_a_reference_that_is_not_there_would_give(granted: Counter) -> None:

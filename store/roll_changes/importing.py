@@ -18,7 +18,7 @@ from store.roll.identity import Answers, Mint
 from store.roll.plan import Plan, Rows, planned, rows
 from store.roll.roll_file import RollFile
 from store.roll.roll_tables import standing_roll
-from store.roll_diff import Difference, compare
+from store.roll_changes.difference import Difference, compare
 from store.vault import DIGESTS, ROLL, Vault
 
 # Seconds under the lock: those of a first import of many people.

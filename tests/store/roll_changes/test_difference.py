@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from store.roll.roll_file import RollFile
-from store.roll_diff import Change
+from store.roll_changes.difference import Change
 from tests.store.force import EXAMPLES, Force, example_roll
 
 PEOPLE, POSTS = ((EXAMPLES / f"{name}.csv").read_text(encoding="utf-8") for name in ("people", "posts"))

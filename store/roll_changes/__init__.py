@@ -1,0 +1,1 @@
+"""A new roll: what it would change, and its import."""

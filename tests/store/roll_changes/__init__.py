@@ -1,0 +1,1 @@
+"""Tests of the central record, on real files and a real server."""
