@@ -16,7 +16,7 @@ from policy.terms import REGISTER, ClockReason, State
 from store.database import Database
 from store.register import Entered, Objected, Register
 from store.sealing import KeyRing
-from tests.store.force import INSPECTOR, example_roll, granted
+from tests.store.force import INSPECTOR, example_roll, granted, minted
 
 BEGAN = datetime(2026, 11, 23, 22, 15, tzinfo=UTC)
 
@@ -172,7 +172,7 @@ def rolled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Machi
         opened.append(Database.open(f"sqlite:///{path}", keys=keys))
         clock = machine.clock()
         register = Register(opened[-1], clock=clock, doubtful=clock.doubtful)
-        register.import_roll(example_roll())
+        register.import_roll(example_roll(), mint=minted)
         return register, clock
 
     yield make

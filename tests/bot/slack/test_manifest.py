@@ -17,6 +17,7 @@ METHODS = frozenset(name for name in vars(AsyncWebClient) if re.fullmatch(r"[a-z
 # What Slack wants for each method as it is used here: people in direct messages, private channels, and the
 # one of all staff, which is public.
 SCOPES: dict[str, frozenset[str]] = {
+    "api_test": frozenset(),
     "apps_connections_open": frozenset(),  # the app-level token
     "auth_test": frozenset(),
     "chat_delete": frozenset({"chat:write"}),
