@@ -122,4 +122,5 @@ async def test_S2_of_any_other_the_whole_form_opens_from_ones_own_message_and_th
     channel = night.slack.channel("dpo").messages
     assert [leaks(message.everything) for message in channel] == [[]] * len(channel)
     opened_by = [entry.by.key for entry in night.record().entries if isinstance(entry.act, Consultation)]
-    assert opened_by[-2:] == [night.dpo.id, night.fcao.id]
+    readers = [night.bot.register.officer(reader.id).key for reader in (night.dpo, night.fcao)]
+    assert opened_by[-2:] == readers
