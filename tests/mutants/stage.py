@@ -133,12 +133,11 @@ class Stage:
 
     def _wakes(self, stand: Stand) -> None:
         wakes = stand.wakes_at
-        # Where a post has changed hands the clock looks at once, whether or not it finds anything.
-        looks = wakes is not None and wakes <= self.at
+        if wakes is not None and wakes <= self.at:
+            return  # the clock looks at once, as where a post has changed hands: whether or not it finds anything
         for at in (self.at, *((wakes - almanac.INSTANT, wakes) if wakes else ())):
             told = f"{stand.reference} wakes at {wakes}, and at {at} something is due: {stand.is_due(at)}"
-            comes = wakes is not None and at >= wakes
-            assert stand.is_due(at) == comes or (looks and comes), told
+            assert stand.is_due(at) == (wakes is not None and at >= wakes), told
 
     def _is_told(self, matter: Matter) -> None:
         assert matter.state == OVER or self.now < matter.ends_at, "over, and not entered by a sweep"
