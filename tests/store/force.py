@@ -100,7 +100,10 @@ class Force:
     def dumps(self, table: str) -> str:
         """Give everything that stands in a table, as text."""
         wanted = text(f"SELECT * FROM {table}")  # noqa: S608 - a table of ours
-        return str(self.database.read(lambda connection: [tuple(row) for row in connection.execute(wanted)]))
+        # In one order: where a database puts a row that it wrote anew is its own matter.
+        return str(
+            self.database.read(lambda connection: sorted((tuple(row) for row in connection.execute(wanted)), key=str))
+        )
 
     def counts(self, table: str) -> int:
         return int(self.database.read(lambda connection: counted(connection, table)))

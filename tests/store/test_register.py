@@ -282,7 +282,7 @@ def test_the_clock_is_read_once_and_only_when_the_lock_is_held(force: Force) -> 
 
 def test_the_record_never_runs_backwards(force: Force) -> None:
     reference = force.grants()
-    force.clock.passes(hours=-3)
+    force.clock.passes(seconds=-59)
     answer = force.enters(acts.Recusal(), ACU, on=reference)
     assert isinstance(answer, Entered)
     assert answer.entry.moment == MONDAY_NIGHT
