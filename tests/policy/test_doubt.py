@@ -9,7 +9,9 @@ from policy.decision import STOPS, Given, decide
 from policy.examples import GRANT, MONDAY_NIGHT, REASONS
 from policy.objections import NotFound, Objection, RecordBroken
 from policy.people import CLOCK, CONSOLE, Officer
+from policy.register_duties import RegisterDuties
 from policy.sight import shown
+from policy.terms import ClockReason
 from tests.policy.people import CI_C, INSP_A, PSD_H, SGT_B
 from tests.policy.world import CANCELS, FILES, STOPPED, Night, granted
 
@@ -91,3 +93,15 @@ def test_what_is_wrong_with_everything_says_nothing_of_one(doubt: str) -> None:
     seen = decide(granted().matter, REASONS, CI_C, MONDAY_NIGHT, given)
     assert isinstance(seen, Objection)
     assert shown(seen, granted().matter, CI_C, MONDAY_NIGHT, given) == seen
+
+
+def test_a_clock_that_is_wrong_can_be_accepted_at_the_console() -> None:
+    given = replace(in_doubt(Night().given, "clock_wrong"), duties=RegisterDuties())
+    answer = decide(None, acts.ClockAccepted(reason=ClockReason.WAS_AHEAD), CONSOLE, MONDAY_NIGHT, given)
+    assert not isinstance(answer, Objection)
+
+
+def test_nobody_accepts_a_clock_in_chat() -> None:
+    given = replace(Night().given, duties=RegisterDuties())
+    answer = decide(None, acts.ClockAccepted(reason=ClockReason.WAS_AHEAD), PSD_H, MONDAY_NIGHT, given)
+    assert isinstance(answer, Objection)
