@@ -10,10 +10,10 @@ from policy.terms import ClockReason
 from store.database import Database
 from store.register import Register
 from store.sealing import KeyRing
-from tests.bot.cli.test_record_commands import force, granted, register, said
+from tests.bot.cli.test_record_commands import granted, register, said
 from tests.bot.stage import changed
 
-__all__ = ["force", "granted"]
+__all__ = ["granted"]
 
 
 def was_ahead(folder: Path) -> None:

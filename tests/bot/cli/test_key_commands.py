@@ -10,23 +10,16 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli.main import main
-from bot.demo import force as demo_force
 from store.sealing import KeyRing
 
 runner = CliRunner()
 
 
 @pytest.fixture
-def keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def keys(force: Path) -> Path:
     """The key file of a record that holds a roll."""
-    KeyRing.make(tmp_path / "keys")
-    (tmp_path / "people.csv").write_text(demo_force.PEOPLE, encoding="utf-8")
-    (tmp_path / "posts.csv").write_text(demo_force.POSTS, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("SEALING_KEYS", str(tmp_path / "keys"))
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'record.db'}")
     assert said("roll", "import", "people.csv", "posts.csv").exit_code == 0
-    return tmp_path / "keys"
+    return force / "keys"
 
 
 def said(*words: str) -> Result:

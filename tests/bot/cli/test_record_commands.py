@@ -32,18 +32,6 @@ def exported(*words: str) -> Result:
     return said("export", "--out", "out", *words)
 
 
-@pytest.fixture
-def force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a key file and the two files of a roll, and the environment that points there."""
-    KeyRing.make(tmp_path / "keys")
-    (tmp_path / "people.csv").write_text(demo_force.PEOPLE, encoding="utf-8")
-    (tmp_path / "posts.csv").write_text(demo_force.POSTS, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("SEALING_KEYS", str(tmp_path / "keys"))
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'record.db'}")
-    return tmp_path
-
-
 def register(folder: Path) -> Register:
     """The register that the commands enter in, on the clock that they go by."""
     database = Database.open(f"sqlite:///{folder / 'record.db'}", keys=KeyRing.load(folder / "keys"))
