@@ -16,7 +16,7 @@ from policy.given import Given
 from policy.notices import notices
 from policy.objections import Objection
 from policy.people import CLOCK, CONSOLE, Officer
-from policy.register_duties import RegisterDuties, due, fold_register, owing, wakes
+from policy.register_duties import RegisterDuties, after, due, owing, wakes
 from policy.terms import REGISTER, Activity, Flag, Ground, Reason, Ripa, State, System
 from tests.policy.people import (
     ACU,
@@ -60,10 +60,8 @@ class Book:
     entries: tuple[Entry, ...] = ()
     answer: Allowed | Objection | None = None
     inbox: set[str] = field(default_factory=set)
-
-    @property
-    def duties(self) -> RegisterDuties:
-        return fold_register(self.entries)
+    duties: RegisterDuties = field(default_factory=RegisterDuties)
+    """What the entries come to: each is added as it comes, so that years of days are told quickly."""
 
     @property
     def given(self) -> Given:
@@ -80,6 +78,7 @@ class Book:
         actor = self.given.actor(by, self.now)
         entry = Entry(number=number, reference=REGISTER, sequence=number, moment=self.now, act=act, by=actor)
         self.entries = (*self.entries, entry)
+        self.duties = after(self.duties, entry)
         self.inbox = {f"{told.to} {told.message}" for told in notices(None, entry, self.given)}
 
     def enters(self, by: Officer, act: acts.Act) -> str:
