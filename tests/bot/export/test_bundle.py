@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -375,8 +376,8 @@ def test_the_other_one_reads_nothing_of_the_first(force: Force, tmp_path: Path) 
     found = exports(force, tmp_path / "out", subject=OTHER)
     assert [row["Reference"] for row in found.rows()] == [FIRST]
     assert found.told.note.startswith("--subject is nobody on the roll")
-    for name in ("Wren", "4471"):
-        assert name.casefold() not in found.text().casefold()
+    # As words: by chance a digest may hold any four digits.
+    assert not re.search(r"\b(wren|4471)\b", found.text().casefold())
     lines = [json.loads(line) for line in (found.path / "record.jsonl").read_text("utf-8").splitlines()]
     assert [set(line) for line in lines if line["number"] == 118] == [{"number", "body_sha256", "hash"}]
 
