@@ -36,6 +36,15 @@ def elapsed() -> float:
     return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
+def wire_clock(wall: Callable[[], float] = time.time, elapsed: Callable[[], float] = elapsed) -> Callable[[], float]:
+    """Give the clock of the deliveries: seconds since 1970 as the machine has them now, and steady ones from then on.
+
+    A message that is on its way when the machine's clock is put forward must not be taken for one that nobody sends.
+    """
+    ahead = wall() - elapsed()
+    return lambda: ahead + elapsed()
+
+
 class SystemClock:
     """Force time in `seventytwo run`: it goes forward by itself, and is only ever put back by `confirm`."""
 

@@ -28,7 +28,7 @@ from bot.slack.listeners import Front
 from bot.slack.messenger import Messenger
 from bot.slack.signature import Guard
 from bot.slack.web import web
-from bot.system_clock import LONG_AHEAD, STARTED_AHEAD, ClockWatch, SystemClock
+from bot.system_clock import LONG_AHEAD, STARTED_AHEAD, ClockWatch, SystemClock, wire_clock
 from bot.words.labels import Contacts
 from scheduler.alarm import Alarm
 from scheduler.checks import Checks
@@ -76,11 +76,12 @@ class Bot:
         self.client = web_client(settings.slack_api_url, proxy, token)
         drawing = Drawing(self.register, self.outbox, clock, circulation=settings.circulation.text)
         copies = Copies(self.register, clock, settings.force)
+        self.wire = wire_clock()
         self.messenger = Messenger(
-            self.client, self.register, self.outbox, drawing, channel=settings.channel, copies=copies
+            self.client, self.register, self.outbox, drawing, channel=settings.channel, copies=copies, wire=self.wire
         )
         self.courier = Courier(
-            self.outbox, self.messenger.tell, self.messenger.redraw, clock=clock, wire=time.time, pace=pace
+            self.outbox, self.messenger.tell, self.messenger.redraw, clock=clock, wire=self.wire, pace=pace
         )
         self.head_files = HeadFiles(self.database, settings.heads.folder)
         self.sweep = Sweep(self.register, after=self._swept)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
 from scheduler.outcomes import Failed, Later, Outcome, Overtaken, Redraw, Tell, TooOld, Unsure
-from store.outbox import LEASE, Claimed, LiveMessage, Outbox, Place
+from store.outbox import LEASE, LONGEST_PAUSE, Claimed, LiveMessage, Outbox, Place
 
 PATIENCE: Final = 20.0
 """Seconds after which a `tell` without an answer is given up: well inside the lease, before anybody else begins."""
@@ -98,7 +98,7 @@ class Carrier:
 
     def _putting_back(self, claimed: Claimed, outcome: Later | Unsure) -> Callable[[], object]:
         seconds = outcome.seconds if isinstance(outcome, Later) else 0
-        until = self.at(seconds if seconds > 0 else backed_off(claimed.attempts))
+        until = self.at(min(seconds, LONGEST_PAUSE.total_seconds()) if seconds > 0 else backed_off(claimed.attempts))
         # Once uncertain, a notice stays so until it has been looked up: "try later" says nothing of the time before.
         uncertain = claimed.uncertain or isinstance(outcome, Unsure)
         _log.info("A notice is put back (%s), attempt %d.", type(outcome).__name__, claimed.attempts)

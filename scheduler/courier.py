@@ -47,7 +47,7 @@ class Courier:
         pace: float = 1.0,
         limit: int = 32,
     ) -> None:
-        """`clock` is the rules' and says when something was told; `wire` is the machine's, seconds since 1970.
+        """`clock` is the rules' and says when something was told; `wire` gives seconds since 1970, and never steps.
 
         `pace` is the seconds between messages of a conversation.
         """
@@ -136,7 +136,8 @@ class Courier:
         return max(BREATH, min(waits)) if self._room else LOOK_EVERY
 
     async def _begin_notices(self) -> float:
-        soonest, now, room = await self._off_loop(self._outbox.next_send), self._carrier.at(), self._room
+        now, room = self._carrier.at(), self._room
+        soonest = await self._off_loop(lambda: self._outbox.next_send(now))
         if soonest is None:
             return LOOK_EVERY
         if soonest <= now and room:

@@ -17,12 +17,25 @@ from store import tables
 from store.codec import build, canonical, plain
 from store.database import Database
 from store.sending import conversations, live_messages, notice_marks, outbox_claims
-from store.sending.conversations import LEASE, OPEN, PACE
+from store.sending.conversations import BEGUN_WITHIN, LEASE, LONGEST_PAUSE, OPEN, PACE, Leases, Sender
 from store.sending.live_messages import LiveMessage, Place
 from store.sending.outbox_claims import Claimed, Failed, Overtaken, Told
 from store.vouching import Voucher
 
-__all__ = ["LEASE", "PACE", "Claimed", "Failed", "LiveMessage", "Outbox", "Overtaken", "Place", "Told", "queue"]
+__all__ = [
+    "BEGUN_WITHIN",
+    "LEASE",
+    "LONGEST_PAUSE",
+    "PACE",
+    "Claimed",
+    "Failed",
+    "LiveMessage",
+    "Outbox",
+    "Overtaken",
+    "Place",
+    "Told",
+    "queue",
+]
 
 T = TypeVar("T")
 _NOTICE, _CONVERSATION = tables.notice, tables.conversation
@@ -33,10 +46,13 @@ class Outbox:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._leases = Leases()
 
     def claim(self, wire_now: datetime, limit: int = 32, *, pace: timedelta = PACE) -> list[Claimed]:
         """Claim the next notice of up to `limit` conversations: one of each, whose lease and pace allow it."""
-        return self._write(lambda connection: outbox_claims.claim(connection, wire_now, limit, pace))
+        return self._write(
+            lambda connection: outbox_claims.claim(connection, Sender(self._leases, wire_now, pace), limit)
+        )
 
     def settle(
         self, claimed: Claimed, outcome: Told | Overtaken | Failed, at: datetime, *, until: datetime | None = None
@@ -64,9 +80,9 @@ class Outbox:
         wanted = select(func.min(_NOTICE.c.moment)).where(OPEN)
         return self._database.read(lambda connection: connection.execute(wanted).scalar())
 
-    def next_send(self) -> datetime | None:
+    def next_send(self, wire_now: datetime) -> datetime | None:
         """Give the earliest wire time at which anything can be claimed, or None when nothing is to be told."""
-        return self._database.read(conversations.next_send)
+        return self._database.read(lambda connection: conversations.next_send(connection, self._leases, wire_now))
 
     def living(self, reference: str) -> tuple[LiveMessage, ...]:
         """Give the messages that show this reference, newest of each audience first."""
@@ -112,7 +128,9 @@ class Outbox:
 
         Those whose place is among `apart` are left alone.
         """
-        return self._write(lambda connection: live_messages.claim_edits(connection, wire_now, limit, pace, apart))
+        return self._write(
+            lambda connection: live_messages.claim_edits(connection, Sender(self._leases, wire_now, pace), limit, apart)
+        )
 
     def drawn(self, edited: LiveMessage, sequence: int, *, until: datetime | None = None) -> None:
         """Say that a message shows the state after the entry of that sequence; its conversation waits until then."""

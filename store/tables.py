@@ -138,7 +138,8 @@ class NoticeRow(Base, table=True):
     urgency: str
     facts: str
     state: str = "new"
-    claim: str | None = None
+    claim: int | None = None
+    """The fence of the lease under which it is being sent."""
     uncertain: bool = False
     again: bool = False
     """Whether it stands in for a message that chat no longer lets us edit."""
@@ -160,9 +161,10 @@ class ConversationRow(Base, table=True):
 
     __tablename__ = "conversation"
     key: str = Field(primary_key=True)
-    lease_until: datetime | None = None
+    fence: int = 0
+    """How often it was taken: whoever took it, and comes back after another has, shows an old number."""
+    held: bool = False
     next_send_at: datetime | None = None
-    holder: str | None = None
 
 
 class LivingRow(Base, table=True):

@@ -22,7 +22,7 @@ from policy.notices import Message, Notice
 from policy.people import CLOCK
 from policy.terms import REGISTER
 from scheduler.courier import Later, Outcome, Overtaken, Told, TooOld, Unsure
-from store.outbox import Claimed, LiveMessage, Outbox, Place
+from store.outbox import BEGUN_WITHIN, Claimed, LiveMessage, Outbox, Place
 from store.register import Register
 
 _LOG = structlog.get_logger(__name__)
@@ -62,14 +62,16 @@ class Messenger:
         *,
         channel: Callable[[str], str | None],
         copies: Copies,
+        wire: Callable[[], float],
     ) -> None:
-        """`channel` gives the id of "#dpo" and the like, None where the force has none."""
+        """`channel` gives the id of "#dpo" and the like, None where the force has none; `wire` is the courier's."""
         self._client = client
         self._register = register
         self._outbox = outbox
         self._drawing = drawing
         self._channel = channel
         self._copies = copies
+        self._wire = wire
         self.members = Members(client, register)
         self._conversations: dict[str, str] = {}
         self._looks: dict[Place, object] = {}
@@ -78,6 +80,8 @@ class Messenger:
         """Post a notice, unless a later entry has overtaken it, or it was posted by an attempt that died."""
         try:
             outcome = await asyncio.wait_for(self._told(claimed), DEADLINE)
+        except _Stalled:
+            return Later(why="stalled")
         except SlackApiError as error:
             if _code(error) in _UNREACHABLE:
                 await asyncio.to_thread(self._tell_in_person, claimed, unreachable=True)
@@ -102,24 +106,34 @@ class Messenger:
         if self._looks.get(living.place) == blocks:
             return not drawn.last
         try:
-            if await self._moved(living) or await self._read_by_a_subject(
-                living.audience, living.reference, living.chat_id
-            ):
+            if not await self._edited(living, drawn.card.text, blocks):
                 return False
-            call = self._client.chat_update(
-                channel=living.chat_id, ts=living.message_id, text=drawn.card.text, blocks=blocks
-            )
-            await asyncio.wait_for(call, DEADLINE)
+        except _Stalled:
+            return Later(why="stalled")
         except SlackApiError as error:
-            if _code(error) in _GONE | _TOO_OLD:
-                self._looks.pop(living.place, None)
-                return TooOld() if _code(error) in _TOO_OLD else False
-            outcome = _refused(error)
-            if isinstance(outcome, Later):
-                return outcome
-            raise
+            return self._unedited(living, error)
         self._looks[living.place] = blocks
         return not drawn.last
+
+    async def _edited(self, living: LiveMessage, text: str, blocks: list[dict[str, Any]]) -> bool:
+        # False where it stands in a place that must hear no more of it.
+        if await self._moved(living) or await self._read_by_a_subject(
+            living.audience, living.reference, living.chat_id
+        ):
+            return False
+        self._in_time(living)
+        call = self._client.chat_update(channel=living.chat_id, ts=living.message_id, text=text, blocks=blocks)
+        await asyncio.wait_for(call, DEADLINE)
+        return True
+
+    def _unedited(self, living: LiveMessage, error: SlackApiError) -> bool | Later | TooOld:
+        if _code(error) in _GONE | _TOO_OLD:
+            self._looks.pop(living.place, None)
+            return TooOld() if _code(error) in _TOO_OLD else False
+        outcome = _refused(error)
+        if isinstance(outcome, Later):
+            return outcome
+        raise error
 
     async def _told(self, claimed: Claimed) -> Outcome:
         where = await self._conversation(claimed.notice)
@@ -135,13 +149,13 @@ class Messenger:
         if await self._read_by_a_subject(claimed.notice.to, claimed.reference, where):
             await asyncio.to_thread(self._tell_in_person, claimed)
             return Overtaken()
-        return Told(where, await self._post_under(where, thread, claimed.id, drawn.card), drawn.sequence)
+        return Told(where, await self._post_under(where, thread, claimed, drawn.card), drawn.sequence)
 
     async def _attached(self, claimed: Claimed, told: Told) -> Outcome:
         # The message is found by its id, the file by standing in its thread: an attempt that died leaves one of each.
         try:
             await asyncio.wait_for(self._attach(claimed, told), DEADLINE)
-        except (SlackApiError, SlackClientError, TimeoutError, OSError, ClientError, ValueError) as error:
+        except (_Stalled, SlackApiError, SlackClientError, TimeoutError, OSError, ClientError, ValueError) as error:
             return Unsure(type(error).__name__)
         return told
 
@@ -149,6 +163,7 @@ class Messenger:
         if any(said.get("files") for said in await self._replies(told.chat_id, told.message_id) or ()):
             return
         copied = await asyncio.to_thread(self._copies.made, claimed)
+        self._in_time(claimed)
         await self._client.files_upload_v2(
             channel=told.chat_id,
             thread_ts=told.message_id,
@@ -182,22 +197,23 @@ class Messenger:
             # The second time the rules refuse it: what was looked up may have been entered before.
             self._register.enter(_ENTERED[claimed.notice.message](due=nudge.due), on=REGISTER, by=CLOCK)
 
-    async def _post_under(self, where: str, thread: str | None, opaque: str, shown: Card) -> str:
+    async def _post_under(self, where: str, thread: str | None, claimed: Claimed, shown: Card) -> str:
         try:
-            return await self._post(where, thread, opaque, shown)
+            return await self._post(where, thread, claimed, shown)
         except SlackApiError as error:
             if thread is None or _code(error) not in _NO_THREAD:
                 raise
             # Whoever took the first message away must not keep the rest from being told.
-            return await self._post(where, None, opaque, shown)
+            return await self._post(where, None, claimed, shown)
 
-    async def _post(self, where: str, thread: str | None, opaque: str, shown: Card) -> str:
+    async def _post(self, where: str, thread: str | None, claimed: Claimed, shown: Card) -> str:
         blocks = card_blocks(shown)
+        self._in_time(claimed)
         posted = await self._client.chat_postMessage(
             channel=where,
             text=shown.text,
             blocks=blocks,
-            metadata={"event_type": EVENT, "event_payload": {"id": opaque}},
+            metadata={"event_type": EVENT, "event_payload": {"id": claimed.id}},
             thread_ts=thread,
             unfurl_links=False,
             unfurl_media=False,
@@ -250,8 +266,17 @@ class Messenger:
         account = await asyncio.to_thread(self._register.slack_id, living.audience)
         return account is None or await self._conversation_with(account) != living.chat_id
 
+    def _in_time(self, carried: Claimed | LiveMessage) -> None:
+        # This process may have been stopped for a while, or its machine: by now another may have sent it.
+        if self._wire() - carried.claimed_at.timestamp() > BEGUN_WITHIN.total_seconds():
+            raise _Stalled
+
     def _thread(self, claimed: Claimed, where: str) -> str | None:
         return self._outbox.first_told(claimed.reference or "", claimed.notice.to, where)
+
+
+class _Stalled(Exception):
+    """Too long after the claim: what is sent now might be sent a second time."""
 
 
 def _code(error: SlackApiError) -> str:

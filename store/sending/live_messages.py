@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select, tuple_, update
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, or_, select, tuple_, update
 from policy.terms import REGISTER
 from store import tables
 from store.sending import notice_marks
-from store.sending.conversations import OPEN, free, lease, release
+from store.sending.conversations import OPEN, Sender, free, lease, release
 from store.vouching import Voucher
 
 Place = tuple[str, str]
@@ -22,6 +22,7 @@ _NOTICE, _LIVING = tables.notice, tables.living
 SHOWN = _LIVING.join(tables.standing, tables.standing.c.reference == _LIVING.c.reference)
 # What is the same of a notice that is told again.
 _TOLD_AGAIN = ("number", "reference", "sequence", "moment", "conversation", "urgency", "facts")
+NEVER = datetime.min.replace(tzinfo=UTC)
 STALE = or_(~_LIVING.c.current, _LIVING.c.drawn < tables.standing.c.sequence)
 
 
@@ -37,7 +38,9 @@ class LiveMessage:
     notice: str
     drawn: int
     current: bool
-    claim: str = ""
+    claim: int = 0
+    claimed_at: datetime = NEVER
+    """Wire time, by the claiming process's own clock."""
     last: int = 0
     """The sequence of its reference's newest entry when the edit was claimed."""
 
@@ -68,20 +71,19 @@ def place(connection: Connection, row: dict[str, Any]) -> None:
     connection.execute(insert(_LIVING), row | {"current": True})
 
 
-def claim_edits(
-    connection: Connection, wire_now: datetime, limit: int, pace: timedelta, apart: Collection[Place]
-) -> list[LiveMessage]:
+def claim_edits(connection: Connection, sender: Sender, limit: int, apart: Collection[Place]) -> list[LiveMessage]:
     """Claim one stale message of each conversation in which nothing else is to be told."""
     stale = STALE & tuple_(_LIVING.c.chat_id, _LIVING.c.message_id).not_in(apart)
     talking = select(_NOTICE.c.conversation).where(OPEN)
     wanted = select(_LIVING.c.audience).select_from(SHOWN).where(stale, _LIVING.c.audience.not_in(talking)).distinct()
     shown = select(_LIVING, tables.standing.c.sequence.label("last")).select_from(SHOWN).where(stale)
     found: list[LiveMessage] = []
-    for key in free(connection, wire_now, limit, wanted):
+    for key in free(connection, sender, limit, wanted):
         first = shown.where(_LIVING.c.audience == key).order_by(_LIVING.c.message_id).limit(1)
         row = connection.execute(first).one_or_none()
         if row is not None:
-            found.append(LiveMessage(**row._asdict(), claim=lease(connection, key, wire_now, pace)))
+            fence = lease(connection, sender, key)
+            found.append(LiveMessage(**row._asdict(), claim=fence, claimed_at=sender.now))
     return found
 
 

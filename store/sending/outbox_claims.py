@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
@@ -13,7 +13,7 @@ from policy.notices import Notice
 from store import tables
 from store.codec import build
 from store.sending import live_messages, notice_marks
-from store.sending.conversations import OPEN, free, lease, release
+from store.sending.conversations import OPEN, Sender, free, lease, release
 from store.vouching import Voucher
 
 _NOTICE = tables.notice
@@ -34,7 +34,9 @@ class Claimed:
     attempts: int
     uncertain: bool
     """Whether an earlier attempt may have been told: look it up before sending it again."""
-    claim: str
+    claim: int
+    claimed_at: datetime
+    """Wire time, by the claiming process's own clock."""
     again: bool = False
     """Whether it stands in for a message that can no longer be edited: then it is told as things stand now."""
     head: str = ""
@@ -62,10 +64,11 @@ class Failed:
     reason: str
 
 
-def claim(connection: Connection, wire_now: datetime, limit: int, pace: timedelta) -> list[Claimed]:
+def claim(connection: Connection, sender: Sender, limit: int) -> list[Claimed]:
     """Claim the next notice of up to `limit` conversations."""
     owed = select(_NOTICE.c.conversation).where(OPEN).distinct()
-    found = (_claimed(connection, key, wire_now, pace) for key in free(connection, wire_now, limit, owed))
+    keys = free(connection, sender, limit, owed)
+    found = (_claimed(connection, sender, key) for key in keys)
     return [claimed for claimed in found if claimed is not None]
 
 
@@ -109,12 +112,12 @@ def put_back(connection: Connection, claimed: Claimed, until: datetime, *, uncer
     return True
 
 
-def _claimed(connection: Connection, key: str, wire_now: datetime, pace: timedelta) -> Claimed | None:
+def _claimed(connection: Connection, sender: Sender, key: str) -> Claimed | None:
     row = _head(connection, key)
     if row is None:  # another replica told it between two statements of ours
         return None
-    token = lease(connection, key, wire_now, pace)
-    taken = {"state": "sending", "claim": token, "attempts": row.attempts + 1}
+    fence = lease(connection, sender, key)
+    taken = {"state": "sending", "claim": fence, "attempts": row.attempts + 1}
     connection.execute(update(_NOTICE).where(_NOTICE.c.position == row.position), taken)
     hashed = select(tables.entry.c.hash).where(tables.entry.c.number == row.number)
     return Claimed(
@@ -126,7 +129,8 @@ def _claimed(connection: Connection, key: str, wire_now: datetime, pace: timedel
         moment=row.moment,
         attempts=row.attempts + 1,
         uncertain=row.uncertain or row.state == "sending",
-        claim=token,
+        claim=fence,
+        claimed_at=sender.now,
         again=row.again,
         head=connection.execute(hashed).scalar_one(),
     )

@@ -46,7 +46,7 @@ class Stage:
         self.bot = bot
         self.clock = clock
         self.folder = folder
-        self.wire = START
+        self.wire = datetime.fromtimestamp(bot.wire(), UTC)
 
     @property
     def matter(self) -> Authorisation:

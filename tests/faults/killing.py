@@ -15,12 +15,10 @@ from pathlib import Path
 
 from bot.system_clock import SystemClock
 from sandbox.server import Sandbox
-from tests.faults.launcher import MARK
+from tests.faults.launcher import DOWN, MARK
 from tests.house.tree import ROOT
 
 BEGINS = datetime.fromisoformat("2026-11-23T22:15:00+00:00")
-# Wire seconds that are taken to pass between a kill and the next start: more than a lease.
-DOWN = 31.0
 # Real seconds.
 STARTING = 20.0
 ENDING = 20.0

@@ -3,9 +3,9 @@
 What differs from `seventytwo run`, all of it here and none of it in the product:
 
 - force time is the machine's clock plus what an order says, so that time travels;
-- wire time is ahead by half a minute for each start. A lease (`store.outbox.LEASE`, 30 s) is then over when the next
-  process starts, as it is when a machine comes back half a minute later; the lease itself keeps its length, so that
-  a slow test machine never makes two senders of one;
+- wire time is ahead by half a minute for each start, and by half a minute more once the outbox was looked at. A lease
+  that was found then (`store.outbox.LEASE`, 30 s) is over at the next look, as if the machine had waited; the lease
+  itself keeps its length, so that a slow test machine never makes two senders of one;
 - messages of a conversation go out quicker than one a second, which the sandbox of the test allows;
 - a place that an order has named stops whoever comes by it until this process is killed, and says so on stdout;
 - a defect may be planted by name (`DEFECTS`).
@@ -22,7 +22,6 @@ import time
 from collections.abc import Callable, Coroutine
 from contextvars import ContextVar
 from datetime import datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -33,12 +32,15 @@ from bot.cli import main as commands
 from bot.desk.cases import Desk
 from bot.slack.messenger import Messenger
 from policy.acts import Act, Consultation
+from scheduler.courier import Courier
 from store.door import Door
 from store.door_answers import Entered
 from store.outbox import Claimed, Told
 from store.register import Delivery, Register
 
 PACE = 0.03
+# Wire seconds that are taken to pass between a kill and the next start, and once more after a start: over a lease.
+DOWN = 31.0
 # What a place says when somebody has stopped there.
 MARK = "@"
 # Longer than anybody waits: whoever stops is killed.
@@ -55,7 +57,7 @@ class Seam:
     def __init__(self) -> None:
         self.ahead = timedelta()
         self.aim = ""
-        self.later = 0.0
+        self.later = self.waited = 0.0
         self.bot: wiring.Bot | None = None
         self._clock = system_clock.SystemClock()
 
@@ -140,6 +142,25 @@ def sweeping(settle: Callable[..., int]) -> Callable[..., int]:
         return entered
 
     return settling
+
+
+def looked(look: Callable[..., Coroutine[Any, Any, float]]) -> Callable[..., Coroutine[Any, Any, float]]:
+    """Let wire time go on by more than a lease once what stands in the outbox has been seen."""
+
+    async def looking(courier: Courier) -> float:
+        wait = await look(courier)
+        if SEAM.waited:
+            return wait
+        SEAM.waited = DOWN
+        return 0.0
+
+    return looking
+
+
+def moved_on() -> Callable[[], float]:
+    """Give wire time, with the time for which nothing ran."""
+    wire = system_clock.wire_clock()
+    return lambda: wire() + SEAM.later + SEAM.waited
 
 
 def swept(sweep: Callable[..., int]) -> Callable[..., int]:
@@ -230,11 +251,8 @@ def main(defect: str = "") -> None:
         DEFECTS[defect]()
     SEAM.heed(sys.stdin.readline() or sys.exit("Nobody needs this process."))
     threading.Thread(target=SEAM.listen, daemon=True).start()
-    moved_on = SimpleNamespace(
-        time=lambda: time.time() + SEAM.later,  # noqa: TID251 - wire time, with the time for which nothing ran
-        monotonic=time.monotonic,
-    )
-    vars(wiring).update(time=moved_on, assemble=assembled(wiring.assemble))
+    around(Courier, "_look", looked)
+    vars(wiring).update(wire_clock=moved_on, assemble=assembled(wiring.assemble))
     commands.main(["run"])
 
 

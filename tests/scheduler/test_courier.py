@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.system_clock import wire_clock
 from policy.acts import Attention, Recusal
 from policy.examples import MONDAY_NIGHT, REASONS
 from policy.notices import Urgency
@@ -366,6 +367,15 @@ async def test_a_tell_that_never_answers_is_given_up_and_looked_up(
 # --- When the courier dies, or is not alone ---
 
 
+def stepping(force: Force, wall: Wire) -> Round:
+    """Give a courier with the clock that the wiring gives it, on a machine whose calendar may be put elsewhere."""
+    round_ = Round(force, wall)
+    round_.courier = courier.Courier(
+        force.outbox, round_.chat.tell, round_.chat.redraw, clock=force.clock, wire=wire_clock(wall)
+    )
+    return round_
+
+
 async def test_K8_what_a_dead_courier_may_have_told_is_looked_up_after_its_lease(on_each: Force) -> None:
     dead, closed = Round(on_each), Closed("ANNE")
 
@@ -381,16 +391,42 @@ async def test_K8_what_a_dead_courier_may_have_told_is_looked_up_after_its_lease
 
     heir = Round(on_each, dead.wire)
     heir.chat.posted = dead.chat.posted
-    heir.wire.now += LEASE.total_seconds() - 1
     async with heir.running():
-        heir.courier.wake()
-        await asyncio.sleep(A_WHILE)
+        # It knows how long somebody has had it from the moment on at which it saw that.
+        for seconds in (0, LEASE.total_seconds() - 1):
+            heir.wire.now += seconds
+            heir.courier.wake()
+            await asyncio.sleep(A_WHILE)
         assert heir.chat.attempts == []
         heir.wire.now += 1
         heir.courier.wake()
         await heir.is_quiet()
     assert len(heir.chat.looked) == 1
     assert len(heir.chat.posted) == 1
+
+
+@pytest.mark.parametrize("seconds", [3600, -3600, 40], ids=["an hour on", "an hour back", "a little more than a lease"])
+async def test_fault_m09_a_step_of_the_clock_while_a_message_is_on_its_way_tells_nothing_twice(
+    on_each: Force, url: str, keys: KeyRing, seconds: float
+) -> None:
+    wall = Wire()
+    first, closed = stepping(on_each, wall), Closed("ANNE")
+    first.chat.faults.append(closed)
+    other = Database.open(url, keys=keys)
+    first.queues("ANNE")
+    async with first.running():
+        await closed.tried.wait()
+        wall.now += seconds
+        # Another process starts after the step, and so begins with quite another time.
+        second = stepping(Force(other), wall)
+        async with second.running():
+            first.courier.wake()
+            await asyncio.sleep(A_WHILE)
+            closed.opened.set()
+            await first.is_quiet()
+        assert second.chat.attempts == []
+    other.close()
+    assert [sent.channel for sent in first.chat.attempts] == ["C-ANNE"]
 
 
 async def test_K7_two_couriers_tell_everything_once(on_each: Force, url: str, keys: KeyRing) -> None:

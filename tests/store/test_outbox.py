@@ -12,7 +12,7 @@ from policy.acts import Cancellation, Recusal
 from policy.examples import MONDAY_NIGHT as NOW
 from policy.examples import REASONS
 from store.database import Database
-from store.outbox import LEASE, PACE, Claimed, Failed, Outbox, Overtaken, Told
+from store.outbox import LEASE, LONGEST_PAUSE, PACE, Claimed, Failed, Outbox, Overtaken, Told
 from tests.store.force import ACU, CANARIES, HEAD_OF_PSD, INSPECTOR, Force
 
 SECOND = timedelta(seconds=1)
@@ -123,7 +123,7 @@ def test_what_may_have_been_told_says_so_when_it_comes_again(force: Force) -> No
 
 def test_conversations_do_not_wait_for_one_another(force: Force) -> None:
     force.grants()
-    force.outbox.put_back(first(force), NOW + timedelta(hours=1))
+    force.outbox.put_back(first(force), NOW + timedelta(minutes=9))
     force.outbox.claim(NOW)
     force.grants(who="Another Person")
     other = force.outbox.claim(NOW + LEASE)
@@ -159,12 +159,50 @@ def test_what_is_settled_is_not_told_again(force: Force, outcome: Overtaken | Fa
 
 
 def test_the_next_send_is_known(force: Force) -> None:
-    assert force.outbox.next_send() is None
+    assert force.outbox.next_send(NOW) is None
     force.grants()
     force.outbox.put_back(first(force), NOW + timedelta(minutes=7))
     for claimed in force.outbox.claim(NOW + LEASE):
         force.outbox.settle(claimed, Overtaken(), NOW)
-    assert force.outbox.next_send() == NOW + timedelta(minutes=7)
+    assert force.outbox.next_send(NOW) == NOW + timedelta(minutes=7)
+
+
+def test_fault_m09_a_lease_lasts_as_long_as_whoever_waits_for_it_has_seen_it(force: Force, url: str) -> None:
+    force.grants()
+    claimed = first(force)
+    other = Database.open(url, keys=force.database.keys)
+    # Its clock is an hour ahead: that says nothing about how long the first has had it.
+    outbox, ahead = Outbox(other), NOW + timedelta(hours=1)
+    assert outbox.claim(ahead) == []
+    assert outbox.claim(ahead + LEASE - SECOND) == []
+    assert claimed.id in {each.id for each in outbox.claim(ahead + LEASE)}
+    other.close()
+
+
+def test_fault_m09_whoever_comes_back_after_another_has_taken_over_changes_nothing(force: Force) -> None:
+    force.grants()
+    died = first(force)
+    heir = first(force, at=LEASE)
+    assert heir.claim > died.claim
+    assert force.outbox.put_back(died, NOW) is False
+    assert force.outbox.settle(died, Failed("user_disabled"), NOW) is False
+    assert force.outbox.settle(heir, Told("C", "1"), NOW + LEASE) is True
+
+
+@pytest.mark.parametrize("days", [1, 400])
+def test_fault_m09_a_pause_that_a_clock_ahead_has_written_silences_nobody(force: Force, days: int) -> None:
+    force.grants()
+    wrong = NOW + timedelta(days=days)
+    claimed = first(force, at=timedelta(days=days))
+    assert force.outbox.put_back(claimed, wrong + timedelta(minutes=7))
+    assert (force.outbox.next_send(NOW) or NOW) < NOW
+    assert claimed.id in {each.id for each in force.outbox.claim(NOW)}
+
+
+def test_fault_m09_a_pause_of_ten_minutes_is_kept(force: Force) -> None:
+    force.grants()
+    force.outbox.put_back(first(force), NOW + LONGEST_PAUSE)
+    assert "#dpo" not in {each.notice.to for each in force.outbox.claim(NOW)}
 
 
 def test_a_message_with_buttons_lives_and_is_edited_when_the_record_moves_on(force: Force) -> None:

@@ -58,9 +58,9 @@ def _conversation() -> None:
     op.create_table(
         "conversation",
         sa.Column("key", TEXT, nullable=False),
-        sa.Column("lease_until", MOMENT, nullable=True),
+        sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("held", sa.Boolean(), nullable=False),
         sa.Column("next_send_at", MOMENT, nullable=True),
-        sa.Column("holder", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("key", name="pk_conversation"),
     )
 
@@ -154,7 +154,7 @@ def _notice() -> None:
         sa.Column("urgency", TEXT, nullable=False),
         sa.Column("facts", TEXT, nullable=False),
         sa.Column("state", TEXT, nullable=False),
-        sa.Column("claim", TEXT, nullable=True),
+        sa.Column("claim", sa.Integer(), nullable=True),
         sa.Column("uncertain", sa.Boolean(), nullable=False),
         sa.Column("again", sa.Boolean(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),

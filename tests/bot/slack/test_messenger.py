@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,7 +14,7 @@ from policy.acts import Attention, Recusal
 from policy.notices import Message
 from sandbox.workspace.messages import Message as Stored
 from scheduler.courier import Later, Overtaken, Told, Unsure
-from store.outbox import Claimed
+from store.outbox import Claimed, LiveMessage
 from tests.bot.stage import PRIVATE, UA, Stage, roll
 from tests.store.force import minted
 
@@ -264,10 +266,41 @@ async def test_a_drawing_that_has_not_changed_is_not_sent_again(granted: Stage) 
     assert granted.calls("chat.update") == before
 
 
+async def later_edits(stage: Stage) -> list[LiveMessage]:
+    """Tell what there is to tell, and claim the edits that are owed then."""
+    while claimed := stage.claims():
+        for each in claimed.values():
+            await stage.tells(each)
+    return stage.bot.outbox.claim_edits(stage.wire)
+
+
+# The claim of another: as many seconds ago as a process, or its machine, then stood still.
+@pytest.mark.parametrize(("seconds", "sent"), [(14, 1), (16, 0), (3600, 0)])
+async def test_fault_m09_what_stood_still_after_its_claim_is_not_sent(granted: Stage, seconds: int, sent: int) -> None:
+    claimed = granted.claims()["P0PSDH"]
+    stood = replace(claimed, claimed_at=datetime.fromtimestamp(granted.bot.wire() - seconds, UTC))
+    outcome = await granted.tells(stood)
+    assert outcome == Later(why="stalled") if not sent else isinstance(outcome, Told)
+    assert granted.calls("chat.postMessage") == sent
+    granted.wire += timedelta(minutes=1)
+    await granted.tells_all()
+    assert len(granted.slack.person("U0PSDH").inbox) == 1
+
+
+async def test_fault_m09_an_edit_that_stood_still_shows_nothing_old(granted: Stage) -> None:
+    await granted.tells_all()
+    granted.decides()
+    living = next(each for each in await later_edits(granted) if each.message == Message.RECEIPT)
+    before = granted.calls("chat.update")
+    stood = replace(living, claimed_at=datetime.fromtimestamp(granted.bot.wire() - 16, UTC))
+    assert await granted.bot.messenger.redraw(stood) == Later(why="stalled")
+    assert granted.calls("chat.update") == before
+
+
 async def test_an_edit_that_is_refused_for_now_is_not_taken_for_gone(granted: Stage) -> None:
     await granted.tells_all()
     granted.decides()
     granted.slack.faults.refuse("ratelimited", method="chat.update", retry_after=9)
-    living = next(each for each in granted.bot.outbox.living(UA) if each.message == Message.RECEIPT)
+    living = next(each for each in await later_edits(granted) if each.message == Message.RECEIPT)
     outcome = await granted.bot.messenger.redraw(living)
     assert outcome == Later(9.0, "ratelimited")
