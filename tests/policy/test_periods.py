@@ -1,5 +1,6 @@
 """How long things last."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
@@ -96,3 +97,9 @@ def test_days_before_an_end_are_counted_from_its_midnight() -> None:
 )
 def test_the_next_nine_in_the_morning(after: str, weekdays: bool, expected: str) -> None:  # noqa: FBT001 - one column of three
     assert next_nine(datetime.fromisoformat(after), intervals(), weekdays=weekdays).isoformat() == expected
+
+
+def test_the_day_and_the_hour_are_those_of_the_zone_that_the_record_names() -> None:
+    held = replace(intervals(), zone="America/New_York", hour=23)
+    after = datetime.fromisoformat("2026-11-24T03:00:00+00:00")
+    assert next_nine(after, held) == datetime.fromisoformat("2026-11-24T04:00:00+00:00"), "still the 23rd there"

@@ -485,3 +485,17 @@ def test_a_head_that_was_signed_by_a_clock_far_ahead_puts_off_none_once_that_is_
     book.at("2026-11-25T12:00:00Z").holds(acts.ClockAccepted(), CONSOLE)
     tomorrow = moment("2026-11-26T09:00:00Z")
     assert (tomorrow, acts.HeadSigned(due=tomorrow)) in owing(book.duties)
+
+
+def test_all_that_a_clock_far_ahead_has_dated_is_counted_from_when_it_was_put_right() -> None:
+    book = Book(now=moment("2028-11-24T09:00:00Z"))
+    book.enters(CONSOLE, acts.RollImport(people=17, posts=11, circulate_every=3))
+    book.holds(ASKED_FOR_ADVICE, INSP_A)
+    book.holds(acts.Nudge(about=acts.Asked.CIRCULATION, due=book.now))
+    book.holds(acts.Circulation(due=book.now))
+    book.at("2026-11-25T12:00:00Z").holds(acts.ClockAccepted(), CONSOLE)
+    duties = book.duties
+    counted = (duties.referrals[NUMBER], duties.nudged[acts.Asked.CIRCULATION], duties.sent[acts.Asked.CIRCULATION])
+    assert {each.moment for each in counted} == {duties.begun} == {book.now}
+    chased = moment("2026-11-26T12:00:00Z")
+    assert (chased, acts.Chase(about=acts.Asked.ADVICE, due=chased, number=NUMBER)) in owing(duties)
