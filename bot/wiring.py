@@ -80,9 +80,8 @@ class Bot:
         self.messenger = Messenger(
             self.client, self.register, self.outbox, drawing, channel=settings.channel, copies=copies, wire=self.wire
         )
-        self.courier = Courier(
-            self.outbox, self.messenger.tell, self.messenger.redraw, clock=clock, wire=self.wire, pace=pace
-        )
+        tell, redraw = self.messenger.tell, self.messenger.redraw
+        self.courier = Courier(self.outbox, tell, redraw, clock=clock, wire=self.wire, pace=pace)
         self.head_files = HeadFiles(self.database, settings.heads.folder)
         self.sweep = Sweep(self.register, after=self._swept)
         self.alarm = Alarm(self.register.next_wake, self.sweep.once, clock=clock)
