@@ -14,7 +14,6 @@ from policy.acts import ClockAccepted, Grant, Shredding
 from policy.authorisation import Authorisation
 from policy.terms import IN_FORCE, REGISTER
 from store import standing, tables
-from store.codec import parsed
 from store.door import Door
 from store.heads import signed_heads
 from store.lists import parts as list_parts
@@ -169,7 +168,7 @@ def _untold(view: View, line: Line, notices: list[Row[Any]]) -> str:
     if any(notice_marks.unmarked(view.vault.voucher, row) for row in rows):
         return "a notice of it was written or changed by hand"
     queued = sum(not row["again"] for row in rows)
-    if queued != parsed(line.body)["notices"]:
+    if queued != line.said["notices"]:
         return "a notice of it is missing"
     stand_ins = {row["replaced_by"] for row in rows} - {None}
     return "" if stand_ins == {row["id"] for row in rows if row["again"]} else "a notice of it is missing"

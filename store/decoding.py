@@ -11,7 +11,7 @@ from typing import Any
 from policy.acts import ACTS, Act
 from policy.authorisation import Actor, Entry
 from policy.terms import Flag
-from store.codec import build, destroyed, hints, parsed, value
+from store.codec import build, destroyed, hints, value
 from store.record import Row, misplaced
 from store.sealing import SealBroken
 from store.vault import Vault
@@ -46,7 +46,7 @@ def decoded(row: Row, vault: Vault) -> Entry:
 
     Raises SealBroken when what is sealed was changed or moved, ValueError when the body does not read.
     """
-    parts = parsed(row.body)
+    parts = row.said
     sealed = row.sealed
     if sealed is None and parts["sealed"] is None:
         return _entry(row, b"{}")
@@ -56,7 +56,7 @@ def decoded(row: Row, vault: Vault) -> Entry:
 
 
 def _entry(row: Row, private: bytes | None) -> Entry:
-    parts = parsed(row.body)
+    parts = row.said
     return Entry(
         number=parts["number"],
         reference=parts["reference"],

@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, NamedTuple
+from functools import cached_property
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import RowMapping
 
@@ -35,7 +36,7 @@ class Link(NamedTuple):
     mac: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Row:
     """An entry as the database keeps it."""
 
@@ -54,6 +55,11 @@ class Row:
     def of(cls, columns: RowMapping) -> Row:
         """Give the entry that a row of the table is."""
         return cls(**{str(name): column for name, column in columns.items()})
+
+    @cached_property
+    def said(self) -> dict[str, Any]:
+        """What its body says; several ask. Raises ValueError where that is not spelt as it must be."""
+        return parsed(self.body)
 
     @property
     def link(self) -> Link:
@@ -144,7 +150,7 @@ def forged(link: Link, voucher: Voucher) -> bool:
 def misplaced(row: Row) -> str:
     """Give what is wrong with an entry's body, and with the columns that repeat it, or nothing."""
     try:
-        parts = parsed(row.body)
+        parts = row.said
     except ValueError:
         return "its body is not spelt as it must be"
     if parts.get("format") != FORMAT:

@@ -13,7 +13,7 @@ from sqlalchemy import Row as TableRow
 from policy.acts import RollImport
 from policy.terms import Kind, PersonId, Post, Rank
 from store import tables
-from store.codec import canonical, parsed, plain
+from store.codec import canonical, plain
 from store.record import Row, forged
 from store.roll.nominal_roll import Roll
 from store.roll.roll_file import Person, PostHeld
@@ -70,7 +70,7 @@ def load(connection: Connection, vault: Vault, newest: Row | None) -> Roll:
     held = tuple(read for row in posts if (read := _held(row)))
     roll = Roll(import_hash=newest.hash, people=people, posts=held)
     whole = (len(people), len(held)) == (len(officers), len(posts))
-    fits = whole and not _doubtful(newest, vault) and roll.digest == parsed(newest.body)["facts"].get("digest")
+    fits = whole and not _doubtful(newest, vault) and roll.digest == newest.said["facts"].get("digest")
     return replace(roll, broken=vault.has_keys and not fits)
 
 
