@@ -116,6 +116,11 @@ $(filter-out browser payloads,$(APART)): $(DEV)
 pictures: $(DEV) ## docs/pictures again, taken of the page in a Chromium
 	$(BIN)/python -m tests.browser.pictures
 
+.PHONY: trace
+trace: $(DEV) ## what every story enters and shows, into build/trace: to compare before and after a change
+	rm -rf build/trace
+	$(PYTEST) -n 2 -p tests.trace tests/stories --traces build/trace $(ARGS)
+
 .PHONY: goldens
 goldens: $(DEV) ## tests/goldens again: what each screen says, as it is read
 	$(BIN)/python -m tests.bot.goldens
