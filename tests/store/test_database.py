@@ -72,7 +72,7 @@ from sqlalchemy import text
 if os.geteuid() == 0:
     os.setgid(65534); os.setuid(65534)
 database = Database.open(sys.argv[1])
-put = lambda connection: connection.execute(text("INSERT INTO conversation (key) VALUES ('x')")).rowcount
+put = lambda connection: connection.execute(text("INSERT INTO conversation VALUES ('x', 0, false, null)")).rowcount
 for line in sys.stdin:
     try:
         print(database.write(put), flush=True)
@@ -125,7 +125,7 @@ def test_the_lock_is_the_first_statement_of_every_write(database: Database) -> N
 
 def test_a_write_that_fails_leaves_nothing(database: Database) -> None:
     def half(connection: Connection) -> None:
-        connection.execute(text("INSERT INTO conversation (key) VALUES ('half')"))
+        connection.execute(text("INSERT INTO conversation VALUES ('half', 0, false, null)"))
         raise ValueError("half way")
 
     with pytest.raises(ValueError, match="half way"):
@@ -303,7 +303,7 @@ def test_a_grant_takes_no_more_statements_however_many_there_are(force: Force) -
 
 
 def _put(connection: Connection) -> None:
-    connection.execute(text("INSERT INTO conversation (key) VALUES ('x') ON CONFLICT DO NOTHING"))
+    connection.execute(text("INSERT INTO conversation VALUES ('x', 0, false, null) ON CONFLICT DO NOTHING"))
 
 
 def _conversations(connection: Connection) -> int:

@@ -138,7 +138,7 @@ def test_a_commit_that_fails_leaves_the_lock(database: Database, certain: bool) 
     def refuse(connection: Connection) -> None:
         if not certain:
             raise OperationalError("COMMIT", {}, Exception("no answer"))
-        connection.execute(text("INSERT INTO conversation (key) VALUES ('x'), ('x')"))
+        connection.execute(text("INSERT INTO conversation VALUES ('x', 0, false, null), ('x', 0, false, null)"))
 
     rows = []
 
@@ -156,7 +156,7 @@ def test_a_commit_that_fails_leaves_the_lock(database: Database, certain: bool) 
 def test_a_read_that_dies_leaves_nothing_open(database: Database) -> None:
     with pytest.raises(ValueError, match="half way") as died:
         database.read(breaks_while_reading)
-    database.write(lambda connection: connection.execute(text("INSERT INTO conversation (key) VALUES ('y')")))
+    database.write(lambda connection: connection.execute(text("INSERT INTO conversation VALUES ('y', 0, false, null)")))
     wanted = text("SELECT count(*) FROM conversation")
     assert [database.read(lambda each: each.execute(wanted).scalar()) for _ in range(6)] == [1] * 6, died
 
