@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,8 +16,18 @@ ALERT: Final = 150
 
 Value = str | tuple[str, ...] | date | datetime | bool | None
 """What stands in a field: text, a choice, several, people, a day, a moment (UTC), a tick, or nothing."""
+Values = Mapping[str, Value]
+"""What stands in the fields of a form, by their names."""
 Example = str | tuple[str, ...]
 """What a good answer to a field looks like, as its value would be given: text, an option, or several options."""
+
+
+class UnreadError(ValueError):
+    """A field holds what its form does not offer; the sentence names the field and never what is in it."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{field} holds something that the form does not offer")
+        self.field = field
 
 
 def alert(text: str) -> str:

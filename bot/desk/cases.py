@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
-from bot.chat.card import Press
+from bot.chat.card import Press, Values
 from bot.chat.outcome import Answer, Done, Errors, Say, Window
 from bot.desk import opening_forms, reading_forms
 from bot.desk.register_desk import RegisterDesk, copy_of, recorded
@@ -105,7 +105,7 @@ class Desk:
             return Window(help_pages.good_answers(reference))
         return self._asked(Button(action), reference, by, delivery)
 
-    def turn(self, person: str, action: str, value: str, values: Mapping[str, Any]) -> Answer:
+    def turn(self, person: str, action: str, value: str, values: Values) -> Answer:
         """Answer a filter of the register, or a button that turns its page."""
         return self._besides.whole(self._register.officer(person), lists.wanted(values, action, value))
 
@@ -123,17 +123,14 @@ class Desk:
         asked = catalogue.about(catalogue.form("show"), reference)
         return Window(replace(asked, facts=(("Reference", reference),)), reference)
 
-    def change(self, person: str, values: Mapping[str, Any]) -> Answer:
+    def change(self, person: str, values: Values) -> Answer:
         """Answer a choice made in the grant form: say what stands in its way before anything is typed."""
         by = self._register.officer(person)
         act = self._as_set(reading_forms.grant(values))
         made = opening_forms.grant(act, by, self._clock(), self._register.given(), self._contacts)
-        typed = reading_forms.state_of({"state": {"values": values}})
-        return Window(catalogue.with_values(made, typed), live=opening_forms.LIVE)
+        return Window(catalogue.with_values(made, values), live=opening_forms.LIVE)
 
-    def submit(
-        self, person: str, callback: str, reference: str, values: Mapping[str, Any], delivery: Delivery
-    ) -> Answer:
+    def submit(self, person: str, callback: str, reference: str, values: Values, delivery: Delivery) -> Answer:
         """Answer a form that was sent: one transaction, and the receipt or what is wrong, field by field."""
         by = self._register.officer(person)
         act = self._as_set(reading_forms.read(callback, values), reference)
@@ -228,7 +225,7 @@ class Desk:
         return Window(form, authorisation.reference)
 
     def _opened(
-        self, act: acts.Consultation, reference: str, by: Officer, values: Mapping[str, Any], delivery: Delivery
+        self, act: acts.Consultation, reference: str, by: Officer, values: Values, delivery: Delivery
     ) -> Answer:
         if not act.reason:
             return self._errors(MissingField(fields=("reason",)), values)
@@ -274,7 +271,7 @@ class Desk:
     def _refused(self, answer: Entered | Objected) -> Answer:
         return Say(self._sentence(answer.shown)) if isinstance(answer, Objected) else Done()
 
-    def _errors(self, met: Objection, values: Mapping[str, Any]) -> Answer:
+    def _errors(self, met: Objection, values: Values) -> Answer:
         sentence = self._sentence(met)
         there = [name for name in met.fields if name in values]
         # What concerns the whole form stands on its first field, where Slack scrolls to.

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from bot.chat.card import Value
-from bot.slack.inputs import value_of
+from bot.chat.card import UnreadError, Values
 
 Choice = TypeVar("Choice", bound=StrEnum)
-
-
-class UnreadError(ValueError):
-    """A field holds what its form does not offer; the sentence names the field and never what is in it."""
-
-    def __init__(self, field: str) -> None:
-        super().__init__(f"{field} holds something that the form does not offer")
-        self.field = field
 
 
 class Replies:
     """The answers of one form, each read as what it ought to be."""
 
-    def __init__(self, values: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(self, values: Values) -> None:
         self._values = values
 
     def asked(self, name: str) -> bool:
@@ -33,7 +23,7 @@ class Replies:
 
     def text(self, name: str) -> str:
         """Give what was typed, or the one person picked."""
-        value = self._value(name)
+        value = self._values.get(name)
         return value.strip() if isinstance(value, str) else ""
 
     def lines(self, name: str) -> tuple[str, ...]:
@@ -42,7 +32,7 @@ class Replies:
 
     def many(self, name: str) -> tuple[str, ...]:
         """Give everything that was ticked or picked."""
-        value = self._value(name)
+        value = self._values.get(name)
         return value if isinstance(value, tuple) else ()
 
     def one(self, name: str, among: type[Choice]) -> Choice | None:
@@ -80,22 +70,13 @@ class Replies:
 
     def day(self, name: str) -> date | None:
         """Give a day, or None."""
-        value = self._value(name)
+        value = self._values.get(name)
         return value if isinstance(value, date) and not isinstance(value, datetime) else None
 
     def moment(self, name: str) -> datetime | None:
         """Give a moment, UTC, or None."""
-        value = self._value(name)
+        value = self._values.get(name)
         return value if isinstance(value, datetime) else None
-
-    def _value(self, name: str) -> Value:
-        if not self.asked(name):
-            return None
-        try:
-            return value_of(next(iter(self._values[name].values())))
-        except (KeyError, StopIteration, TypeError, ValueError, OverflowError):
-            # What was typed must not travel on in an error.
-            raise UnreadError(name) from None
 
     def _chosen(self, name: str, chosen: str, among: type[Choice]) -> Choice:
         if chosen not in set(among):

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.chat.card import Form
 from bot.forms import catalogue
+from bot.forms.answers import Names, subject_named
 from bot.messages.context import page_facts
 from bot.windows import details
 from bot.windows.help import NOT_HERE
@@ -81,7 +82,7 @@ def _asked(would: Authorisation, act: Grant, given: Given) -> str:
     return "\n".join(("*Who is asked to decide, and when*", *details.ladder(would, given)))
 
 
-def ready(button: Button, authorisation: Authorisation, names: details.Names, given: Given) -> Form:
+def ready(button: Button, authorisation: Authorisation, names: Names, given: Given) -> Form:
     """Give the form that a button opens, with what its reader must have before their eyes."""
     blank = catalogue.about(catalogue.form(CALLBACKS[button]), authorisation.reference)
     if button in DETAILED:
@@ -101,9 +102,9 @@ def _systems(form: Form, authorisation: Authorisation) -> Form:
     return catalogue.narrowed(form, "systems", [system.value for system in authorisation.systems])
 
 
-def _decide(form: Form, authorisation: Authorisation, names: details.Names) -> Form:
+def _decide(form: Form, authorisation: Authorisation, names: Names) -> Form:
     chosen = tuple(str(position) for position in authorisation.subjects)
-    subjects = tuple((p, f"{p}. {details.subject(authorisation, int(p), names)}"[:75]) for p in chosen)
+    subjects = tuple((p, f"{p}. {subject_named(authorisation.grant.subjects[int(p) - 1], names)}"[:75]) for p in chosen)
     named = catalogue.with_options(_systems(form, authorisation), "subjects", subjects)
     allowed = ("records",) if authorisation.activity is Activity.RECORDS else ("records", "content")
     last = term(london_day(authorisation.granted_at)).last_day
@@ -119,32 +120,32 @@ def _decide(form: Form, authorisation: Authorisation, names: details.Names) -> F
     return catalogue.with_values(catalogue.with_options(named, "activity", kept), values)
 
 
-def _review(form: Form, authorisation: Authorisation, _names: details.Names) -> Form:
+def _review(form: Form, authorisation: Authorisation, _names: Names) -> Form:
     return catalogue.with_values(_systems(form, authorisation), {"review_every": authorisation.review_every.value})
 
 
-def _renew(form: Form, authorisation: Authorisation, _names: details.Names) -> Form:
+def _renew(form: Form, authorisation: Authorisation, _names: Names) -> Form:
     # Where an application stands, its section 2 is read above; otherwise the officer writes it (rule 12).
     if authorisation.application is None:
         return form
     return catalogue.only(form, {field.name for field in form.fields} - {"section_2"})
 
 
-def _stopped(form: Form, authorisation: Authorisation, _names: details.Names) -> Form:
+def _stopped(form: Form, authorisation: Authorisation, _names: Names) -> Form:
     systems = authorisation.dropped if authorisation.ended is None and authorisation.dropped else authorisation.systems
     return catalogue.narrowed(form, "systems", [system.value for system in systems])
 
 
-def _corrected(form: Form, authorisation: Authorisation, _names: details.Names) -> Form:
+def _corrected(form: Form, authorisation: Authorisation, _names: Names) -> Form:
     kinds = tuple(kind.value for kind in authorisation.subject_kind)
     return catalogue.with_values(form, {"ground": authorisation.ground.value, "subject_kind": kinds})
 
 
-def _marked(form: Form, authorisation: Authorisation, _names: details.Names) -> Form:
+def _marked(form: Form, authorisation: Authorisation, _names: Names) -> Form:
     return replace(form, facts=(*form.facts, ("Sensitive", "yes" if authorisation.sensitive else "no")))
 
 
-_FITTED: Final[Mapping[Button, Callable[[Form, Authorisation, details.Names], Form]]] = {
+_FITTED: Final[Mapping[Button, Callable[[Form, Authorisation, Names], Form]]] = {
     Button.DECIDE: _decide,
     Button.REVIEW: _review,
     Button.RENEW: _renew,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
-from bot.desk.field_values import Replies, UnreadError
+from bot.chat.card import UnreadError, Values
+from bot.desk.field_values import Replies
 from bot.forms.grant import CONFIDENTIAL
-from bot.slack.inputs import state_of
 from policy import acts
 from policy.people import Subject
 from policy.terms import (
@@ -25,11 +25,9 @@ from policy.terms import (
     System,
 )
 
-__all__ = ["UnreadError", "grant", "read", "state_of"]
 
-
-def read(callback: str, values: Mapping[str, Mapping[str, Any]]) -> acts.Act:
-    """Give the act that a form asks for, from Slack's `view["state"]["values"]`.
+def read(callback: str, values: Values) -> acts.Act:
+    """Give the act that a form asks for, from what stands in its fields.
 
     Raises UnreadError, which is a ValueError, when a field holds what the form does not offer, and KeyError when there
     is no such form.
@@ -37,7 +35,7 @@ def read(callback: str, values: Mapping[str, Mapping[str, Any]]) -> acts.Act:
     return _ACTS[callback](Replies(values))
 
 
-def grant(values: Mapping[str, Mapping[str, Any]]) -> acts.Grant:
+def grant(values: Values) -> acts.Grant:
     """Give what the grant form holds so far, however little. Raises UnreadError as `read` does."""
     return _grant(Replies(values))
 

@@ -26,8 +26,8 @@ _SECTIONS: Final[tuple[tuple[str, tuple[type[acts.Act], ...], str], ...]] = (
     ("Section 5: cancellation", (acts.CancellationNotice, acts.Cancellation), "It has not been cancelled."),
     ("Section 6: stop, and what was gathered", (acts.Cessation, acts.Disposal), "Nothing has been recorded."),
 )
-# Who looked at it, who was refused and who stood aside is in the central record and is no part of the form.
-_NO_PART: Final = (acts.Attempt, acts.Consultation, acts.Recusal)
+NO_PART: Final = (acts.Attempt, acts.Consultation, acts.Recusal)
+"""Who was refused, who looked at it and who stood aside is in the central record, and is no part of the form."""
 
 
 def form_ca1(authorisation: Authorisation, names: Names) -> Iterator[Section]:
@@ -41,7 +41,7 @@ def form_ca1(authorisation: Authorisation, names: Names) -> Iterator[Section]:
 
 def _others(authorisation: Authorisation) -> tuple[type[acts.Act], ...]:
     # Any other act with something written in it belongs to the form, whatever is added to the rules one day.
-    known = {kind for _, kinds, _ in _SECTIONS for kind in kinds}.union(_NO_PART)
+    known = {kind for _, kinds, _ in _SECTIONS for kind in kinds}.union(NO_PART)
     found = {type(entry.act): None for entry in authorisation.entries if entry.act.private}
     return tuple(kind for kind in found if kind not in known)
 
@@ -54,9 +54,9 @@ def _written(authorisation: Authorisation, kinds: tuple[type[acts.Act], ...], na
 def _entry(entry: Entry, authorisation: Authorisation, names: Names) -> Iterator[Part]:
     yield Heading(f"{capital(plainly(entry, authorisation))}: {times.table_time(happened(entry))}")
     given = list(answers(entry.act, authorisation.grant, names))
-    facts = tuple((label, text) for label, text, written in given if not written)
+    facts = tuple((each.question, each.text) for each in given if not each.written)
     yield Rows(("Question", "Answer"), (("Entered by", officer(entry.by, names)), *facts))
-    yield from (Statement(label, text) for label, text, written in given if written)
+    yield from (Statement(each.question, each.text) for each in given if each.written)
     yield from (Line(f"Noted: {labels.FLAGS[flag]}") for flag in entry.flags if flag is not Flag.DECONFLICTION)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from bot.documents.ca1 import officer
+from bot.forms.answers import Answer, answers
 from bot.words import labels, times
 from policy.acts import Act, CancellationNotice, Cessation, Expiry, Ratification, Review
 from policy.authorisation import Authorisation, Entry
@@ -41,6 +42,10 @@ class Row:
     def name(self, key: str) -> str:
         """Give somebody by the roll's name, or by key where the roll has none."""
         return self.names.get(key, key)
+
+    def answers(self, act: Act) -> Iterator[Answer]:
+        """Give what was answered on the form of an act."""
+        return answers(act, self.told.grant, self.names)
 
     def of(self, *kinds: type[Act]) -> tuple[Entry, ...]:
         """Give the entries of some kinds of acts, oldest first."""
@@ -92,7 +97,9 @@ def block(row: Row, entry: Entry) -> str:
     """Give what an act says: when and by whom on its first line, then each thing it holds on a line of its own."""
     happened = entry.act.ended_at if isinstance(entry.act, Expiry) else entry.moment
     first = f"{row.at(happened)}: {_name(entry.act)} by {officer(entry.by, row.names)}"
-    return "\n".join([first, *_beside(row, entry), *_held(entry.act)])
+    read = tuple(row.answers(entry.act))
+    rest = _held(entry.act, but={each.name for each in read})
+    return "\n".join([first, *_beside(row, entry), *(each.line for each in read), *rest])
 
 
 def _beside(row: Row, entry: Entry) -> Iterator[str]:
@@ -105,11 +112,12 @@ def _beside(row: Row, entry: Entry) -> Iterator[str]:
         yield f"Flags: {', '.join(flag.value for flag in entry.flags)}"
 
 
-def _held(act: Act) -> Iterator[str]:
+def _held(act: Act, but: Collection[str]) -> Iterator[str]:
+    # What no form asks: the rules have written it, or the clock.
     for field in fields(act):
-        said = _said(getattr(act, field.name))
-        if said:
-            yield f"{field.name.replace('_', ' ').capitalize()}: {said}"
+        text = "" if field.name in but else _said(getattr(act, field.name))
+        if text:
+            yield f"{field.name.replace('_', ' ').capitalize()}: {text}"
 
 
 def _said(value: object) -> str:  # noqa: PLR0911 - one line for each kind of value

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.export.act_columns import Row, block, several
+from bot.forms.catalogue import form
 from bot.words import deeds, labels, times
 from policy import acts
 from policy.authorisation import Actor, Authorisation, Entry
@@ -100,6 +101,12 @@ def _written(name: str) -> Callable[[Row], str]:
     return lambda row: str(getattr(row.told.grant, name))
 
 
+def _answer(question: str) -> Callable[[Row], str]:
+    return lambda row: next((each.text for each in row.answers(row.told.grant) if each.question == question), "")
+
+
+# The people are told apart by number, and by the unit that the roll has, in a column of their own.
+_NUMBERED: Final = frozenset({"subject", "subject_members"})
 COLUMNS: Final[Mapping[str, Callable[[Row], str]]] = {
     "Reference": lambda row: row.told.reference,
     "Policy": _written("policy"),
@@ -109,41 +116,25 @@ COLUMNS: Final[Mapping[str, Callable[[Row], str]]] = {
     "State": lambda row: labels.STATES[row.told.state_at(row.now)],
     "Title": _title,
     "Ground": lambda row: labels.GROUNDS[row.told.ground],
-    "Ground as granted": lambda row: labels.GROUNDS[row.told.grant.ground] if row.told.grant.ground else "",
     "Corrections": _told(acts.Correction),
     "Number of subjects": lambda row: str(row.told.grant.subject_count),
     "Kinds of subjects": _kinds,
     "Subjects": _subjects,
-    "Operation or concern": _written("concern"),
     "Granted": lambda row: row.at(row.told.granted_at),
     "Granted (UTC)": lambda row: moment(row.told.granted_at),
     "Granted by": lambda row: row.name(row.told.grantor),
     "Rank held then": lambda row: labels.rank(row.told.granted.by.rank),
     "Rank held as": lambda row: row.told.granted.by.basis.value,
     "Posts held then": lambda row: _posts_of(row.told.granted.by),
-    "Applicant": lambda row: _people(row, [row.told.grant.applicant]),
-    "Why the grantor applied": _written("applicant_reason"),
-    "Operators": lambda row: _people(row, row.told.operators),
-    "Others involved": lambda row: _people(row, row.told.grant.involved),
+    "Run by": lambda row: _people(row, row.told.operators),
     "Urgent procedure used": lambda _row: "yes",
-    "Why it was urgent": _written("urgency"),
-    "Why the authorising officer could not decide": _written("unavailable"),
-    "Necessity": _written("necessity"),
-    "Proportionality": _written("proportionality"),
-    "Intrusion": _written("intrusion"),
-    "Private information": _written("private_information"),
-    "Confidential material": lambda row: ", ".join(row.told.grant.confidential).replace("_", " "),
-    "RIPA": lambda row: labels.RIPA[row.told.grant.ripa] if row.told.grant.ripa else "",
-    "Advice on RIPA": _written("ripa_advice"),
+    **{field.label: _answer(field.label) for field in form("grant").fields if field.name not in _NUMBERED},
     "Referral": _written("referral"),
-    "Systems granted": lambda row: labels.systems(row.told.grant.systems),
     "Systems now, or at the end": lambda row: labels.systems(row.told.systems),
     "Dropped since": _dropped,
-    "Records or content": lambda row: labels.ACTIVITIES[row.told.activity],
-    "Purpose": lambda row: labels.PURPOSES[row.told.grant.purpose] if row.told.grant.purpose else "",
-    "Sensitive": lambda row: "yes: page only" if row.told.sensitive else "no",
+    "Records or content now": lambda row: labels.ACTIVITIES[row.told.activity],
+    "Sensitive now": lambda row: "yes: page only" if row.told.sensitive else "no",
     "Marked sensitive or cleared": _told(acts.Marking),
-    "New information": _written("new_information"),
     "Asked to decide": _rungs,
     "In hand": _told(acts.Attention),
     "Conflicts of interest": _told(acts.Recusal),
@@ -170,6 +161,7 @@ COLUMNS: Final[Mapping[str, Callable[[Row], str]]] = {
     "Earlier references": lambda row: ", ".join(row.told.grant.related),
     "Overlapping references": lambda row: ", ".join(row.told.grant.deconflict),
     "Times the details were opened": _counted(acts.Consultation),
+    "Details opened": _told(acts.Consultation),
     "Attempts refused": _counted(acts.Attempt),
     "Years it is kept": lambda row: str(row.told.grant.retain_years),
     "Personal data destroyed": _told(acts.Shredding),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from bot.chat.card import Field, Kind, Value
+from bot.chat.card import Field, Kind, UnreadError, Value
 
 Block = dict[str, Any]
 
@@ -34,9 +34,25 @@ def input_block(field: Field, *, live: bool = False) -> Block:
 
 
 def state_of(view: Mapping[str, Any]) -> dict[str, Value]:
-    """Give what stands in a view's fields by name, so that a form can be drawn again with nothing lost."""
+    """Give what stands in a view's fields and filters by name.
+
+    Raises UnreadError for what no field of ours could hold.
+    """
     values = view.get("state", {}).get("values", {})
-    return {name: value_of(inputs[ACTION]) for name, inputs in values.items() if ACTION in inputs}
+    return {name: _stands(name, inputs) for name, inputs in values.items() if not _pressed(inputs)}
+
+
+def _pressed(inputs: Mapping[str, Any]) -> bool:
+    return bool(inputs) and all(each.get("type") == "button" for each in inputs.values())
+
+
+def _stands(name: str, inputs: Mapping[str, Any]) -> Value:
+    try:
+        # A field's action is `value`, a filter's is called as its block is.
+        return value_of(inputs[ACTION] if ACTION in inputs else inputs[name])
+    except (KeyError, TypeError, ValueError, OverflowError):
+        # What was typed must not travel on in an error.
+        raise UnreadError(name) from None
 
 
 def value_of(element: Mapping[str, Any]) -> Value:

@@ -21,6 +21,7 @@ from bot.chat.card import Card, Form, alert
 from bot.chat.outcome import Answer, Errors, Say, Window
 from bot.desk.cases import Desk
 from bot.slack.blocks import card_blocks, form_view, reading_view
+from bot.slack.inputs import state_of
 from bot.windows.home import GRANT
 from bot.windows.lists import TURNS
 from bot.words import labels
@@ -111,15 +112,14 @@ class Front:
     async def view(self, ack: AsyncAck, body: Body) -> None:
         """Answer a form that was sent."""
         view = body["view"]
-        values = view["state"]["values"]
         about = json.loads(view.get("private_metadata") or "{}").get("on", "")
         delivery = Delivery("view", view["id"])
         person, callback = body["user"]["id"], view["callback_id"]
         answer = await self._ask(
             body,
             delivery,
-            lambda: self._desk.submit(person, callback, about, values, delivery),
-            first=next(iter(values), ""),
+            lambda: self._desk.submit(person, callback, about, state_of(view), delivery),
+            first=next(iter(view["state"]["values"]), ""),
         )
         await _answer_form(ack, answer)
 
@@ -151,7 +151,7 @@ class Front:
 
     async def _changed(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         view = body.get("view") or {}
-        answer = await self._ask(body, None, lambda: self._desk.change(body["user"]["id"], view["state"]["values"]))
+        answer = await self._ask(body, None, lambda: self._desk.change(body["user"]["id"], state_of(view)))
         if isinstance(answer, Window):
             drawn = draw(answer)
             await _calmly(client.views_update(view_id=view["id"], hash=view["hash"], view=drawn))
@@ -161,7 +161,7 @@ class Front:
         view, pressed = body["view"], body["actions"][0]
         action, value = pressed["action_id"], pressed.get("value") or ""
         turn = self._desk.turn
-        answer = await self._ask(body, None, lambda: turn(body["user"]["id"], action, value, view["state"]["values"]))
+        answer = await self._ask(body, None, lambda: turn(body["user"]["id"], action, value, state_of(view)))
         shown = answer if isinstance(answer, Window) else Window(Card(getattr(answer, "text", ""), labels.NAME))
         await _calmly(client.views_update(view_id=view["id"], hash=view["hash"], view=draw(shown)))
         await ack()

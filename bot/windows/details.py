@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.chat.card import Card
+from bot.forms.answers import Names, answers, person
 from bot.messages.buttons import press
 from bot.messages.context import end, outcome, page_facts, reference_and_times, when
 from bot.words import deeds, labels, times
@@ -16,81 +17,23 @@ from policy.authorisation import Authorisation, Entry
 from policy.deadlines import deadlines
 from policy.given import Given
 from policy.notices import Button
-from policy.people import Subject
 from policy.periods import LADDER
-from policy.reasons import CONSIDERATIONS
 from policy.route import DECIDING_POSTS, DEPUTIES_FROM, EVERYONE_FROM, asked, deciders
 from policy.sight import Sight
 from policy.terms import IN_FORCE, Flag
-
-Names = Mapping[str, str]
-"""The roll's names by key. They are shown inside windows only, never in a message."""
 
 Facts = tuple[tuple[str, str], ...]
 
 LISTED_AT_MOST: Final = 50
 """How many rows of a list are read: more than fit into a window, which says so itself."""
 
-_LABELS: Final = {
-    "concern": "The specific concern",
-    "urgency": "Why it is urgent",
-    "unavailable": "Why the authorising officer could not decide now",
-    "necessity": "Necessity",
-    "proportionality": "Proportionality",
-    "intrusion": "Intrusion and collateral intrusion",
-    "private_information": "Likelihood of private information",
-}
-_WRITTEN: Final = (
-    (acts.Ratification, ("statement",)),
-    (acts.Refusal, ("statement",)),
-    (acts.Review, ("shown",)),
-    (acts.RenewalApplication, ("section_2", "why")),
-    (acts.Renewal, ("section_2", "statement")),
-    (acts.RenewalRefusal, ("statement",)),
-    (acts.CancellationNotice, ("reason",)),
-    (acts.Cancellation, ("reason",)),
-    (acts.Cessation, ("stopped_by", "gathered")),
-    (acts.Disposal, ("reason",)),
-    (acts.Correction, ("reason",)),
-    (acts.Marking, ("reason",)),
-)
-
-
-def person(key: str, names: Names) -> str:
-    """Give somebody as a window shows them: the roll's name, or their key where it has none."""
-    return names.get(key, key)
-
 
 def application(authorisation: Authorisation, names: Names) -> Facts:
-    """Give the whole application, label by label: for a window only."""
+    """Give the whole application as it was granted, question by question: for a window only."""
     grant = authorisation.grant
-    people = {
-        "Subjects": "; ".join(subject(authorisation, position, names) for position in authorisation.subjects),
-        "Granted by": person(authorisation.grantor, names),
-        "Applicant": person(grant.applicant, names),
-        "Run by": ", ".join(person(key, names) for key in authorisation.operators),
-        "Involved": ", ".join(person(key, names) for key in grant.involved),
-    }
-    texts = {_LABELS[name]: getattr(grant, name) for name in CONSIDERATIONS}
-    others = {
-        "Why the grantor is the applicant": grant.applicant_reason,
-        "Advice on RIPA": grant.ripa_advice,
-        "New information": grant.new_information,
-        "Confidential material": ", ".join(grant.confidential).replace("_", " "),
-    }
-    everything = {**people, **texts, **others}
-    return tuple((label, text) for label, text in everything.items() if text)
-
-
-def subject(authorisation: Authorisation, position: int, names: Names) -> str:
-    """Give the subject at a position, 1 the first, as a window shows them."""
-    return _subject(authorisation.grant.subjects[position - 1], names)
-
-
-def _subject(subject: Subject, names: Names) -> str:
-    known = person(subject.key, names) if subject.key else ""
-    typed = subject.text
-    return f"{known} ({typed})" if known and typed and typed != known else known or typed
+    read = tuple((each.question, each.text) for each in answers(grant, grant, names))
+    run_by = () if grant.operators else (("Run by", person(grant.applicant, names)),)
+    return (("Granted by", person(authorisation.grantor, names)), *read, *run_by)
 
 
 def history(authorisation: Authorisation, names: Names) -> Facts:
@@ -101,12 +44,11 @@ def history(authorisation: Authorisation, names: Names) -> Facts:
 
 
 def _event(entry: Entry, authorisation: Authorisation, names: Names) -> tuple[str, str]:
-    fields = next((fields for kind, fields in _WRITTEN if type(entry.act) is kind), ())
-    written = [text for name in fields if (text := getattr(entry.act, name))]
     who = deeds.doer(entry, authorisation)
     named = f"{who} ({names[entry.by.key]})" if entry.by.key in names and who != labels.NAME else who
     done = f"{named} {deeds.did(entry, authorisation)}."
-    return times.table_time(entry.moment), "\n".join([done, *written])
+    read = (each.line for each in answers(entry.act, authorisation.grant, names))
+    return times.table_time(entry.moment), "\n".join([done, *read])
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from bot.chat.card import Card, Pick, Press
+from bot.chat.card import Card, Pick, Press, Values
 from bot.documents import spreadsheet
 from bot.messages.buttons import press
 from bot.messages.context import end
@@ -51,7 +51,7 @@ class Wanted:
     page: int = 1
 
 
-def wanted(values: Mapping[str, Mapping[str, Any]], action: str = "", value: str = "") -> Wanted:
+def wanted(values: Values, action: str = "", value: str = "") -> Wanted:
     """Give what the filters say; a button turns the page, a change of a filter leads back to the first."""
     standing, ground = _picked(values, _STANDING, _TABS), _picked(values, _GROUND, set(Ground))
     return Wanted(standing, ground, int(value) if action in {BACK, ON} and value.isdecimal() else 1)
@@ -128,10 +128,9 @@ def _last(page: Page) -> Card:
     return Card(f"{shown}.", presses=(*back, *on))
 
 
-def _picked(values: Mapping[str, Mapping[str, Any]], name: str, known: Iterable[str]) -> str:
-    chosen = ((values.get(name) or {}).get(name) or {}).get("selected_option") or {}
-    value = str(chosen.get("value", _ANY))
-    return value if value in set(known) else _ANY
+def _picked(values: Values, name: str, known: Iterable[str]) -> str:
+    value = values.get(name)
+    return value if isinstance(value, str) and value in set(known) else _ANY
 
 
 def _capital(said: str) -> str:

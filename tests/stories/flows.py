@@ -71,7 +71,7 @@ async def _stopped(night: Night, reference: str) -> None:
 async def _shows(night: Night, reader: Actor) -> None:
     # Opened from a list, it asks for a reason.
     await night.is_quiet()
-    values = {"reason": {"value": {"type": "plain_text_input", "value": typed("show")["reason"]}}}
+    values = {"reason": str(typed("show")["reason"])}
     desk, delivery = night.bot.desk, Delivery("view", "V-the-reason")
     await asyncio.to_thread(desk.submit, reader.id, "show", UA, values, delivery)
 

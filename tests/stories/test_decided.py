@@ -47,7 +47,12 @@ async def test_the_other_prompt_loses_its_buttons_and_says_who_decided_and_when(
 async def test_the_window_holds_the_whole_application_and_opening_it_is_in_the_record(night: Night) -> None:
     await granted(night)
     read = await night.head.opens("decide")
-    for words in ("Xavier Dunn (PC 4471 Dunn)", "Alex Marlowe", "Bea Tolland", "The custody desk found"):
+    for words in (
+        'Xavier Dunn, police officer (written as "PC 4471 Dunn")',
+        "Alex Marlowe",
+        "Bea Tolland",
+        "The custody desk found",
+    ):
         assert words in read
     await night.head.closes()
     assert night.acts() == {"Grant": 1, "Consultation": 1}

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pytest
 
+from bot.chat.card import Value
 from bot.chat.outcome import Errors
 from bot.demo import force as demo_force
 from store.inbox import Delivery
@@ -153,8 +154,8 @@ async def test_P9_P14_both_advisers_are_asked_and_no_clock_runs(night: Night, ch
 async def test_P7_P19_everything_that_is_missing_is_said_at_once(night: Night) -> None:
     await night.inspector.types("/urgent")
     assert night.inspector.modal
-    values = {field: {"value": {"type": "plain_text_input", "value": None}} for field in night.inspector.modal.fields}
-    values["subject"] = {"value": {"type": "plain_text_input", "value": "PC 4471 Dunn"}}
+    values: dict[str, Value] = dict.fromkeys(night.inspector.modal.fields)
+    values["subject"] = "PC 4471 Dunn"
     # The chat itself holds an empty form back; whatever comes past it is refused by the same rules.
     held_back = await night.inspector.submits()
     assert {"ripa", "unavailable"} < set(held_back)

@@ -154,7 +154,7 @@ def test_whoever_decides_has_the_whole_application_before_them(counter: Counter,
     text = everything(counter.form("U0PSDH", button.value))
     for name in ("concern", "urgency", "unavailable", "necessity", "proportionality", "intrusion"):
         assert getattr(examples.GRANT, name) in text, name
-    assert "Xavier Dunn (PC 4471 Dunn)" in text
+    assert 'Xavier Dunn, police officer (written as "PC 4471 Dunn")' in text
 
 
 def test_every_window_says_which_authorisation_it_is_about(walk: Walk) -> None:

@@ -5,14 +5,21 @@ from typing import Any
 
 import pytest
 
-from bot.desk.reading_forms import UnreadError, read, state_of
+from bot.chat.card import UnreadError
+from bot.desk import reading_forms
 from bot.forms import catalogue
+from bot.slack.inputs import state_of
 from policy import acts
 from policy.people import Subject
 from policy.terms import Activity, Direction, Every, Ground, Outcome, Product, Purpose, Ripa, SubjectKind, System
 
 CANARY = "Quill Marchbanks takes the keys"
 Values = dict[str, dict[str, Any]]
+
+
+def read(callback: str, values: Values) -> acts.Act:
+    """The act that is read from what Slack sends for a form."""
+    return reading_forms.read(callback, state_of({"state": {"values": values}}))
 
 
 def typed(text: str | None) -> dict[str, Any]:

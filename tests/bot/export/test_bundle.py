@@ -17,6 +17,7 @@ import pytest
 from bot.export.bundle import Unexported
 from bot.export.central_record import COLUMNS
 from bot.export.readme import VERIFIER
+from bot.forms.answers import GONE
 from policy.acts import Cessation, Disposal, Export, Recusal, Shredding
 from policy.people import CONSOLE, Officer, Subject
 from policy.terms import DESTROYED, Product, Reason, System
@@ -36,22 +37,23 @@ CELLS = {
     "State": "cancelled: ended",
     "Title": "suspected crime: 2 (police officer)",
     "Ground": "suspected crime",
-    "Ground as granted": "police misconduct",
+    "What do you suspect?": "Misconduct by a police officer",
     "Number of subjects": "2",
     "Granted": "Mon 23 Nov 2026 22:15 GMT",
     "Granted (UTC)": "2026-11-23T22:15:00.000000Z",
     "Granted by": "Helen Armstrong",
     "Rank held then": "Inspector",
     "Rank held as": "substantive",
-    "Applicant": "Meera Bhatt",
-    "Operators": "Meera Bhatt",
+    "Who is applying?": "Meera Bhatt",
+    "Run by": "Meera Bhatt",
     "Urgent procedure used": "yes",
-    "RIPA": "considered: not needed",
-    "Systems granted": "force network, building access (PAC)",
+    "Is an authorisation under RIPA needed?": "No",
+    "What is to be monitored?": "Force computer network\nBuilding access (PAC)",
     "Dropped since": "building access (PAC)",
-    "Records or content": "records (billing, logs)",
-    "Purpose": "detect unauthorised use",
-    "Sensitive": "yes: page only",
+    "Records or content?": "Records only",
+    "Records or content now": "records (billing, logs)",
+    "What is the monitoring for?": "To investigate or detect unauthorised use",
+    "Sensitive now": "yes: page only",
     "Last day": "22 May 2027 (to midnight)",
     "Number of renewals": "1",
     "Ended": "Sat 13 Feb 2027 00:00 GMT",
@@ -63,14 +65,14 @@ CELLS = {
 """Column by column, what must stand there and nothing else."""
 HELD = {
     "Subjects": ("1: Tom Wren", "2: Priscilla Unlisted"),
-    "Operation or concern": (TYPED["concern"],),
-    "Why it was urgent": (TYPED["urgency"],),
-    "Why the authorising officer could not decide": ("are off duty and did not answer",),
-    "Necessity": ("who is at the terminal",),
-    "Proportionality": ("Only the audit records",),
-    "Intrusion": ("No other member of staff",),
-    "Private information": ("search terms",),
-    "Corrections": ("Helen Armstrong", "Ground: suspected crime", TYPED["corrected"]),
+    "What is the concern?": (TYPED["concern"],),
+    "Why can it not wait?": (TYPED["urgency"],),
+    "Why could the authorising officer not decide now?": ("are off duty and did not answer",),
+    "Why is it necessary?": ("who is at the terminal",),
+    "Why is it proportionate?": ("Only the audit records",),
+    "Who else could be affected, and how is that limited?": ("No other member of staff",),
+    "What private information may be seen?": ("search terms",),
+    "Corrections": ("Helen Armstrong", "What is really suspected? A crime", TYPED["corrected"]),
     "Marked sensitive or cleared": ("Ruth Hargreave", TYPED["marked"]),
     "Asked to decide": ("Tue 24 Nov 2026 22:15 GMT: 24 hours on", "48 hours on"),
     "In hand": ("Ruth Hargreave, Superintendent, Head of PSD",),
@@ -78,14 +80,14 @@ HELD = {
         "Thu 26 Nov 2026 00:20 GMT: ratification by Ruth Hargreave, Superintendent, Head of PSD",
         "Term: to 22 February 2027 (to midnight)",
         TYPED["deciding"],
-        "Systems: force network",
+        "What may be monitored: Force computer network",
     ),
     "Terms": ("23 November 2026 to 22 February 2027", "23 February 2027 to 22 May 2027"),
     "Reviews": (
         "Tue 5 Jan 2027 00:50 GMT: review by Ruth Hargreave",
         "Due: Wed 23 Dec 2026 09:00 GMT",
         TYPED["shown"],
-        "Outcome: continue",
+        "What happens next? Go on as it is",
         "Due Sat 23 Jan 2027 09:00 GMT: none held.",
     ),
     "Applications for renewal": (TYPED["section_2"], TYPED["why"], "Meera Bhatt, Sergeant"),
@@ -97,9 +99,9 @@ HELD = {
         "Sat 13 Feb 2027 00:00 GMT: to stop, after the cancellation notice. To Helen Armstrong, Meera Bhatt.",
         "after the cancellation. To",
     ),
-    "Monitoring stopped": (TYPED["stopped_by"], TYPED["gathered"], "Stopped at: Sat 13 Feb 2027 00:07 GMT"),
+    "Monitoring stopped": (TYPED["stopped_by"], TYPED["gathered"], "When did it stop? Sat 13 Feb 2027 00:07 GMT"),
     "Error records": ("Since: Sat 13 Feb 2027 00:00 GMT",),
-    "Product": ("Product: retained", TYPED["disposing"], "Review on: 14 April 2027"),
+    "Product": ("What became of it? It is kept", TYPED["disposing"], "when is that looked at again? 14 April 2027"),
     "Receipts": ("Anita Datta, Data Protection Officer",),
     "Flags": ("unresolved", "sensitive_forced", "overdue", "reviews_missed", "monitored_after_end"),
 }
@@ -362,8 +364,8 @@ def test_other_subjects_are_withheld_wherever_they_are_named(force: Force, tmp_p
     found = exports(force, tmp_path / "out", subject="Tom Wren")
     row = found.row(FIRST)
     assert row["Subjects"].splitlines()[1] == "2: another person"
-    assert row["Operation or concern"] == "Tom Wren and another person meet after each search of the address."
-    assert row["Why it was urgent"].endswith("and another person is on it.")
+    assert row["What is the concern?"] == "Tom Wren and another person meet after each search of the address."
+    assert row["Why can it not wait?"].endswith("and another person is on it.")
     for name in OTHER.split():
         assert name.casefold() not in found.text().casefold()
     about = force.register.take(Wanted(subject="Tom Wren"))
@@ -416,7 +418,7 @@ def test_what_was_shredded_is_exported_as_destroyed_and_is_about_nobody(force: F
     force.clock.now = over.replace(year=2033)
     does(force, Shredding(), DPO, SECOND)
     row = exports(force, tmp_path / "out").row(SECOND)
-    assert (row["Subjects"], row["Operation or concern"]) == (f"1: {DESTROYED}", DESTROYED)
+    assert (row["Subjects"], row["What is the concern?"]) == (f"1: {DESTROYED}", GONE)
     assert row["Granted by"] == "Helen Armstrong"
     assert [row["Reference"] for row in exports(force, tmp_path / "wren", subject="4471").rows()] == [FIRST]
     assert exports(force, tmp_path / "nobody", subject=DESTROYED).rows() == []

@@ -8,6 +8,7 @@ from bot.chat.card import Form, Value
 from bot.desk.reading_forms import read
 from bot.forms import catalogue
 from bot.slack.blocks import form_view
+from bot.slack.inputs import state_of
 from policy.acts import Act, Grant
 from policy.authorisation import Authorisation
 from policy.decision import Allowed, decide
@@ -24,10 +25,10 @@ _SENT = {
 }
 
 
-def sent(form: Form) -> dict[str, Any]:
-    """What Slack sends for a form as it is drawn."""
+def sent(form: Form) -> dict[str, Value]:
+    """What comes back of a form as it is drawn in Slack."""
     blocks: Iterable[dict[str, Any]] = (b for b in form_view(form, {})["blocks"] if b["type"] == "input")
-    return {b["block_id"]: {"value": state(b["element"])} for b in blocks}
+    return state_of({"state": {"values": {b["block_id"]: {"value": state(b["element"])} for b in blocks}}})
 
 
 def state(element: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 
 from bot.chat.card import Card
+from bot.forms.answers import subject_named
 from bot.slack.blocks import reading_view
 from bot.windows import details
 from bot.words import labels
@@ -147,8 +148,10 @@ def test_all_of_it_fits_in_a_window(walk: Walk) -> None:
 
 def test_a_subject_is_shown_by_name_and_as_typed(walk: Walk) -> None:
     walk.grants()
-    assert details.subject(walk.matter, 1, {"P0PCX": "Xavier Dunn"}) == "Xavier Dunn (PC 4471 Dunn)"
-    assert details.subject(walk.matter, 1, {}) == "P0PCX (PC 4471 Dunn)"
+    subject = walk.matter.grant.subjects[0]
+    written = 'police officer (written as "PC 4471 Dunn")'
+    assert subject_named(subject, {"P0PCX": "Xavier Dunn"}) == f"Xavier Dunn, {written}"
+    assert subject_named(subject, {}) == f"P0PCX, {written}"
 
 
 # --- what a grant leads to ---

@@ -6,7 +6,6 @@ import csv
 import io
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from slack_sdk.models.views import View
@@ -183,19 +182,14 @@ def test_few_say_how_many_and_none_says_what_to_do() -> None:
 # --- what comes back from the window ---
 
 
-def state(**picked: str) -> dict[str, Any]:
-    """A window's state with these chosen."""
-    return {name: {name: {"selected_option": {"value": value}}} for name, value in picked.items()}
-
-
 def test_filters_hold_while_pages_are_turned_and_a_new_filter_begins_at_the_first() -> None:
-    values = state(register_standing="ended", register_ground="crime")
+    values = {"register_standing": "ended", "register_ground": "crime"}
     assert lists.wanted(values, lists.ON, "3") == Wanted("ended", "crime", 3)
     assert lists.wanted(values, "register_ground", "crime") == Wanted("ended", "crime", 1)
 
 
 def test_what_the_window_never_offered_counts_as_nothing_chosen() -> None:
-    assert lists.wanted(state(register_standing="secret"), lists.BACK, "-2") == Wanted()
+    assert lists.wanted({"register_standing": "secret"}, lists.BACK, "-2") == Wanted()
     assert lists.wanted({}) == Wanted()
 
 
