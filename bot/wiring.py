@@ -1,17 +1,14 @@
-"""assemble(settings, clock): the only place that makes things, starts them, watches them and lets them finish."""
+"""assemble(settings, clock): the only place that makes things, starts them and lets them finish."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
-import structlog
-import uvicorn
 from pydantic import SecretStr
 
 from bot.desk.cases import Desk
@@ -27,12 +24,13 @@ from bot.slack.home_tab import EVERY, Homes
 from bot.slack.listeners import Front
 from bot.slack.messenger import Messenger
 from bot.slack.signature import Guard
-from bot.slack.web import web
+from bot.slack.web import serve, web
 from bot.system_clock import LONG_AHEAD, STARTED_AHEAD, ClockWatch, SystemClock, wire_clock
 from bot.words.labels import Contacts
 from scheduler.alarm import Alarm
 from scheduler.checks import Checks
 from scheduler.courier import Courier
+from scheduler.loops import Loops
 from scheduler.sweep import Sweep
 from store.database import Database
 from store.outbox import Outbox
@@ -40,22 +38,12 @@ from store.register import Register
 from store.roll.roll_tables import NOT_IMPORTED
 from store.sealing import KeyRing
 
-_LOG = structlog.get_logger(__name__)
-WATCH_EVERY: Final = 5.0
 DRAIN: Final = 5.0
 RUN_PORT: Final = 3000
+_SOCKETS: Final = tuple(f"socket {number + 1}" for number in range(CONNECTIONS))
 # What makes health red where there is any of it.
 _ILL: Final = ("set_aside", "clock", "roll", "heads")
 BEHIND: Final = "the machine's clock is behind the record"
-
-
-class _Server(uvicorn.Server):
-    """A server that leaves the process's signals to whoever runs the house."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Capture none."""
-        yield
 
 
 class Bot:
@@ -110,8 +98,8 @@ class Bot:
         self._guard = Guard(secret, time.time) if secret and not settings.slack_app_token else None
         app_token = _opened(settings.slack_app_token)
         self._connections = Connections(self.app, app_token, settings.slack_api_url, proxy) if app_token else None
-        self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._server: uvicorn.Server | None = None
+        self._loops = Loops()
+        self._line: socket.socket | None = None
 
     def _swept(self) -> None:
         # On the alarm's own thread, as the sweep is: a folder that is slow keeps no chat waiting.
@@ -125,65 +113,56 @@ class Bot:
         self.homes.changed()
 
     async def start(self) -> None:
-        """Start the loops, the connections to Slack, and the web server; a Slack that is down is waited for.
+        """Start the loops, the connections to Slack and the web server among them; a Slack that is down is waited for.
 
         Raises NotListening, before anything has started, where its port cannot be had.
         """
-        line = listening(self.settings.host, self.settings.port or RUN_PORT)
+        self._line = line = listening(self.settings.host, self.settings.port or RUN_PORT)
+        await self._loops.open()
         if isinstance(self.clock, SystemClock):
             await self._begin_clock(self.clock)
-        self.alarm.start()
-        self._begin("courier", self.courier.run)
-        self._begin("homes", self.homes.run)
-        self._begin("checks", Checks(self.register.check).run)
-        self._begin("watch", self._watch)
+        supervise, application = self._loops.supervise, web(self.health, self.app, self._guard)
+        supervise("alarm", self.alarm.run)
+        supervise("courier", self.courier.run)
+        supervise("homes", self.homes.run)
+        supervise("checks", Checks(self.register.check).run)
         if self._connections:
-            for number in range(CONNECTIONS):
-                self._begin(f"socket {number + 1}", self._connections.open)
-        await self._serve(line)
+            for name in _SOCKETS:
+                supervise(name, self._connections.run)
+        supervise("web", lambda: serve(application, line))
 
     async def _begin_clock(self, clock: SystemClock) -> None:
         newest = (await asyncio.to_thread(self.register.clock_look)).newest
         if newest and clock() - newest > LONG_AHEAD:
             clock.suspect(STARTED_AHEAD)
         others = (lambda: asyncio.to_thread(self.database.time), lambda: slacks_time(self.client))
-        self._begin("clock", ClockWatch(clock, lambda: self.register.clock_look().accepted, others).run)
+        self._loops.supervise("clock", ClockWatch(clock, lambda: self.register.clock_look().accepted, others).run)
 
     async def stop(self) -> None:
         """Let what is in flight finish, then close; what is not yet told stays in the outbox."""
-        if self._tasks:
-            await self._finished()
+        if self._line:
+            await self._finished(self._line)
         await asyncio.to_thread(self.database.close)
 
-    async def _finished(self) -> None:
-        self._tasks["watch"].cancel()
+    async def _finished(self, line: socket.socket) -> None:
+        self._loops.let_end()
         deadline = time.monotonic() + DRAIN
         while self._busy and time.monotonic() < deadline:  # noqa: ASYNC110 - a count, looked at while ending
             await asyncio.sleep(0.01)
-        if self._connections:
-            await self._connections.close()
-        await self._closed()
+        # First those who bring more: what they have brought is then looked up, told, and swept.
+        await self._loops.end(*_SOCKETS, "web")
+        line.close()
         await self.front.finish(DRAIN)
         await self.courier.drain(DRAIN)
-        for task in self._tasks.values():
-            task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
-        await asyncio.to_thread(self.alarm.stop)
+        await self._loops.close()
 
     @property
     def _busy(self) -> int:
         return self.front.busy + (self._connections.busy if self._connections else 0)
 
-    async def _closed(self) -> None:
-        # A server that is cancelled leaves its port and its connections open: it is asked to leave.
-        if self._server:
-            self._server.should_exit = True
-            await asyncio.wait([self._tasks["web"]], timeout=DRAIN)
-
     async def health(self) -> dict[str, Any]:
         """Give how the house is: its loops, what is oldest, the outbox, Slack, and the head of the record."""
-        loops = {name: not task.done() for name, task in self._tasks.items() if not name.startswith("socket")}
-        loops["alarm"] = self.alarm.healthy()
+        loops = {**self._loops.running(), "alarm": self.alarm.healthy()}
         connected = await self._connections.connected() if self._connections else 0
         reached = bool(connected) or self._guard is not None
         record = await asyncio.to_thread(self._record_health)
@@ -212,25 +191,6 @@ class Bot:
     def _doubt(self) -> str:
         # A clock that travels is put where it is by whoever tries the house: nobody doubts it.
         return self.clock.doubt() if isinstance(self.clock, SystemClock) else ""
-
-    def _begin(self, name: str, loop: Callable[[], Any]) -> None:
-        self._tasks[name] = asyncio.create_task(loop(), name=name)
-
-    async def _watch(self) -> None:
-        # A loop that dies is noticed and started again.
-        while True:
-            await asyncio.sleep(WATCH_EVERY)
-            self.alarm.watch()
-            if self._tasks["courier"].done():
-                _LOG.error("loop_restarted", loop="courier")
-                self._begin("courier", self.courier.run)
-
-    async def _serve(self, line: socket.socket) -> None:
-        application = web(self.health, self.app, self._guard)
-        self._server = server = _Server(uvicorn.Config(application, log_config=None, access_log=False, lifespan="off"))
-        self._begin("web", lambda: server.serve([line]))
-        while not server.started and not self._tasks["web"].done():  # noqa: ASYNC110 - uvicorn has no event
-            await asyncio.sleep(0.01)
 
 
 def _opened(secret: SecretStr | None) -> str | None:

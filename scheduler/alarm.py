@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable
@@ -20,6 +21,10 @@ CAP: Final = 20.0
 """Seconds: it rings at least this often, whatever it was told, so that a step of the clock is soon noticed."""
 PATIENCE: Final = 60.0
 """Seconds without a sign of life after which its thread counts as stuck."""
+LOOK_EVERY: Final = 5.0
+"""Seconds of wire time between two looks at its thread."""
+RINGING: Final = 5.0
+"""Seconds for which its end waits for a ring that is going on."""
 
 _log = logging.getLogger(__name__)
 # APScheduler tells of every job it adds and removes; only what goes wrong is of interest.
@@ -27,11 +32,15 @@ _theirs = logging.getLogger(f"{__name__}.apscheduler")
 _theirs.setLevel(logging.WARNING)
 
 
+class Silent(Exception):
+    """The alarm's thread has died, or gives no sign of life."""
+
+
 class Alarm:
     """Rings at `next_wake()` by the force's clock, and at least every `cap` seconds, on one thread of its own.
 
-    `ring` does what is due; neither it nor `next_wake` can end the thread by raising. The wiring calls `watch` now
-    and then: a thread that died or is stuck all the same is replaced. Ringing twice, or late, must do no harm.
+    `ring` does what is due; neither it nor `next_wake` can end the thread by raising. Where it has died or is stuck all
+    the same, `run` fails, and a new one is started with it. Ringing twice, or late, must do no harm.
     """
 
     def __init__(  # noqa: PLR0913 - two to call, two clocks, two spans
@@ -53,12 +62,23 @@ class Alarm:
         self._patience = patience
         self._bell: _Bell | None = None
 
+    async def run(self) -> None:
+        """Ring until cancelled, on a new thread. Raises Silent where that has died or is stuck."""
+        self.start()
+        try:
+            while self.healthy():  # noqa: ASYNC110 - a thread that dies sets no event
+                await asyncio.sleep(LOOK_EVERY)
+            raise Silent
+        finally:
+            # A stuck thread cannot be ended, only left: should it come back, it finds that it has been stopped.
+            await asyncio.to_thread(self.stop, RINGING if self.healthy() else 0)
+
     def start(self) -> None:
         """Start its thread and ring once, for whatever came due while nothing ran."""
         self._bell = _Bell(Watch(self._next_wake, self._ring, self._clock, self._monotonic, self._cap))
         self._bell.start()
 
-    def stop(self, within: float = 5.0) -> None:
+    def stop(self, within: float = RINGING) -> None:
         """Ring no more. A ring that is going on is waited for, up to `within` seconds."""
         bell, self._bell = self._bell, None
         if bell is not None:
@@ -73,16 +93,6 @@ class Alarm:
         """Say whether its thread lives and has been round lately."""
         bell = self._bell
         return bell is not None and bell.lives() and self._monotonic() - bell.seen_at < self._patience
-
-    def watch(self) -> bool:
-        """Replace its thread if that has died or is stuck; say whether it was so."""
-        if self._bell is None or self.healthy():
-            return False
-        _log.error("The alarm's thread was dead or stuck and is started again.")
-        # A stuck thread cannot be ended, only left: should it come back, it finds that it has been stopped.
-        self._bell.leave(within=0)
-        self.start()
-        return True
 
 
 class _Bell(BackgroundScheduler):  # type: ignore[misc]  # APScheduler ships no types

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -24,6 +24,8 @@ CONNECTIONS: Final = 2
 CONNECTING: Final = 10.0
 # Seconds until one that could not be opened is tried again: twice as long each time, to the longest.
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
+# Seconds in which a loop of the SDK's that makes way for the next, when that connects anew, has been replaced.
+_REPLACED: Final = 5.0
 
 
 def web_client(address: str, proxy: str | None, token: str | None = None) -> AsyncWebClient:
@@ -71,22 +73,24 @@ async def slacks_time(client: AsyncWebClient) -> datetime | None:
 
 
 class Connections:
-    """The connections of Socket Mode, each of which is opened anew until Slack answers."""
+    """The connections of Socket Mode."""
 
     def __init__(self, app: AsyncApp, token: str, address: str, proxy: str | None) -> None:
         self._opened: list[_Connection] = []
         self._app, self._token, self._address, self._proxy = app, token, address, proxy
 
-    async def open(self) -> None:
-        """Open one more; a Slack that is down is waited for."""
+    async def run(self) -> None:
+        """Keep one more open until cancelled; a Slack that is down is waited for. It ends if the SDK gives it up."""
         client = web_client(self._address, self._proxy)
         connection = _Connection(self._app, self._token, web_client=client, logger=quiet_logger())
         connection.client.proxy = self._proxy
         self._opened.append(connection)
-        wait = _FIRST_WAIT
-        while not await connection.tried():
-            await asyncio.sleep(wait)
-            wait = min(wait * 2, _LONGEST_WAIT)
+        try:
+            await connection.open()
+            await connection.lasts()
+        finally:
+            self._opened.remove(connection)
+            await connection.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
 
     async def connected(self) -> int:
         """Give how many are connected now."""
@@ -96,11 +100,6 @@ class Connections:
     def busy(self) -> int:
         """How many deliveries are still to be answered."""
         return sum(each.busy for each in self._opened)
-
-    async def close(self) -> None:
-        """Close them all."""
-        for each in self._opened:
-            await each.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
 
 
 class _Connection(AsyncSocketModeHandler):
@@ -116,10 +115,28 @@ class _Connection(AsyncSocketModeHandler):
         finally:
             self.busy -= 1
 
-    async def tried(self) -> bool:
-        """Try to connect, at a new address each time, and say whether it is connected."""
+    async def open(self) -> None:
+        """Connect, once Slack answers."""
+        wait = _FIRST_WAIT
+        while not await self._tried():
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, _LONGEST_WAIT)
+
+    async def lasts(self) -> None:
+        """Return when one of the loops in which the SDK hears, and connects anew by itself, has ended for good."""
+        while not any(each.done() for each in self._loops):
+            await asyncio.wait(self._loops, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.sleep(_REPLACED)
+
+    @property
+    def _loops(self) -> list[asyncio.Future[Any]]:
+        client = self.client
+        every = (client.message_processor, client.message_receiver, client.current_session_monitor)
+        return [each for each in every if each]
+
+    async def _tried(self) -> bool:
         try:
-            # The SDK would go on trying one address, which is good for one connection.
+            # At a new address each time: the SDK would go on trying one, which is good for one connection.
             self.client.wss_uri = await self.client.issue_new_wss_url()
             opening = self.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
             await asyncio.wait_for(opening, CONNECTING)

@@ -1,10 +1,13 @@
-"""What is served over HTTP: Slack's deliveries in HTTP mode, and the health of the house in both."""
+"""What is served over HTTP, and the server: Slack's deliveries in HTTP mode, and the health of the house in both."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Any
+import contextlib
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any, Final
 
+import uvicorn
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
@@ -13,6 +16,18 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.slack.signature import LARGEST, Guard
+
+LEAVING: Final = 5
+"""Seconds for which its end waits for answers that are being given."""
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the process's signals to whoever runs the house."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
 
 
 def web(health: Callable[[], Awaitable[dict[str, Any]]], app: AsyncApp, guard: Guard | None) -> Starlette:
@@ -39,6 +54,21 @@ def web(health: Callable[[], Awaitable[dict[str, Any]]], app: AsyncApp, guard: G
     if guard:
         routes.append(Route("/slack/events", events, methods=["POST"]))
     return Starlette(routes=routes)
+
+
+async def serve(application: Starlette, line: socket.socket) -> None:
+    """Answer until cancelled, on a copy of this line: that stays with its owner, and nobody else gets the port."""
+    config = uvicorn.Config(
+        application, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=LEAVING
+    )
+    server, ours = _Server(config), line.dup()
+    try:
+        await server.serve([ours])
+    finally:
+        # However it ends: left to itself it would go on listening, and keep its connections open.
+        if server.started:
+            await server.shutdown([ours])
+        ours.close()
 
 
 async def _body(call: Request) -> bytes | None:

@@ -13,11 +13,8 @@ import pytest
 from bot import wiring
 from bot.wiring import assemble
 from store.sealing import KeyRing
-from tests.bot.dying import CANARY, Died, dies, named
+from tests.bot.dying import CANARY, SOON, Died, dies, loops, missed, named
 from tests.bot.stage import Stage, running
-
-# Real seconds that a test waits for what must come; reached only by a test that fails.
-SOON = 20.0
 
 
 @pytest.fixture
@@ -27,12 +24,6 @@ async def whole(stage: Stage) -> AsyncIterator[Stage]:
     stage.bot = assemble(stage.bot.settings, pace=0.02, key_ring=KeyRing.load(stage.folder / "keys"))
     async with running(stage):
         yield stage
-
-
-async def loops(stage: Stage) -> dict[str, bool]:
-    """Which loops there are, and whether each runs, as health has it."""
-    health = await stage.bot.health()
-    return dict(health["loops"])
 
 
 async def come_back(stage: Stage) -> None:
@@ -64,12 +55,10 @@ class Goes:
                 await self._moved.wait()
 
 
-@pytest.mark.xfail(strict=True, reason="T14: only the alarm and the courier are started again")
 async def test_fault_t14_health_names_every_loop_that_the_wiring_starts(whole: Stage) -> None:
     assert set(named()) == set(await loops(whole))
 
 
-@pytest.mark.xfail(strict=True, reason="T14: only the alarm and the courier are started again")
 async def test_fault_t14_whichever_loop_dies_is_missed_and_started_again_while_the_others_go_on(
     whole: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -78,7 +67,7 @@ async def test_fault_t14_whichever_loop_dies_is_missed_and_started_again_while_t
     for name in names:
         caplog.clear()
         await dies(name)
-        assert [each for each, runs in (await loops(whole)).items() if not runs] == [name]
+        assert await missed(whole) == [name]
         assert (await whole.bot.health())["healthy"] is False
         await come_back(whole)
         [line] = [record for record in caplog.records if record.levelno >= logging.ERROR]
@@ -87,7 +76,6 @@ async def test_fault_t14_whichever_loop_dies_is_missed_and_started_again_while_t
         assert "Canary" not in caplog.text
 
 
-@pytest.mark.xfail(strict=True, reason="T14: only the alarm and the courier are started again")
 @pytest.mark.parametrize("fails", [True, False])
 async def test_fault_t14_a_loop_that_always_dies_or_returns_is_started_after_growing_pauses(
     stage: Stage, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, *, fails: bool
@@ -103,7 +91,19 @@ async def test_fault_t14_a_loop_that_always_dies_or_returns_is_started_after_gro
     assert "Canary" not in caplog.text
 
 
-@pytest.mark.xfail(strict=True, reason="T14: only the alarm and the courier are started again")
+async def test_fault_t14_the_web_server_answers_again_on_its_port(whole: Stage) -> None:
+    port = whole.bot.settings.port
+    assert port
+    for _ in range(2):
+        await dies("web")
+        async with asyncio.timeout(SOON):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(b"GET /health HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")
+            assert b'"loops"' in await reader.read()
+        writer.close()
+        await writer.wait_closed()
+
+
 def test_fault_t14_nothing_runs_that_is_not_kept() -> None:
     calls = [
         ast.unparse(node.func) for node in ast.walk(ast.parse(inspect.getsource(wiring))) if isinstance(node, ast.Call)

@@ -24,6 +24,7 @@ from bot.wiring import Bot, assemble
 from sandbox.person.driver import until
 from store.register import Register
 from store.sealing import KeyRing
+from tests.bot.dying import dies, missed
 from tests.bot.slack.test_listeners import table_gone
 from tests.bot.stage import Stage, running
 
@@ -31,12 +32,6 @@ from tests.bot.stage import Stage, running
 async def comes(look: Callable[[], object], stage: Stage, within: float = 5.0) -> None:
     """Wait until something is so."""
     await until(lambda: look() or None, stage.slack.workspace, within, lambda: "It did not come.")
-
-
-def courier() -> asyncio.Task[None]:
-    """The courier's loop."""
-    [found] = [task for task in asyncio.all_tasks() if task.get_name() == "courier"]
-    return found
 
 
 def alarm_thread() -> threading.Thread:
@@ -107,22 +102,19 @@ async def test_until_a_clock_agrees_health_is_red_and_says_why(stage: Stage, tmp
 # --- loops that die ---
 
 
-async def test_a_courier_that_dies_is_noticed_and_started_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.wiring.WATCH_EVERY", 0.2)
+async def test_a_courier_that_dies_is_noticed_and_started_again(stage: Stage) -> None:
     async with running(stage):
-        dead = courier()
-        dead.cancel()
-        await asyncio.wait([dead])
+        await dies("courier")
+        assert await missed(stage) == ["courier"]
         stage.grants()
         await stage.slack.person("U0PSDH").reads("Decision needed on UA-2026-0001")
-        assert courier() is not dead
         assert (await stage.bot.health())["loops"]["courier"] is True
 
 
 # The thread that this test kills says so, as it should.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 async def test_an_alarm_whose_thread_was_killed_is_replaced(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.wiring.WATCH_EVERY", 0.2)
+    monkeypatch.setattr("scheduler.alarm.LOOK_EVERY", 0.2)
     async with running(stage):
         killed = alarm_thread()
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(killed.ident or 0), ctypes.py_object(SystemExit))
@@ -134,6 +126,21 @@ async def test_an_alarm_whose_thread_was_killed_is_replaced(stage: Stage, monkey
         stage.clock.forward_to(stage.clock() + timedelta(hours=24))
         stage.bot.alarm.wake()
         await comes(lambda: stage.matter.rung == 24, stage)
+
+
+async def test_a_connection_that_the_sdk_hears_no_more_is_replaced(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.connections._REPLACED", 0.01)
+    async with running(stage):
+        deaf, *_ = [task for task in asyncio.all_tasks() if str(task.get_coro()).count("process_messages")]
+        deaf.cancel()
+        assert await missed(stage) in (["socket 1"], ["socket 2"])
+        await comes(lambda: stage.calls("apps.connections.open") > CONNECTIONS, stage, within=60)
+        await stage.slack.connected(CONNECTIONS)
+        for _ in range(3):
+            answer = await stage.slack.person("U0INSPA").types("/urgent nonsense")
+            assert "Nothing was done" in answer.text
 
 
 # --- the start ---

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from threading import Event
 import pytest
 from freezegun import freeze_time
 
-from scheduler.alarm import Alarm
+from scheduler.alarm import Alarm, Silent
 
 START = datetime(2026, 11, 23, 22, 15, tzinfo=UTC)
 # Real seconds that a test waits for what must come; reached only by a test that fails.
@@ -203,26 +204,37 @@ def test_a_round_that_fails_is_repeated(
     assert "Canary" not in caplog.text
 
 
-def test_a_thread_that_died_is_noticed_and_replaced(
-    started: Started, clocks: Clocks, rings: Rings, monkeypatch: pytest.MonkeyPatch
+async def comes(rings: Rings, times: int) -> None:
+    """Wait, off the loop, until it has rung so many times."""
+    assert await asyncio.to_thread(rings.came, times)
+
+
+async def test_a_thread_that_died_is_noticed_and_replaced(
+    clocks: Clocks, rings: Rings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(threading, "excepthook", lambda _dead: None)  # pytest's own would fail the test for it
-    alarm = started(lambda: None, rings)
-    thread = rings.thread(1)
+    monkeypatch.setattr("scheduler.alarm.LOOK_EVERY", 0.01)
+    alarm = Alarm(lambda: None, rings, clock=clocks.now, monotonic=clocks.monotonic)
+    running = asyncio.create_task(alarm.run())
+    await comes(rings, 1)
     assert alarm.healthy()
-    assert not alarm.watch()
     clocks.fault = SystemExit()
     alarm.wake()
-    thread.join(SOON)
+    with pytest.raises(Silent):
+        await asyncio.wait_for(running, SOON)
     assert not alarm.healthy()
-    assert alarm.watch()
-    assert rings.came(2)
+    again = asyncio.create_task(alarm.run())
+    await comes(rings, 2)
     assert alarm.healthy()
+    again.cancel()
+    await asyncio.wait([again])
+    assert not rings.threads[1].is_alive()
 
 
-def test_a_thread_that_is_stuck_is_noticed_and_replaced_for_good(
-    started: Started, clocks: Clocks, rings: Rings
+async def test_a_thread_that_is_stuck_is_noticed_and_left_for_good(
+    clocks: Clocks, rings: Rings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("scheduler.alarm.LOOK_EVERY", 0.01)
     stuck = Event()
 
     def ring() -> None:
@@ -230,17 +242,21 @@ def test_a_thread_that_is_stuck_is_noticed_and_replaced_for_good(
         if rings.count == 1:
             stuck.wait(SOON)
 
-    alarm = started(lambda: None, ring)
-    thread = rings.thread(1)
+    alarm = Alarm(lambda: None, ring, clock=clocks.now, monotonic=clocks.monotonic)
+    running = asyncio.create_task(alarm.run())
+    await comes(rings, 1)
     clocks.passes(61)
-    assert not alarm.healthy()
-    assert alarm.watch()
-    assert rings.came(2)
+    with pytest.raises(Silent):
+        await asyncio.wait_for(running, SOON)
+    alarm.start()
+    await comes(rings, 2)
     stuck.set()
-    thread.join(SOON)
+    thread = rings.threads[0]
+    await asyncio.to_thread(thread.join, SOON)
     assert not thread.is_alive()
     assert rings.count == 2
     assert alarm.healthy()
+    alarm.stop()
 
 
 def test_a_step_of_the_clock_rings_whichever_way_it_went(
@@ -301,7 +317,6 @@ def test_stopped_it_rings_no_more(started: Started, rings: Rings) -> None:
     alarm.stop()
     assert not thread.is_alive()
     assert not alarm.healthy()
-    assert not alarm.watch()
     alarm.wake()
     alarm.stop()
 

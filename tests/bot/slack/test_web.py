@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 import time
@@ -18,6 +17,7 @@ from bot.demo import force as demo_force
 from bot.slack.signature import LARGEST
 from store import standing
 from tests.bot import stage as stages
+from tests.bot.dying import dies, missed
 from tests.bot.slack.test_listeners import table_gone
 from tests.bot.stage import START, UA, Stage
 
@@ -73,8 +73,9 @@ async def test_a_house_that_is_well_says_so_with_its_facts(house: Stage) -> None
     await house.bot.courier.quiet(5)
     status, facts = await health(house)
     assert (status, facts["healthy"]) == (200, True)
-    assert facts["loops"] == dict.fromkeys(("courier", "watch", "web", "alarm", "homes", "checks"), True)
     over_http = house.slack.events_url is not None
+    sockets = () if over_http else ("socket 1", "socket 2")
+    assert facts["loops"] == dict.fromkeys(("courier", "web", "alarm", "homes", "checks", *sockets), True)
     assert facts["slack"] == {"connections": 0 if over_http else 2, "mode": "http" if over_http else "socket"}
     assert (facts["oldest_due"], facts["set_aside"]) == (None, [])
     assert facts["outbox"] == {"pending": 0, "oldest": None}
@@ -88,11 +89,9 @@ async def test_a_dead_alarm_is_a_fault(house: Stage) -> None:
 
 
 async def test_a_dead_courier_is_a_fault_until_it_is_started_again(running: Stage) -> None:
-    [courier] = [task for task in asyncio.all_tasks() if task.get_name() == "courier"]
-    courier.cancel()
-    await asyncio.wait([courier])
-    facts = await running.bot.health()
-    assert (facts["healthy"], facts["loops"]["courier"]) == (False, False)
+    await dies("courier")
+    assert await missed(running) == ["courier"]
+    assert (await running.bot.health())["healthy"] is False
 
 
 async def test_a_reference_that_was_set_aside_is_a_fault(house: Stage) -> None:
