@@ -63,6 +63,27 @@ async def test_a_demo_that_is_ended_while_it_starts_leaves_nothing(tmp_path: Pat
     assert (end.code, end.err, there(tmp_path)) == (0, "", [])
 
 
+@pytest.mark.xfail(strict=True, reason="T14: Ctrl-C in the first second is a traceback")
+@pytest.mark.parametrize(("command", "library"), [("run", "sqlalchemy"), ("run", "slack_bolt"), ("demo", "slack_bolt")])
+async def test_fault_t14_ctrl_c_while_it_loads_ends_it_without_a_word(
+    command: str, library: str, tmp_path: Path
+) -> None:
+    slow = "import time\nprint('It loads.', flush=True)\ntime.sleep(600)\n"
+    (tmp_path / f"{library}.py").write_text(slow, encoding="utf-8")
+    paths = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    async with begun(command, PYTHONPATH=paths, PORT="0") as process:
+        await printed(process.stdout, "It loads.")
+        end = await left(process, signal.SIGINT)
+    assert (end.code, end.out, end.err) == (-signal.SIGINT, "", "")
+
+
+@pytest.mark.xfail(strict=True, reason="T14: Ctrl-C in the last moment is a traceback")
+@pytest.mark.parametrize("sign", SIGNS)
+def test_fault_t14_a_sign_that_comes_after_the_end_changes_nothing(sign: signal.Signals) -> None:
+    asyncio.run(_listening_for_signals())
+    os.kill(os.getpid(), sign)
+
+
 def test_a_closed_terminal_that_is_to_be_ignored_is_ignored() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     asyncio.run(_listening_for_signals())
