@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli.main import main
+from bot.cli.commands import main
 from bot.demo.run import free_port
 from tests.bot.process import Ended, begun, configured, ended, left, printed, taken
 from tests.bot.stage import Stage

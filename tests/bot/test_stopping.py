@@ -63,7 +63,6 @@ async def test_a_demo_that_is_ended_while_it_starts_leaves_nothing(tmp_path: Pat
     assert (end.code, end.err, there(tmp_path)) == (0, "", [])
 
 
-@pytest.mark.xfail(strict=True, reason="T14: Ctrl-C in the first second is a traceback")
 @pytest.mark.parametrize(("command", "library"), [("run", "sqlalchemy"), ("run", "slack_bolt"), ("demo", "slack_bolt")])
 async def test_fault_t14_ctrl_c_while_it_loads_ends_it_without_a_word(
     command: str, library: str, tmp_path: Path
@@ -77,7 +76,6 @@ async def test_fault_t14_ctrl_c_while_it_loads_ends_it_without_a_word(
     assert (end.code, end.out, end.err) == (-signal.SIGINT, "", "")
 
 
-@pytest.mark.xfail(strict=True, reason="T14: Ctrl-C in the last moment is a traceback")
 @pytest.mark.parametrize("sign", SIGNS)
 def test_fault_t14_a_sign_that_comes_after_the_end_changes_nothing(sign: signal.Signals) -> None:
     asyncio.run(_listening_for_signals())

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot import wiring
-from bot.cli import main as commands
+from bot.cli import commands
 from bot.demo import force as demo_force
 from bot.demo.run import free_port, settings
 from bot.settings import Settings

@@ -28,7 +28,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import system_clock, wiring
 from bot.chat.outcome import Answer, Done
-from bot.cli import main as commands
+from bot.cli import commands
 from bot.desk.cases import Desk
 from bot.slack.messenger import Messenger
 from policy.acts import Act, Consultation

@@ -8,7 +8,7 @@ import pytest
 from tests.house.tree import inside, python_files, tree
 
 # What goes by the machine's clock: it, the command line, and the demo as a process.
-CLOCKS = {"SystemClock", "CliRunner", "bot.cli.main", "tests.browser.process"}
+CLOCKS = {"SystemClock", "CliRunner", "bot.cli.commands", "tests.browser.process"}
 READ = {"datetime.now", "datetime.today", "datetime.utcnow", "date.today", "time.time"}
 # By the ends of their paths: why the two never meet there.
 APART = {

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 from typer.testing import CliRunner
 
-from bot.cli.main import main
+from bot.cli.commands import main
 from store.database import Database
 from store.roles import Unfit, admit
 from store.sealing import KeyRing

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.cli.main import main
+from bot.cli.commands import main
 from bot.demo import force as demo_force
 from store.sealing import KeyRing
 

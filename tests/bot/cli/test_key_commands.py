@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.cli.main import main
+from bot.cli.commands import main
 from store.sealing import KeyRing
 
 runner = CliRunner()

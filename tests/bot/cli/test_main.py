@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot import __version__
-from bot.cli.main import main
+from bot.cli.commands import main
 from bot.demo import force as demo_force
 
 runner = CliRunner()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.cli.main import main
+from bot.cli.commands import main
 from bot.demo import force as demo_force
 from bot.system_clock import SystemClock
 from policy.acts import Export, RollImport
