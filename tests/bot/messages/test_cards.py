@@ -27,16 +27,10 @@ from store.database import Database
 from store.register import Register
 from store.sealing import KeyRing
 from tests.bot.stage import REASONS
-from tests.bot.walk import WALKS, WRITTEN, Drawn, Walk, full
+from tests.bot.walk import WRITTEN, Drawn, Walk, full
 
 # Tuesday night, 03:02 GMT, as the storyboard has it.
 NIGHT = datetime(2026, 11, 24, 3, 2, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def walks(rolled: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Walk]:
-    """Every walk, gone through."""
-    return [walked(walk, rolled, tmp_path_factory.mktemp("walk")) for walk in WALKS]
 
 
 def walked(walk: Callable[[Walk], None], rolled: Path, folder: Path) -> Walk:
@@ -49,20 +43,6 @@ def walked(walk: Callable[[Walk], None], rolled: Path, folder: Path) -> Walk:
     walk(made)
     database.close()
     return made
-
-
-@pytest.fixture(scope="module")
-def drawn(walks: list[Walk]) -> list[Drawn]:
-    """Everything that was drawn, save what looks the same as something before it."""
-    every = itertools.chain.from_iterable(walk.drawn for walk in walks)
-    return list({(each.message, each.telling.readers, each.telling.newest, each.card): each for each in every}.values())
-
-
-@pytest.fixture(scope="module")
-def cards(walks: list[Walk], drawn: list[Drawn]) -> list[tuple[Message, Card]]:
-    """Every card, those about the register itself among them."""
-    others = itertools.chain.from_iterable(walk.others for walk in walks)
-    return list(dict.fromkeys([*((each.message, each.card) for each in drawn), *others]))
 
 
 def read(card: Card) -> Iterator[str]:
