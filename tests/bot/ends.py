@@ -64,6 +64,14 @@ def cancelled_after_a_notice(walk: Walk) -> None:
     settled(walk)
 
 
+def nobody(walk: Walk) -> None:
+    """Whoever could decide runs it, so that nobody can, and it ends by itself."""
+    operators = ("U0PSDH", "U0ACUD", "U0CIC")
+    walk.grants(operators=operators, applicant="U0INSPA", applicant_reason=WRITTEN["why"])
+    walk.passes(hours=73)
+    walk.draws_all()
+
+
 def kept_after_a_notice(walk: Walk) -> None:
     """Somebody asks for its cancellation, nobody confirms a stop in time, and a review keeps it."""
     walk.grants()
@@ -74,4 +82,4 @@ def kept_after_a_notice(walk: Walk) -> None:
     walk.does(acts.Review, "U0PSDH")
 
 
-ENDS: Final = (refused, undecided, over, cancelled_after_a_notice, kept_after_a_notice)
+ENDS: Final = (refused, undecided, over, cancelled_after_a_notice, nobody, kept_after_a_notice)
