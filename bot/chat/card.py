@@ -83,10 +83,10 @@ class Card:
     """A message, or a page to read.
 
     `text` is one full sentence of at most 150 characters: it stands alone on a lock screen, and is the first
-    paragraph where there is no title. `title` is a heading, `lines` are paragraphs in the chat's own light markup,
-    `facts` are labels with their values, `notes` are small print. What a person typed belongs in a fact: it is shown
-    there as it was typed, and nothing in it counts as markup. `picks` narrow what is
-    shown below. A moment in any of them may be a `blocks.moment`.
+    paragraph of the card, so no line says it again; only a part of a window may do without it. `title` is a heading
+    above it, `lines` are paragraphs in the chat's own light markup, `facts` are labels with their values, `notes` are
+    small print. What a person typed belongs in a fact: it is shown there as it was typed, and nothing in it counts as
+    markup. `picks` narrow what is shown below. A moment in any of them may be a `blocks.moment`.
     """
 
     text: str

@@ -35,7 +35,7 @@ class HomeDesk:
         met = decide(None, Grant(), by, now, given)
         if isinstance(met, UnknownUser | InactiveUser):
             sentence = refusal(met, self._contacts)
-            return (Card(sentence, labels.NAME, (sentence,)),)
+            return (Card(sentence, labels.NAME),)
         barred = met if isinstance(met, _NEVER) else None
         may = help_pages.may_grant(by, now, barred, self._contacts)
         first = home.opening(may, grants=barred is None)

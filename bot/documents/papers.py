@@ -107,7 +107,7 @@ def _document(title: str, told: Authorisation, sections: tuple[Section, ...], no
         subtitle=_SUBTITLE,
         reference=told.reference,
         source=f"{_policy(told)}, form {FORM}",
-        state=_standing(told),
+        state=outcome(told),
         foot=f"Generated at {times.sentence_time(now)}",
         warning=UNCONTROLLED,
         force=force,
@@ -115,11 +115,6 @@ def _document(title: str, told: Authorisation, sections: tuple[Section, ...], no
         now=now,
         sections=sections,
     )
-
-
-def _standing(told: Authorisation) -> str:
-    stopped = told.state not in IN_FORCE and told.cessation is not None
-    return outcome(told).replace("must stop now", "was confirmed stopped") if stopped else outcome(told)
 
 
 def _what(told: Authorisation) -> str:

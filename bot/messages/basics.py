@@ -21,4 +21,4 @@ def basic(telling: Telling) -> tuple[tuple[str, str], ...]:
 
 def since(telling: Telling, title: str) -> Card:
     """Give how things stand instead of what was true until then."""
-    return Card(outcome(telling.then), title, (outcome(telling.then),), basic(telling))
+    return Card(outcome(telling.then), title, facts=basic(telling))

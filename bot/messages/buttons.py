@@ -87,7 +87,7 @@ def card(telling: Telling) -> Card:
 def no_longer_yours(reference: str) -> Card:
     """Draw what is left of a message for whoever may no longer see what it is about."""
     text = f"{reference} is with others now. Nothing more is needed from you."
-    return Card(text, reference, (text,))
+    return Card(text, reference)
 
 
 def in_its_place(shown: Card) -> Card:

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.slack.blocks import moment
 from bot.words import deeds, labels, times
-from policy.acts import Grant
+from policy.acts import Act, Cessation, Disposal, Grant
 from policy.authorisation import Authorisation, Entry
 from policy.decision import may_enter
 from policy.fold import fold
@@ -17,8 +17,14 @@ from policy.given import Given
 from policy.notices import ACTS_OF, Button, Message
 from policy.people import Officer
 from policy.route import route
-from policy.terms import FORM, IN_FORCE, Basis, State
+from policy.terms import FORM, IN_FORCE, Basis, Product, State
 
+_PRODUCTS: Final = {
+    None: "Its product is not settled yet.",
+    Product.NONE: "There was no product.",
+    Product.RETAINED: "Its product is retained.",
+    Product.DESTROYED: "Its product was destroyed.",
+}
 RECORD_HEAD: Final = "Head of the record"
 COMPANIONS: Final = frozenset({Button.DEALING, Button.CONFLICT})
 # What these ask for is asked once: whoever answers it answers for everybody, though the rules would take it again.
@@ -69,6 +75,11 @@ class Telling:
         """Whether a notice to cancel it waits for an answer."""
         return self.authorisation.notice is not None and self.then.state in IN_FORCE
 
+    def later(self, kind: type[Act]) -> Entry | None:
+        """Give the first act of a kind that was entered after this was told, or None."""
+        since = (entry for entry in self.authorisation.entries if entry.number > self.entry.number)
+        return next((entry for entry in since if isinstance(entry.act, kind)), None)
+
     def open_to(self, button: Button) -> bool:
         """Say whether one of the readers may enter what the button leads to."""
         return any(
@@ -101,10 +112,29 @@ def outcome(authorisation: Authorisation) -> str:
         by = deeds.doer(authorisation.decided) if authorisation.decided else labels.NAME
         return f"{reference} was authorised by {the(by)}. It now ends on {times.ends(authorisation)}."
     if state is State.EXPIRED and authorisation.decided is None:
-        return f"{reference} has ended. No decision was made in 72 hours. Monitoring must stop now."
+        return f"{reference} has ended. No decision was made in 72 hours. {stop_and_product(authorisation)}"
     if state is State.EXPIRED:
-        return f"{reference} has ended. Its last day has passed. Monitoring must stop now."
-    return f"{reference} was {state.value}. Monitoring must stop now."
+        return f"{reference} has ended. Its last day has passed. {stop_and_product(authorisation)}"
+    return f"{reference} was {state.value}. {stop_and_product(authorisation)}"
+
+
+def stop_confirmed(authorisation: Authorisation) -> Entry | None:
+    """Give what confirmed that all of it has stopped, or None: a stop of what was dropped is not one of all of it."""
+    return authorisation.cessation if authorisation.ended or authorisation.notice else None
+
+
+def stopped_at(stop: Entry) -> datetime:
+    """Give when monitoring stopped, as whoever confirmed it said."""
+    return (stop.act.stopped_at if isinstance(stop.act, Cessation) else None) or stop.moment
+
+
+def stop_and_product(authorisation: Authorisation) -> str:
+    """Give what is true of one that is over: that it must stop, or when it stopped and what became of the product."""
+    stop, disposal = stop_confirmed(authorisation), authorisation.disposal
+    if stop is None:
+        return "Monitoring must stop now."
+    product = disposal.act.product if disposal and isinstance(disposal.act, Disposal) else None
+    return f"Monitoring stopped at {times.plain_time(stopped_at(stop))}. {_PRODUCTS[product]}"
 
 
 def reference_and_times(authorisation: Authorisation) -> str:

@@ -116,10 +116,12 @@ def register_card(telling: RegisterTelling) -> Card:
 def _attempt_refused(telling: RegisterTelling) -> Card:
     entry = telling.entry
     text = f"An attempt was refused at {times.plain_time(entry.moment)}. It is entry {entry.number}."
-    return Card(text, "An attempt was refused", ("Nothing was granted. The record says who and why.",))
+    return Card(text, "Refused attempt", ("Nothing was granted. The record says who and why.",))
 
 
 def _advice_asked(telling: RegisterTelling) -> Card:
+    if telling.closed:
+        return _advised(telling)
     text = f"Advice on RIPA is needed: referral {telling.number}, {times.sentence_time(telling.entry.moment)}."
     lines = (
         "An urgent grant was not made because RIPA is in doubt. Call the control room to reach the officer.",
@@ -128,10 +130,16 @@ def _advice_asked(telling: RegisterTelling) -> Card:
     return Card(text, f"Referral {telling.number}", lines)
 
 
+def _advised(telling: RegisterTelling) -> Card:
+    return Card(f"Referral {telling.number}: advice on RIPA has been given.", f"Referral {telling.number}")
+
+
 def _advice_late(telling: RegisterTelling) -> Card:
+    if telling.closed:
+        return replace(_advised(telling), notes=(deeds.done(telling.closed),))
     text = f"Referral {telling.number}: nobody has given advice on RIPA in 24 hours."
     lines = ("See that an adviser of FIB or PSD answers it. Nothing can be granted on it until then.",)
-    return Card(text, f"Referral {telling.number} is late", lines)
+    return Card(text, f"Referral {telling.number}", lines)
 
 
 def _advice_given(telling: RegisterTelling) -> Card:
@@ -144,7 +152,7 @@ def _advice_given(telling: RegisterTelling) -> Card:
 def _circulation(telling: RegisterTelling) -> Card:
     text = "Your use of force systems may be monitored."
     ours = (telling.circulation.strip(),) if telling.circulation.strip() else _LIABILITY
-    return Card(text, "Monitoring of force systems", (text, *ours, _WHERE_TO_READ))
+    return Card(text, "Monitoring of force systems", (*ours, _WHERE_TO_READ))
 
 
 def _policy_review(_telling: RegisterTelling) -> Card:
@@ -161,7 +169,7 @@ def _copy(telling: RegisterTelling) -> Card:
     said = said_of(act) if isinstance(act, Copy) else ""
     text = f"Your copy of {said} is in this thread."
     at = times.sentence_time(telling.entry.moment)
-    return Card(text, "Your copy", (text, f"You asked for it at {at}. It shows what the record said when it was sent."))
+    return Card(text, "Your copy", (f"You asked for it at {at}. It shows what the record said when it was sent.",))
 
 
 def _report(telling: RegisterTelling) -> Card:

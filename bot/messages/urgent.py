@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from bot.chat.card import Card
@@ -10,11 +11,11 @@ from bot.messages import ended, in_force
 from bot.messages.basics import basic, since
 from bot.messages.context import Telling, outcome, page_facts, reference_and_times, the
 from bot.words import deeds, labels, times
-from policy.acts import Asked, Correction, Delivery, Escalation
+from policy.acts import Asked, Correction, Delivery, Escalation, Receipt
 from policy.authorisation import Authorisation
 from policy.notices import Message
 from policy.route import asked, route
-from policy.terms import Flag, Ground, Post, State
+from policy.terms import IN_FORCE, Flag, Ground, Post, State
 
 
 def _receipt(telling: Telling) -> Card:
@@ -27,7 +28,8 @@ def _receipt(telling: Telling) -> Card:
         held = [p for p in route(then, telling.now, telling.given) if _holds(telling, keys, p)]
         facts.append(("Asked to decide", labels.posts(held, "and")))
     lines = (labels.ENDS_BY_ITSELF,) if then.state is State.URGENT else ()
-    notes = tuple(labels.FLAGS[flag] for flag in telling.entry.flags if flag is not Flag.DECONFLICTION)
+    past = {Flag.DECONFLICTION} | (labels.UNTIL_DECIDED if then.state is not State.URGENT else set())
+    notes = tuple(labels.FLAGS[flag] for flag in telling.entry.flags if flag not in past)
     return Card(outcome(then), f"Urgent authorisation {telling.reference}", lines, tuple(facts), notes=notes)
 
 
@@ -45,19 +47,24 @@ def _page(telling: Telling) -> Card:
 
 def _prompt(telling: Telling) -> Card:
     then, entry = telling.then, telling.entry
+    title = _decision_on(telling)
     if then.state is not State.URGENT:
-        return since(telling, f"Decision on {telling.reference}")
+        return since(telling, title)
     text = f"Decision needed on {telling.reference} before {times.sentence_time(then.ends_at)}."
-    title = f"Decision needed on {telling.reference}"
-    if isinstance(entry.act, Escalation):
-        # Once it has been asked again, what was left then would read as what is left now.
-        left = times.left(then.ends_at, entry.moment)
-        text = f"{telling.reference}: {left} left to decide."
-        title = f"{left} left to decide {telling.reference}" if telling.newest else title
+    # Once it has been asked again, what was left then would read as what is left now.
+    if isinstance(entry.act, Escalation) and telling.newest:
+        text = f"{telling.reference}: {times.left(then.ends_at, entry.moment)} left to decide."
     flags = tuple(labels.FLAGS[flag] for flag in _flags(then))
-    holders = labels.posts(route(then, telling.now, telling.given))
-    facts = (*basic(telling), ("Can decide", holders))
-    return Card(text, title, (labels.ENDS_BY_ITSELF, *flags), facts)
+    return Card(text, title, (labels.ENDS_BY_ITSELF, *flags), _deciding(telling))
+
+
+def _decision_on(telling: Telling) -> str:
+    return f"Decision on {telling.reference}"
+
+
+def _deciding(telling: Telling) -> tuple[tuple[str, str], ...]:
+    holders = labels.posts(route(telling.then, telling.now, telling.given))
+    return (*basic(telling), ("Can decide", holders))
 
 
 def _flags(then: Authorisation) -> tuple[Flag, ...]:
@@ -69,44 +76,51 @@ def _flags(then: Authorisation) -> tuple[Flag, ...]:
 
 def _nobody_eligible(telling: Telling) -> Card:
     if telling.then.state is not State.URGENT:
-        return since(telling, "Nobody could decide")
+        return since(telling, _decision_on(telling))
     text = f"{telling.reference}: nobody on the roll can decide it. It ends by itself."
     lines = ("You are told because you are the contingency officer. You cannot decide it: see that a post is filled.",)
-    return Card(text, "Nobody can decide", lines, basic(telling))
+    return Card(text, _decision_on(telling), lines, basic(telling))
 
 
 def _nobody_decided(telling: Telling) -> Card:
     if telling.then.state is not State.URGENT:
-        return since(telling, "Nobody had decided")
+        return since(telling, _decision_on(telling))
     left = times.left(telling.authorisation.ends_at, telling.entry.moment)
-    text = f"{telling.reference}: nobody has decided it, and {left} are left."
-    return Card(text, "Nobody has decided", (labels.ENDS_BY_ITSELF,), basic(telling))
+    text = f"{telling.reference}: nobody has decided it, with {left} left."
+    if not telling.newest:
+        text = f"{telling.reference}: nobody has decided it."
+    lines = (labels.ENDS_BY_ITSELF, "You are the contingency officer, and cannot decide it. Telephone those who can.")
+    return Card(text, _decision_on(telling), lines, _deciding(telling))
 
 
 def _times_only(telling: Telling) -> Card:
     text = f"For your information: {reference_and_times(telling.then)}"
-    lines = ("The Director of HR or the Head of Personnel Services decides it. Nothing is asked of you.",)
+    lines = ("It is for the Director of HR or the Head of Personnel Services. Nothing is asked of you.",)
     # "reference, ground and times only": not even how it stands (rule 4).
     facts = tuple(fact for fact in basic(telling) if fact[0] != "State")
-    return Card(text, f"For your information: {telling.reference}", lines, facts)
+    return Card(text, telling.reference, lines, facts)
 
 
 def _deconfliction(telling: Telling) -> Card:
+    earlier = labels.together(telling.authorisation.grant.deconflict)
+    if telling.then.state not in IN_FORCE:
+        return replace(since(telling, "Overlapping authorisations"), lines=(f"It overlapped with {earlier}.",))
     text = f"{telling.reference} overlaps with an earlier authorisation: please deconflict."
-    earlier = ", ".join(telling.authorisation.grant.deconflict)
-    return Card(text, "Overlapping authorisations", (f"Earlier: {earlier}. The grantor has not been told of it.",))
+    lines = (f"The earlier one is {earlier}. The grantor has not been told of it.",)
+    return Card(text, "Overlapping authorisations", lines, basic(telling))
 
 
 def _forward(telling: Telling) -> Card:
     text = f"Form CA1 of {telling.reference} is forwarded to you (P12:2003, 3.4)."
     page = telling.authorisation.sensitive
     line = "It is sensitive, so Show opens the authorisation page only." if page else "Show opens the form."
-    return Card(text, f"Form CA1: {telling.reference}", (line, "Opening it is recorded."), basic(telling))
+    return Card(text, telling.reference, (f"{line} Opening it is recorded.",), basic(telling))
 
 
 def _receipt_reminder(telling: Telling) -> Card:
-    what = "the end" if getattr(telling.entry.act, "about", None) is Asked.END_RECEIPT else "the grant"
-    text = f"{telling.reference}: receipt of {what} has not been recorded."
+    if telling.later(Receipt):
+        return _received(telling)
+    text = f"{telling.reference}: receipt of {_of_what(telling)} has not been recorded."
     lines = (
         "One of the DPO and FCAO is enough.",
         "After the third reminder the contingency officer is told, and so is the Head of PSD.",
@@ -115,8 +129,21 @@ def _receipt_reminder(telling: Telling) -> Card:
 
 
 def _receipt_missing(telling: Telling) -> Card:
-    text = f"{telling.reference}: the DPO and FCAO were asked three times and have not recorded receipt."
-    return Card(text, "Receipt not recorded", ("Telephone them.",), basic(telling))
+    if receipt := telling.later(Receipt):
+        return replace(_received(telling), notes=(deeds.done(receipt, telling.authorisation),))
+    what = _of_what(telling)
+    text = f"{telling.reference}: the DPO and FCAO were asked three times and have not recorded receipt of {what}."
+    lines = ("Telephone the DPO or the FCAO: one of them is enough.",)
+    return Card(text, f"Receipt of {telling.reference}", lines, basic(telling))
+
+
+def _received(telling: Telling) -> Card:
+    text = f"{telling.reference}: receipt of {_of_what(telling)} has been recorded."
+    return Card(text, f"Receipt of {telling.reference}", (), basic(telling))
+
+
+def _of_what(telling: Telling) -> str:
+    return "the end" if getattr(telling.entry.act, "about", None) is Asked.END_RECEIPT else "the grant"
 
 
 def _somebody_dealing(telling: Telling) -> Card:
@@ -128,19 +155,18 @@ def _somebody_dealing(telling: Telling) -> Card:
 
 
 def _corrected(telling: Telling) -> Card:
-    then, act = telling.then, telling.entry.act
-    ground = labels.GROUNDS[act.ground or then.ground] if isinstance(act, Correction) else labels.GROUNDS[then.ground]
-    text = f"{telling.reference} was corrected. Its ground is {ground}."
+    then = telling.then
+    text = f"{telling.reference} was corrected. Its ground is {labels.GROUNDS[then.ground]}."
     lines = [f"Until then {deeds.corrected(telling.entry, telling.authorisation)}."]
     if then.state is State.URGENT:
         lines.append(f"It ends {times.sentence_time(then.ends_at)} unless it is decided before.")
     notes = (deeds.done(telling.entry, telling.authorisation),)
-    return Card(text, f"{telling.reference} was corrected", tuple(lines), basic(telling), notes=notes)
+    return Card(text, f"Correction of {telling.reference}", tuple(lines), basic(telling), notes=notes)
 
 
 def _left_out(telling: Telling) -> Card:
     text = f"{telling.reference}: the DPO and the FCAO are left out of it, so you are told."
-    lines = (f"{labels.FLAGS[Flag.RECIPIENTS_LEFT_OUT]} What they would be told comes to you.",)
+    lines = ("You are the contingency officer: what they would be told comes to you.",)
     return Card(text, "Told in their place", lines, basic(telling))
 
 
@@ -150,7 +176,7 @@ def _channel_unreachable(telling: Telling) -> Card:
     named = act.channel if isinstance(act, Delivery) else "of the DPO"
     text = f"The channel {named} cannot be written to. Its notices go to people in person."
     lines = ("See that it is not archived, and that this app is a member. What waits then comes by itself.",)
-    return Card(text, "A channel cannot be written to", lines)
+    return Card(text, f"Channel {named}", lines)
 
 
 def _step(telling: Telling) -> Card:
@@ -163,7 +189,7 @@ def _step(telling: Telling) -> Card:
 def _copy(telling: Telling) -> Card:
     text = f"The authorisation page of {telling.reference} is in this thread."
     at = times.sentence_time(telling.entry.moment)
-    return Card(text, "Your copy", (text, f"You asked for it at {at}. It shows what the record said when it was sent."))
+    return Card(text, "Your copy", (f"You asked for it at {at}. It shows what the record said when it was sent.",))
 
 
 CARDS: Final[Mapping[Message, Callable[[Telling], Card]]] = {

@@ -97,9 +97,8 @@ def _modal(title: str, blocks: list[Block], metadata: Mapping[str, object], clos
 def _above(card: Card) -> Iterator[Block]:
     if card.title:
         yield {"type": "header", "text": _plain(card.title)}
-    else:
-        yield from _paragraphs((card.text,))
-    yield from _paragraphs(card.lines)
+    # Beside blocks Slack shows no `text`: what only that said would be read on a lock screen and nowhere else.
+    yield from _paragraphs((card.text, *card.lines))
     yield from _facts(card.facts)
     yield from (_pick(pick) for pick in card.picks)
 

@@ -20,7 +20,7 @@ from policy.notices import Button
 from policy.periods import LADDER
 from policy.route import DECIDING_POSTS, DEPUTIES_FROM, EVERYONE_FROM, asked, deciders
 from policy.sight import Sight
-from policy.terms import IN_FORCE, Flag
+from policy.terms import IN_FORCE, Flag, State
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -72,7 +72,8 @@ def shown(authorisation: Authorisation, given: Given, reading: Reading) -> Card:
     facts: Facts = (*page_facts(authorisation, given, reading.head[:16]), *_ahead(authorisation, given))
     if seen is Sight.PAGE:
         return Card(text, title, ("The authorisation page only.",), facts)
-    flags = tuple(labels.FLAGS[flag] for flag in authorisation.flags if flag is not Flag.DECONFLICTION)
+    past = {Flag.DECONFLICTION} | (labels.UNTIL_DECIDED if authorisation.state is not State.URGENT else set())
+    flags = tuple(labels.FLAGS[flag] for flag in authorisation.flags if flag not in past)
     facts = (*facts, *application(authorisation, names), *history(authorisation, names))
     return Card(text, title, flags, facts, notes=(f"Drawn at {times.sentence_time(now)}. Opening it is recorded.",))
 

@@ -112,12 +112,12 @@ def _ranks() -> Card:
         ("Special constabulary", "No, at any rank."),
         ("Police staff, contractors and volunteers", "No, at any grade."),
     )
-    return Card("Who may grant.", "May I grant?", facts=facts)
+    return Card("", "May I grant?", facts=facts)
 
 
 def _never(contacts: labels.Contacts) -> Card:
     lines = "\n".join(f"• {line}" for line in _NEVER)
-    return Card(NOT_HERE, NOT_HERE, (_called(lines, contacts),))
+    return Card(_called(lines, contacts), NOT_HERE)
 
 
 def _in_force() -> Card:
@@ -127,29 +127,29 @@ def _in_force() -> Card:
         "If nobody decides in that time, it ends by itself and monitoring must stop.",
         "An authorising officer may authorise it for three months from the day you granted it.",
     )
-    return Card(lines[0], "From when until when?", lines)
+    return Card(lines[0], "From when until when?", lines[1:])
 
 
 def _told() -> Card:
     rungs = labels.together([str(URGENT_HOURS - hours) for hours in LADDER if hours])
     facts = tuple((who, what.format(rungs=rungs)) for who, what in _TOLD)
-    return Card("Who is told what.", "Who is told what?", ("Messages hold no names and no reasons.",), facts)
+    return Card("Messages hold no names and no reasons.", "Who is told what?", facts=facts)
 
 
 def _stopping() -> Card:
-    return Card("How to stop it.", "How do I stop it?", _STOPPING)
+    return Card(_STOPPING[0], "How do I stop it?", _STOPPING[1:])
 
 
 def _down(contacts: labels.Contacts) -> Card:
-    lines = tuple(_called(line, contacts) for line in _CHAT_DOWN)
-    return Card("What to do if chat is down.", "If chat is down", lines)
+    first, *others = (_called(line, contacts) for line in _CHAT_DOWN)
+    return Card(first, "If chat is down", tuple(others))
 
 
 def _verbs(known: Collection[str]) -> Card:
     typed = {verb: " ".join(filter(None, ("/urgent", verb, example))) for verb, (example, _) in VERBS.items()}
     rows = ["• */urgent*: grant. A form opens."]
     rows += [f"• *{typed[verb]}*: {VERBS[verb][1]}." for verb in VERBS if verb in known]
-    return Card("What to type.", "What to type", ("\n".join(rows),), presses=(see_answers(),))
+    return Card("\n".join(rows), "What to type", presses=(see_answers(),))
 
 
 def _called(line: str, contacts: labels.Contacts) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.chat.card import Card, Press
 from bot.messages.buttons import press
-from bot.messages.context import end, when
+from bot.messages.context import end, stop_and_product, when
 from bot.words import labels
 from policy.acts import Cancellation
 from policy.authorisation import Authorisation
@@ -82,8 +82,8 @@ def in_order(found: Iterable[Need]) -> tuple[Need, ...]:
 
 def opening(may_grant: str, *, grants: bool) -> Card:
     """Give the top of Home: whether its reader may grant, in words, and the button where they may."""
-    lines = (may_grant, "In force at once. Over after 72 hours unless the right officer authorises it.")
-    return Card(labels.NAME, labels.NAME, lines, presses=(GRANT,) if grants else ())
+    line = "In force at once. Over after 72 hours unless the right officer authorises it."
+    return Card(may_grant, labels.NAME, (line,), presses=(GRANT,) if grants else ())
 
 
 def needing(found: tuple[Need, ...], now: datetime, *, unread: bool) -> tuple[Card, ...]:
@@ -91,8 +91,7 @@ def needing(found: tuple[Need, ...], now: datetime, *, unread: bool) -> tuple[Ca
 
     With `unread`, more is open than was read for this Home: then nothing is counted that nobody counted.
     """
-    many = _how_many(len(found), unread=unread)
-    first = Card(many, "What needs you", (many,))
+    first = Card(_how_many(len(found), unread=unread), "What needs you")
     rest = len(found) - MOST
     left_out = "more" if unread else f"{rest} more"
     more = (Card(f"And {left_out}: type */urgent list* to see them all."),) if rest > 0 or unread else ()
@@ -159,14 +158,14 @@ def granted(mine: tuple[Authorisation, ...], now: datetime, *, unread: bool) -> 
     rest = len(mine) - MOST_GRANTED
     left_out = "others" if unread else f"{rest} earlier"
     more = (f"And {left_out}: type */urgent list*.",) if rest > 0 or unread else ()
-    lines = tuple(_line(each, now) for each in mine[:MOST_GRANTED])
-    return (Card("What you granted.", "What you granted", (*lines, *more)),)
+    newest, *others = (_line(each, now) for each in mine[:MOST_GRANTED])
+    return (Card(newest, "What you granted", (*others, *more)),)
 
 
 def _line(authorisation: Authorisation, now: datetime) -> str:
     over = authorisation.over_since(now)
-    until = f"ended {when(over)}" if over else f"ends {end(authorisation)}"
-    return f"*{authorisation.reference}* is {labels.STATES[authorisation.state_at(now)]}. It {until}."
+    until = f"ended {when(over)}. {stop_and_product(authorisation)}" if over else f"ends {end(authorisation)}."
+    return f"*{authorisation.reference}* is {labels.STATES[authorisation.state_at(now)]}. It {until}"
 
 
 def clock(overdue_since: datetime | None, faults: int, now: datetime) -> Card:
@@ -174,9 +173,9 @@ def clock(overdue_since: datetime | None, faults: int, now: datetime) -> Card:
     title = "The clock"
     if faults:
         line = f"{_counted(faults, 'authorisation')} could not be kept up. Those who run this have been told."
-        return Card(line, title, (line,))
+        return Card(line, title)
     if overdue_since and now - overdue_since > timedelta(minutes=1):
         line = f"It is late: something has been due since {when(overdue_since)}. Ends count all the same."
-        return Card(line, title, (line,))
+        return Card(line, title)
     line = "It is on time: all that was due has been entered."
-    return Card(line, title, (line,))
+    return Card(line, title)

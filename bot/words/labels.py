@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from policy.parts import CONTENT, system_key
 from policy.terms import Activity, Flag, Ground, Post, Purpose, Rank, Ripa, State, SubjectKind, System
 
 NAME: Final = "Seventy-Two"
@@ -103,6 +104,9 @@ FLAGS: Final = {
     Flag.RECIPIENTS_LEFT_OUT: "The DPO and the FCAO are left out of it: the contingency officer is told.",
 }
 
+UNTIL_DECIDED: Final = frozenset({Flag.COULD_AUTHORISE, Flag.NO_ELIGIBLE_OFFICER})
+"""What is true of a grant only while it waits for a decision."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contacts:
@@ -138,3 +142,11 @@ def together(named: Sequence[str], joiner: str = "and") -> str:
 def systems(named: Iterable[System]) -> str:
     """Give systems in words."""
     return ", ".join(SYSTEMS[system] for system in named)
+
+
+def parts(keys: Sequence[str]) -> str:
+    """Give the parts of an authorisation by their keys; of people only how many they are."""
+    named = [SYSTEMS[system] for system in System if system_key(system) in keys]
+    people = sum(key not in {CONTENT, *map(system_key, System)} for key in keys)
+    content = [ACTIVITIES[Activity.CONTENT]] if CONTENT in keys else []
+    return together([*named, *content, *([f"{people} {'person' if people == 1 else 'people'}"] if people else [])])

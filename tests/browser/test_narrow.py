@@ -22,4 +22,4 @@ async def test_a_grant_its_decision_and_its_end_on_a_telephone(night: Night) -> 
     assert await night.screen.page.evaluate(WIDE) <= PHONE
     await night.screen.page.get_by_role("button", name="Move the clock").click()
     await night.travels("end")
-    assert f"{ua} has ended [stopped]" in (await night.told())["U0INSPA"]
+    assert f"End of {ua} [stopped]" in (await night.told())["U0INSPA"]

@@ -56,8 +56,8 @@ async def granted_and_told(night: Night) -> str:
     ua = reference(await night.grants(INSPECTOR))
     assert await night.told() == {
         INSPECTOR: [f"Urgent authorisation {ua} [show | cancel]"],
-        HEAD_OF_PSD: [f"Decision needed on {ua} {ASKED}"],
-        ACU: [f"Decision needed on {ua} {ASKED}"],
+        HEAD_OF_PSD: [f"Decision on {ua} {ASKED}"],
+        ACU: [f"Decision on {ua} {ASKED}"],
         DPO_CHANNEL: [f"Authorisation page {ua} [receipt]"],
     }
     return ua
@@ -72,10 +72,10 @@ async def authorised_for_three_months(night: Night, ua: str) -> None:
     assert any(f"It now ends on {times.last_day(term(begins).last_day)}." in receipt for begins in days)
     assert [one.buttons for one in await night.screen.messages()] == [[]]
     assert await night.told(ua) == {
-        INSPECTOR: [f"{ua} is authorised [show]"],
-        SERGEANT: [f"{ua} is authorised [show]"],
-        DPO: [f"Form CA1: {ua} [show]"],
-        FCAO: [f"Form CA1: {ua} [show]"],
+        INSPECTOR: [f"Decision on {ua} [show]"],
+        SERGEANT: [f"Decision on {ua} [show]"],
+        DPO: [f"{ua} [show]"],
+        FCAO: [f"{ua} [show]"],
     }
     await night.screen.acts_as(DPO)
     await night.screen.opens(DPO_CHANNEL)
@@ -101,8 +101,8 @@ async def renewed(night: Night, ua: str) -> None:
         await night.travels("next")
         told = await night.told()
         assert set(told) <= {HEAD_OF_PSD, ACU, INSPECTOR, SERGEANT}
-    assert told[SERGEANT] == told[INSPECTOR] == [f"{ua} is near its end [apply_renewal]"]
-    near, review = f"{ua} is near its end [renew | cancel]", f"Review of {ua} [review | cancel]"
+    assert told[SERGEANT] == told[INSPECTOR] == [f"Renewal of {ua} [apply_renewal]"]
+    near, review = f"Renewal of {ua} [renew | cancel]", f"Review of {ua} [review | cancel]"
     assert sorted(told[HEAD_OF_PSD]) in ([near], sorted([near, review]))
     assert "applied for renewal" in await night.does(SERGEANT, "apply_renewal", ua)
     assert f"Renewal of {ua} [renew | cancel]" in (await night.told())[HEAD_OF_PSD]
@@ -110,8 +110,8 @@ async def renewed(night: Night, ua: str) -> None:
     receipt = await night.completes({})
     assert "The Head of PSD renewed it" in receipt
     told = await night.told()
-    assert told[INSPECTOR] == [f"{ua} is renewed [show]"]
-    assert told[DPO] == told[FCAO] == [f"Form CA1: {ua} [show]"]
+    assert told[INSPECTOR] == [f"Renewal of {ua} [show]"]
+    assert told[DPO] == told[FCAO] == [f"{ua} [show]"]
 
 
 async def cancelled_and_stopped(night: Night) -> None:
@@ -119,33 +119,33 @@ async def cancelled_and_stopped(night: Night) -> None:
     await night.told()
     assert f"{ua} was cancelled. Monitoring must stop now." in await night.does(INSPECTOR, "cancel", ua)
     assert await night.told(ua) == {
-        INSPECTOR: [f"{ua} has ended [stopped]"],
-        SERGEANT: [f"{ua} has ended [stopped]"],
-        FCAO: [f"{ua} has ended [stopped]"],
-        HEAD_OF_PSD: [f"{ua} has ended [product]"],
-        ACU: [f"{ua} has ended [product]"],
-        DPO_CHANNEL: [f"{ua} has ended [receipt]"],
+        INSPECTOR: [f"End of {ua} [stopped]"],
+        SERGEANT: [f"End of {ua} [stopped]"],
+        FCAO: [f"End of {ua} [stopped]"],
+        HEAD_OF_PSD: [f"End of {ua} [product]"],
+        ACU: [f"End of {ua} [product]"],
+        DPO_CHANNEL: [f"End of {ua} [receipt]"],
     }
     assert "Recorded:" in await night.does(SERGEANT, "stopped", ua)
     assert (await night.screen.messages())[-1].buttons == []
     told = await night.told(ua)
-    assert told[HEAD_OF_PSD] == told[ACU] == [f"{ua} has stopped [product]"]
+    assert told[HEAD_OF_PSD] == told[ACU] == [f"Product of {ua} [product]"]
 
 
 async def undecided_for_72_hours(night: Night) -> None:
     ua = reference(await night.grants(NORTH, subject="Constable 5120 Orr"))
     await night.told()
     await night.travels("+24h")
-    rung = [f"48 hours left to decide {ua} {ASKED}"]
+    rung = [f"Decision on {ua} {ASKED}"]
     told = await night.told(ua)
     assert (told[HEAD_OF_PSD], told[ACU], told.get(DEPUTY)) == (rung, rung, None)
     await night.travels("+24h")
     await night.travels("+24h")
     told = await night.told(ua)
-    assert told[NORTH] == [f"{ua} has ended [stopped]"]
-    assert told[SERGEANT] == told[FCAO] == [f"{ua} has ended [stopped]"]
-    assert told[HEAD_OF_PSD][-1] == told[ACU][-1] == f"{ua} has ended [product]"
-    assert told[DPO_CHANNEL][-1] == f"{ua} has ended [receipt]"
+    assert told[NORTH] == [f"End of {ua} [stopped]"]
+    assert told[SERGEANT] == told[FCAO] == [f"End of {ua} [stopped]"]
+    assert told[HEAD_OF_PSD][-1] == told[ACU][-1] == f"End of {ua} [product]"
+    assert told[DPO_CHANNEL][-1] == f"End of {ua} [receipt]"
     assert await hours_of(night, HEAD_OF_PSD, ua) == [0, 24, 48, 66, 71, 72]
     assert await hours_of(night, ACU, ua) == [0, 24, 48, 66, 71, 72]
     assert await hours_of(night, DEPUTY, ua) == [48, 66, 71]
@@ -170,9 +170,9 @@ async def a_staff_matter(night: Night) -> None:
     ua = reference(await night.screen.sends())
     assert await night.told(ua) == {
         NORTH: [f"Urgent authorisation {ua} [show | cancel]"],
-        DIRECTOR_HR: [f"Decision needed on {ua} {ASKED}"],
-        HEAD_OF_PERSONNEL: [f"Decision needed on {ua} {ASKED}"],
-        HEAD_OF_PSD: [f"For your information: {ua}"],
+        DIRECTOR_HR: [f"Decision on {ua} {ASKED}"],
+        HEAD_OF_PERSONNEL: [f"Decision on {ua} {ASKED}"],
+        HEAD_OF_PSD: [ua],
         DPO_CHANNEL: [f"Authorisation page {ua} [receipt]"],
     }
     await night.screen.acts_as(HEAD_OF_PSD)

@@ -18,6 +18,11 @@ REFUSED: Final = f"{UA} was refused. Monitoring must stop now."
 CANCELLED: Final = f"{UA} was cancelled. Monitoring must stop now."
 
 
+def stopped(line: str, at: str, product: str = "Its product is not settled yet.") -> str:
+    """An end whose stop has been confirmed, and what became of its product."""
+    return f"edited: {line.replace('must stop now', f'stopped at {at}')} {product}"
+
+
 def left(time: str) -> str:
     """A rung of the ladder."""
     return f"{UA}: {time} left to decide. {ASKED}"

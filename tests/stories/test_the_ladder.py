@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from tests.stories.lines import ASKED, CHANNEL_NOTICE, END, PROMPT, UA, UNDECIDED, left, spent
+from tests.stories.lines import ASKED, CHANNEL_NOTICE, END, PROMPT, UA, UNDECIDED, left, spent, stopped
 from tests.stories.night import Night
 from tests.stories.tellings import both_ways, granted
 
@@ -19,6 +19,12 @@ ENDED = {
     "deputy": [f"edited: {UNDECIDED}"],
     "#dpo": [f"{UNDECIDED} [receipt]"],
 }
+SETTLE = f"{UA}: monitoring has stopped. Say what becomes of the product. [product]"
+
+
+def everybody(over: str) -> dict[str, list[str]]:
+    """What everybody but those who settle the product is shown of an end once it has stopped."""
+    return {"inspector": [f"{over} [show]", over], "sergeant": [over], "fcao": [over], "deputy": [over]}
 
 
 async def climbed(night: Night) -> None:
@@ -26,20 +32,19 @@ async def climbed(night: Night) -> None:
     await granted(night)
     await night.dpo.person.presses("receipt")
     await night.expects({"#dpo": [f"edited: {CHANNEL_NOTICE}"]})
-    both, before = ("head", "acu"), PROMPT
+    both = ("head", "acu")
     for hour, time, asked in ((24, "48 hours", both), (48, "24 hours", both), (66, "6 hours", both)):
         await _nothing_before(night, hour)
         line = left(time)
-        shown = {part: [spent(before), line] for part in asked}
+        shown = {part: [spent(PROMPT), line] for part in asked}
         if hour == 48:
             shown["deputy"] = [line]
-            shown["contingency"] = [f"{UA}: nobody has decided it, and 24 hours are left."]
+            shown["contingency"] = [f"{UA}: nobody has decided it, with 24 hours left."]
         if hour > 48:
-            shown["deputy"] = [spent(before), line]
+            shown["deputy"] = [spent(PROMPT), line]
         await night.expects(shown)
-        before = line
     await _nothing_before(night, 71)
-    await night.expects({part: [spent(before), left("1 hour")] for part in (*both, "deputy")})
+    await night.expects({part: [spent(PROMPT), left("1 hour")] for part in (*both, "deputy")})
     await _nothing_before(night, 72)
     await night.expects(ENDED)
 
@@ -77,25 +82,24 @@ async def test_after_the_end_a_late_decision_is_too_late_the_stop_is_confirmed_a
     receipt = await night.sergeant.does("stopped", stopped_at=ended_at)
     confirmed = "omebody who runs the monitoring confirmed at 22:35 GMT on Thursday 26 November 2026 that monitoring "
     assert f"Recorded: S{confirmed}has stopped." in receipt
-    stopped = f"{UA}: monitoring has stopped. Say what becomes of the product. [product]"
+    over = stopped(UNDECIDED, "22:15 GMT on 26 November 2026")
     await night.expects(
         {
-            "inspector": [f"edited: {UNDECIDED}"],
-            "sergeant": [f"edited: {UNDECIDED}"],
-            "fcao": [f"edited: {UNDECIDED}"],
-            "head": [stopped],
-            "acu": [stopped],
-            "#dpo": [f"thread: {UA}: s{confirmed}has stopped."],
+            **everybody(over),
+            "head": [over, f"{over} [product]", SETTLE],
+            "acu": [over, f"{over} [product]", SETTLE],
+            "#dpo": [f"thread: {UA}: s{confirmed}has stopped.", f"{over} [receipt]"],
         }
     )
     await night.head.does("product", review_on="2027-03-01")
+    over = stopped(UNDECIDED, "22:15 GMT on 26 November 2026", "Its product is retained.")
+    settled = f"the Head of PSD said at {END.replace('22:15', '22:35')} what becomes of the product."
     await night.expects(
         {
-            "head": [f"edited: {UNDECIDED}", spent(f"{stopped}")],
-            "acu": [f"edited: {UNDECIDED}", spent(f"{stopped}")],
-            "#dpo": [
-                f"thread: {UA}: the Head of PSD said at {END.replace('22:15', '22:35')} what becomes of the product."
-            ],
+            **everybody(over),
+            "head": [over] * 3,
+            "acu": [over] * 3,
+            "#dpo": [f"thread: {UA}: {settled}", f"{over} [receipt]"],
         }
     )
     assert (
@@ -163,14 +167,12 @@ async def test_monitoring_that_went_on_after_the_end_is_told_to_the_dpo_at_once(
     await climbed(night)
     await night.passes(minutes=20)
     await night.sergeant.does("stopped")
-    stopped = f"{UA}: monitoring has stopped. Say what becomes of the product. [product]"
+    over = stopped(UNDECIDED, "22:35 GMT on 26 November 2026")
     await night.expects(
         {
-            "inspector": [f"edited: {UNDECIDED}"],
-            "sergeant": [f"edited: {UNDECIDED}"],
-            "fcao": [f"edited: {UNDECIDED}"],
-            "head": [stopped],
-            "acu": [stopped],
-            "#dpo": [f"{UA}: monitoring went on after the end, without authority."],
+            **everybody(over),
+            "head": [over, f"{over} [product]", SETTLE],
+            "acu": [over, f"{over} [product]", SETTLE],
+            "#dpo": [f"{over} [receipt]", f"{UA}: monitoring went on after the end, without authority."],
         }
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.stories.lines import AUTHORISED, CANCELLED, CHANNEL_NOTICE, FORWARD, UA, spent
+from tests.stories.lines import AUTHORISED, CANCELLED, CHANNEL_NOTICE, FORWARD, UA, spent, stopped
 from tests.stories.night import Night
 from tests.stories.tellings import authorised, both_ways
 
@@ -65,10 +65,11 @@ async def reviewed_twice(night: Night) -> None:
         receipt = await officer.does("review")
         at = "Wednesday 23 December 2026" if day.startswith("2026") else "Saturday 23 January 2027"
         assert f"Recorded: T{who[1:]} reviewed it at 09:00 GMT on {at}." in receipt
+        reviewed = f"edited: {UA} was reviewed on {at.partition(' ')[2]}. It is in force."
         await night.expects(
             {
-                "head": [spent(REVIEW)],
-                "acu": [spent(REVIEW)],
+                "head": [reviewed],
+                "acu": [reviewed],
                 "#dpo": thread(f"{who} reviewed it at 09:00 GMT on {at}."),
             }
         )
@@ -139,8 +140,8 @@ async def test_V1_N1_N10_N14_reviewed_and_renewed_into_a_second_term(night: Nigh
         {
             "inspector": [f"{stood} [show]"] * 2 + [stood, f"{stood} [show]", f"{CANCELLED} [stopped]"],
             "sergeant": [f"{stood} [show]", stood, f"{stood} [show]", f"{CANCELLED} [stopped]"],
-            "head": [stood] * 3 + [spent(REVIEW), f"{CANCELLED} [product]"],
-            "acu": [stood] * 3 + [spent(REVIEW), f"{CANCELLED} [product]"],
+            "head": [stood] * 4 + [f"{CANCELLED} [product]"],
+            "acu": [stood] * 4 + [f"{CANCELLED} [product]"],
             "fcao": [f"{CANCELLED} [stopped]"],
             "#dpo": [f"{CANCELLED} [receipt]"],
         }
@@ -164,7 +165,7 @@ async def test_V9_a_review_that_cancels_ends_it_in_the_same_moment(night: Night)
     await night.expects({"head": [REVIEW], "acu": [REVIEW]})
     receipt = await night.acu.does("review", still_necessary="no", outcome="cancel")
     assert CANCELLED in receipt
-    shown = ended_after(CANCELLED, REVIEW)
+    shown = ended_after(CANCELLED)
     step = thread(f"{ACU} reviewed it at 09:00 GMT on Wednesday 23 December 2026.")
     await night.expects({**shown, "#dpo": step + shown["#dpo"]})
     entries = night.record().entries[-2:]
@@ -172,14 +173,14 @@ async def test_V9_a_review_that_cancels_ends_it_in_the_same_moment(night: Night)
     assert entries[0].moment == entries[1].moment
 
 
-def ended_after(line: str, asked: str) -> dict[str, list[str]]:
+def ended_after(line: str) -> dict[str, list[str]]:
     """What everybody is shown when it ends while a question to the authorising officers is open."""
     was = f"edited: {line}"
     return {
         "inspector": [f"{was} [show]", f"{was} [show]", f"{line} [stopped]"],
         "sergeant": [f"{was} [show]", f"{line} [stopped]"],
-        "head": [was, spent(asked), f"{line} [product]"],
-        "acu": [was, spent(asked), f"{line} [product]"],
+        "head": [was, was, f"{line} [product]"],
+        "acu": [was, was, f"{line} [product]"],
         "fcao": [f"{line} [stopped]"],
         "#dpo": [f"{line} [receipt]"],
     }
@@ -193,13 +194,14 @@ async def test_narrowed_at_a_review_the_rest_goes_on_and_the_dpo_is_told_so(nigh
     await night.is_quiet()
     night.looking.forgets()
     await night.acu.does("review", outcome="narrow", systems=["force_network"])
+    reviewed = f"edited: {UA} was reviewed on 23 December 2026. It is in force."
     await night.expects(
         {
             "inspector": [NARROWED],
             "sergeant": [NARROWED],
             "fcao": [NARROWED],
-            "head": [spent(REVIEW)],
-            "acu": [spent(REVIEW)],
+            "head": [reviewed],
+            "acu": [reviewed],
             "#dpo": thread(f"{ACU} reviewed and narrowed it at 09:00 GMT on Wednesday 23 December 2026."),
         }
     )
@@ -207,7 +209,11 @@ async def test_narrowed_at_a_review_the_rest_goes_on_and_the_dpo_is_told_so(nigh
     await night.expects({part: [UNCONFIRMED] for part in ("inspector", "sergeant", "fcao")})
     await night.sergeant.does("stopped")
     late = f"{UA}: monitoring of what was dropped went on without authority."
-    spent_both = [spent(NARROWED), spent(UNCONFIRMED)]
+    at = "10:00 GMT on 23 December 2026."
+    spent_both = [
+        f"edited: {UA} was narrowed. Monitoring of what was dropped stopped at {at}",
+        f"edited: {UA}: what had to stop did so at {at}",
+    ]
     partly = f"{UA}: what was dropped has stopped."
     await night.expects(
         {
@@ -228,8 +234,9 @@ async def test_V6_a_review_a_week_late_is_told_once_to_all_and_it_stays_in_force
     await night.reaches("2026-12-23T09:00:00Z")
     await night.expects({"head": [REVIEW], "acu": [REVIEW]})
     await night.reaches("2026-12-30T09:00:00Z")
-    late = f"{UA}: a review is seven days late. [review | cancel]"
-    await night.expects({"head": [late], "acu": [late], "deputy": [late]})
+    late = f"{UA}: a review is at least seven days late. [review | cancel]"
+    was_due = f"edited: {UA}: monthly review was due on 23 December 2026. [review | cancel]"
+    await night.expects({"head": [was_due, late], "acu": [was_due, late], "deputy": [late]})
     assert night.record().state == "authorised"
 
 
@@ -282,9 +289,10 @@ async def test_X2_X3_the_sergeants_notice_stops_it_at_once_and_goes_further_ever
     await night.expects(
         {
             "sergeant": [kept],
-            "head": [spent(CANCEL_IT)],
-            "acu": [spent(CANCEL_IT)],
-            "deputy": [spent(CANCEL_IT)],
+            "head": [kept],
+            "acu": [kept],
+            "deputy": [kept],
+            "contingency": [kept],
             "#dpo": thread(reviewed),
         }
     )
@@ -310,16 +318,16 @@ async def test_X8_a_stop_that_nobody_confirms_is_chased_at_60_and_120_minutes_th
     ended = night.record().ended_at
     assert ended
     await night.fcao.does("stopped", stopped_at=int(ended.timestamp()))
-    over = [f"edited: {CANCELLED}", spent(UNCONFIRMED)]
+    over = stopped(CANCELLED, "22:15 GMT on 23 November 2026")
     at = "at 09:00 GMT on Tuesday 24 November 2026"
     await night.expects(
         {
-            "inspector": over,
-            "sergeant": over,
-            "fcao": over,
-            "head": [STOPPED],
-            "acu": [STOPPED],
-            "#dpo": thread(f"the Force Computer Audit Officer confirmed {at} that monitoring has stopped."),
+            "inspector": [f"{over} [show]", f"{over} [show]", over, over],
+            "sergeant": [f"{over} [show]", over, over],
+            "fcao": [over, over],
+            "head": [over, f"{over} [product]", STOPPED],
+            "acu": [over, f"{over} [product]", STOPPED],
+            "#dpo": [*thread(f"the Force Computer Audit Officer confirmed {at} that monitoring has stopped."), over],
         }
     )
     await reported(night)

@@ -57,8 +57,8 @@ async def test_S10_the_head_of_psd_has_reference_ground_and_times_and_no_button(
     (told,) = night.head.person.inbox
     assert told.buttons == []
     assert told.words == (
-        f"For your information: {UA}\n"
-        "The Director of HR or the Head of Personnel Services decides it. Nothing is asked of you.\n"
+        f"{UA}\nFor your information: {UA}, a staff discipline matter. It ends {END}.\n"
+        "It is for the Director of HR or the Head of Personnel Services. Nothing is asked of you.\n"
         "*Ground*\nstaff discipline\n*Granted*\nMon 23 Nov 2026 22:15 GMT\n*Ends*\nThu 26 Nov 2026 22:15 GMT"
     )
     shown = await night.head.types(f"/urgent show {UA}")

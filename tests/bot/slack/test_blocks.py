@@ -141,8 +141,13 @@ def test_a_card_without_a_title_begins_with_its_sentence() -> None:
     assert [block["text"]["text"] for block in blocks] == ["UA-2026-0001 granted.", "More."]
 
 
-def test_a_title_stands_in_place_of_the_sentence() -> None:
+def test_a_title_stands_above_the_sentence() -> None:
     blocks = card_blocks(Card("UA-2026-0001 granted.", "Granted", ("More.",)))
+    assert [block["text"]["text"] for block in blocks] == ["Granted", "UA-2026-0001 granted.", "More."]
+
+
+def test_a_part_of_a_window_may_do_without_a_sentence() -> None:
+    blocks = card_blocks(Card("", "Granted", ("More.",)))
     assert [block["text"]["text"] for block in blocks] == ["Granted", "More."]
 
 

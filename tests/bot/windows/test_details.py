@@ -12,10 +12,10 @@ from bot.slack.blocks import reading_view
 from bot.windows import details
 from bot.words import labels
 from policy import examples
-from policy.acts import Ratification, Recusal
+from policy.acts import Cessation, Disposal, Ratification, Recusal, Refusal
 from policy.people import Subject
 from policy.sight import Sight, sight
-from policy.terms import Ground, SubjectKind
+from policy.terms import Ground, SubjectKind, System
 from sandbox.blocks.block_kit import view_problems
 from tests.bot.counter import Counter, everything
 from tests.bot.stage import START, UA, changed
@@ -115,6 +115,24 @@ def test_past_its_end_it_has_ended_though_no_sweep_has_run(counter: Counter) -> 
     card = reads(counter, "U0PSDH")
     assert card.text == f"{UA} has ended. No decision was made in 72 hours. Monitoring must stop now."
     assert dict(card.facts)["State"] == "ended by itself"
+
+
+def test_an_end_without_a_sweep_must_stop_though_what_was_dropped_before_has_stopped(counter: Counter) -> None:
+    both = (System.FORCE_NETWORK, System.BUILDING_ACCESS)
+    counter.walk.grants(systems=both)
+    counter.walk.does(Ratification, "U0PSDH", systems=both[:1])
+    counter.walk.does(Cessation, "U0SGTB", systems=both[1:])
+    counter.walk.clock.forward_to(counter.walk.matter.ends_at)
+    assert reads(counter, "U0PSDH").text == f"{UA} has ended. Its last day has passed. Monitoring must stop now."
+
+
+def test_fault_s09_what_has_stopped_says_when_and_what_became_of_the_product(counter: Counter) -> None:
+    counter.walk.grants()
+    counter.walk.does(Refusal, "U0PSDH")
+    counter.walk.does(Cessation, "U0SGTB")
+    counter.walk.does(Disposal, "U0PSDH")
+    stopped = "Monitoring stopped at 22:15 GMT on 23 November 2026. There was no product."
+    assert reads(counter, "U0PSDH").text == f"{UA} was refused. {stopped}"
 
 
 # --- all of it ---

@@ -80,6 +80,20 @@ def test_after_an_end_the_stop_is_to_be_confirmed_and_product_to_be_settled(walk
     assert needed(desk, SERGEANT) == needed(desk, HEAD) == []
 
 
+def test_fault_s09_what_was_granted_says_when_it_stopped_and_what_became_of_the_product(
+    walk: Walk, desk: HomeDesk
+) -> None:
+    walk.grants()
+    walk.does(Cancellation, HEAD)
+    assert "Monitoring must stop now." in read(desk, INSPECTOR)
+    walk.does(Cessation, SERGEANT)
+    assert "Monitoring stopped at 22:15 GMT on 23 November 2026. Its product is not settled yet." in read(
+        desk, INSPECTOR
+    )
+    walk.does(Disposal, HEAD)
+    assert "Monitoring stopped at 22:15 GMT on 23 November 2026. There was no product." in read(desk, INSPECTOR)
+
+
 def test_past_its_end_nothing_is_to_be_decided_swept_or_not(walk: Walk, desk: HomeDesk) -> None:
     walk.grants()
     walk.clock.forward_to(walk.clock() + timedelta(hours=72))
