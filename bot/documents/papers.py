@@ -9,7 +9,7 @@ from typing import Final
 from bot.documents.ca1 import form_ca1, happened, plainly
 from bot.documents.pdf import Document, Line, Rows, Section, typeset
 from bot.forms.answers import Names, capital
-from bot.messages.context import RECORD_HEAD, outcome, page_facts, the
+from bot.messages.context import RECORD_HEAD, outcome, page_facts, stop_and_product, stop_confirmed, the
 from bot.words import deeds, labels, times
 from policy import acts
 from policy.authorisation import Authorisation, Entry
@@ -107,7 +107,7 @@ def _document(title: str, told: Authorisation, sections: tuple[Section, ...], no
         subtitle=_SUBTITLE,
         reference=told.reference,
         source=f"{_policy(told)}, form {FORM}",
-        state=outcome(told),
+        state=_standing(told),
         foot=f"Generated at {times.sentence_time(now)}",
         warning=UNCONTROLLED,
         force=force,
@@ -115,6 +115,13 @@ def _document(title: str, told: Authorisation, sections: tuple[Section, ...], no
         now=now,
         sections=sections,
     )
+
+
+def _standing(told: Authorisation) -> str:
+    if told.state in IN_FORCE or stop_confirmed(told) is None:
+        return outcome(told)
+    # The page says nothing of the product, and when it stopped stands among its steps: this is one line of it.
+    return outcome(told).replace(stop_and_product(told), "Monitoring was confirmed stopped.")
 
 
 def _what(told: Authorisation) -> str:

@@ -94,13 +94,13 @@ async def renewed(night: Night) -> None:
     await night.reaches("2027-02-01T09:00:00Z")
     await night.expects(report("January 2027"))
     await night.reaches("2027-02-09T09:00:00Z")
-    later = near(14, "apply_renewal")
+    asked_before, later = f"edited: {UA} ends on 22 February 2027 (to midnight).", near(14, "apply_renewal")
     await night.expects(
         {
-            "inspector": [later],
-            "sergeant": [later],
-            "head": [spent(officer), near(14, "renew | cancel")],
-            "acu": [spent(officer), near(14, "renew | cancel")],
+            "inspector": [asked_before, later],
+            "sergeant": [asked_before, later],
+            "head": [asked_before, near(14, "renew | cancel")],
+            "acu": [asked_before, near(14, "renew | cancel")],
         }
     )
     assert "Renewal has been applied for and is not answered." in night.acu.words

@@ -90,7 +90,7 @@ def test_the_page_tells_each_step_by_post_and_rank() -> None:
         "Monitoring stopped Thu 1 Apr 2027 12:00 BST",
     ):
         assert has(paper.flowing(text), step), step
-    assert "Monitoring stopped at 12:00 BST on 1 April 2027. Its product is retained." in text
+    assert "Monitoring was confirmed stopped." in text
 
 
 def test_the_page_is_one_page() -> None:

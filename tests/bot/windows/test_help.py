@@ -97,7 +97,7 @@ def test_the_ranks_that_may_grant_are_those_the_rules_take(counter: Counter) -> 
 def test_every_verb_that_the_desk_takes_is_in_the_help(counter: Counter) -> None:
     known = {*VERBS, *ALONE, REPORT}
     assert known <= set(help_pages.VERBS)
-    typed = next(page for page in helped(counter).more if page.title == "What to type").lines[0]
+    typed = next(page for page in helped(counter).more if page.title == "What to type").text
     assert set(re.findall(r"/urgent ([a-z]+)", typed)) == known
 
 
