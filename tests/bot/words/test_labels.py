@@ -27,3 +27,9 @@ def test_a_rank_has_its_article() -> None:
     assert labels.a_rank(Rank.CHIEF_SUPERINTENDENT) == "a Chief Superintendent"
     assert labels.a_rank(Rank.ASSISTANT_CHIEF_CONSTABLE) == "an Assistant Chief Constable"
     assert labels.rank(None) == "person without a police rank"
+
+
+def test_parts_are_named_and_people_only_counted() -> None:
+    keys = ("system:building_access", "person:2", "content")
+    assert labels.parts(keys) == "building access (PAC), content of communications and 1 person"
+    assert labels.parts(("person:1", "person:3")) == "2 people"
