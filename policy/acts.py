@@ -10,15 +10,18 @@ from typing import ClassVar, Final
 from policy.people import Subject
 from policy.periods import NINE, Intervals
 from policy.terms import (
+    NOBODY,
     POLICY,
     POLICY_VERSION,
     Activity,
+    Channel,
     ClockReason,
     Direction,
     Every,
     Ground,
     Outcome,
     Paper,
+    PersonId,
     Product,
     Purpose,
     Reason,
@@ -59,10 +62,10 @@ class Grant(Act):
     intrusion: str = ""
     private_information: str = ""
     confidential: tuple[str, ...] = ()
-    applicant: str = ""
+    applicant: PersonId = NOBODY
     applicant_reason: str = ""
-    operators: tuple[str, ...] = ()
-    involved: tuple[str, ...] = ()
+    operators: tuple[PersonId, ...] = ()
+    involved: tuple[PersonId, ...] = ()
     sensitive: bool = False
     new_information: str = ""
     related: tuple[str, ...] = ()
@@ -330,7 +333,7 @@ class Delivery(Act):
     """A channel did not get a notice: a subject is a member there, or it cannot be written to; others are told."""
 
     message: str
-    channel: str
+    channel: Channel
     number: int = 0
     """The number of the entry that the notice was about."""
     unreachable: bool = False
@@ -368,7 +371,7 @@ class Advice(Act):
 
     number: str = ""
     ripa: Ripa | None = None
-    asked_by: str = ""
+    asked_by: PersonId = NOBODY
     quoted: bool = False
 
 
@@ -422,7 +425,7 @@ class HeadSigned(Act):
 class Export(Act):
     """The central record was taken out: by whom, why, which days, how many entries; `subject`: about one person."""
 
-    asked_by: str = ""
+    asked_by: PersonId = NOBODY
     reason: Reason | None = None
     since: date | None = None
     until: date | None = None

@@ -16,6 +16,7 @@ from policy.terms import (
     Flag,
     Ground,
     Kind,
+    PersonId,
     Post,
     Rank,
     Ripa,
@@ -29,7 +30,7 @@ from policy.terms import (
 class Actor:
     """Who entered an act, with rank and posts as held at that moment."""
 
-    key: str
+    key: PersonId
     kind: Kind | None = None
     rank: Rank | None = None
     basis: Basis = Basis.SUBSTANTIVE
@@ -80,8 +81,8 @@ class Authorisation:
     ended: Entry | None = None
     ended_at: datetime | None = None
     rung: int = 0
-    recused: frozenset[str] = frozenset()
-    dealing: Mapping[str, datetime] = field(default_factory=dict)
+    recused: frozenset[PersonId] = frozenset()
+    dealing: Mapping[PersonId, datetime] = field(default_factory=dict)
     reviews: tuple[Entry, ...] = ()
     application: Entry | None = None
     notice: Entry | None = None
@@ -113,7 +114,7 @@ class Authorisation:
         return self.grant.ends_at
 
     @property
-    def grantor(self) -> str:
+    def grantor(self) -> PersonId:
         """The roll's key of the officer who granted it."""
         return self.granted.by.key
 
@@ -123,17 +124,17 @@ class Authorisation:
         return self.terms[-1] if self.terms else None
 
     @property
-    def parties(self) -> tuple[str, ...]:
+    def parties(self) -> tuple[PersonId, ...]:
         """Grantor, applicant and operators, each once, in that order."""
         return tuple(dict.fromkeys((self.grantor, self.grant.applicant, *self.operators)))
 
     @property
-    def operators(self) -> tuple[str, ...]:
+    def operators(self) -> tuple[PersonId, ...]:
         """Who runs the monitoring; the applicant where nobody was named (rule 14)."""
         return self.grant.operators or (self.grant.applicant,)
 
     @property
-    def subject_keys(self) -> frozenset[str]:
+    def subject_keys(self) -> frozenset[PersonId]:
         """The roll's keys of the subjects that were recognised."""
         return frozenset(subject.key for subject in self.grant.subjects if subject.key)
 

@@ -14,7 +14,7 @@ from policy.fold import as_of
 from policy.given import Given
 from policy.periods import before_end, local, next_nine, years_on
 from policy.route import asked, may_come_to
-from policy.terms import IN_FORCE, Product, State
+from policy.terms import IN_FORCE, PersonId, Product, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _new_holders(authorisation: Authorisation, given: Given) -> Iterator[Deadlin
             yield Deadline(at, acts.Chase(about=acts.Asked.DECISION, due=at))
 
 
-def newly_asked(authorisation: Authorisation, at: datetime, given: Given) -> tuple[str, ...]:
+def newly_asked(authorisation: Authorisation, at: datetime, given: Given) -> tuple[PersonId, ...]:
     """Give who is to be asked from `at` on and was not the moment before: a post has changed hands."""
     # Whoever is asked only because of a later rung or conflict was told by that, and is not told again.
     then = as_of(authorisation, at)

@@ -13,16 +13,16 @@ from policy.fold import after
 from policy.given import Given
 from policy.objections import Objection
 from policy.people import Holding, Officer, Subject
-from policy.terms import Activity, Ground, Kind, Post, Purpose, Rank, Ripa, SubjectKind, System
+from policy.terms import Activity, Ground, Kind, PersonId, Post, Purpose, Rank, Ripa, SubjectKind, System
 
 MONDAY_NIGHT: Final = datetime(2026, 11, 23, 22, 15, tzinfo=UTC)
-INSPECTOR: Final = Officer(key="INSP_A", kind=Kind.OFFICER, rank=Rank.INSPECTOR)
-HEAD_OF_PSD: Final = Officer(key="PSD_H", kind=Kind.OFFICER, rank=Rank.SUPERINTENDENT)
+INSPECTOR: Final = Officer(key=PersonId("INSP_A"), kind=Kind.OFFICER, rank=Rank.INSPECTOR)
+HEAD_OF_PSD: Final = Officer(key=PersonId("PSD_H"), kind=Kind.OFFICER, rank=Rank.SUPERINTENDENT)
 GIVEN: Final = Given(holdings=(Holding(post=Post.HEAD_OF_PSD, officer=HEAD_OF_PSD),))
 
 GRANT: Final = Grant(
     ground=Ground.POLICE_MISCONDUCT,
-    subjects=(Subject(text="PC 4471", key="PC_X", kind=SubjectKind.OFFICER),),
+    subjects=(Subject(text="PC 4471", key=PersonId("PC_X"), kind=SubjectKind.OFFICER),),
     subject_kind=(SubjectKind.OFFICER,),
     systems=(System.FORCE_NETWORK,),
     activity=Activity.RECORDS,
@@ -35,7 +35,7 @@ GRANT: Final = Grant(
     proportionality="Only the audit records of one person on one system are looked at.",
     intrusion="No other member of staff uses that login, so nobody else's work is seen.",
     private_information="Little is likely: the records hold search terms, times and terminals.",
-    applicant="SGT_B",
+    applicant=PersonId("SGT_B"),
 )
 REASONS: Final = Ratification(
     statement="I have read the application and am satisfied that less would not answer the concern.",

@@ -9,7 +9,7 @@ from datetime import datetime
 from policy.authorisation import Actor, Authorisation
 from policy.people import Holding, Officer
 from policy.register_duties import RegisterDuties
-from policy.terms import Post
+from policy.terms import PersonId, Post
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +17,7 @@ class Given:
     """Who holds which post from when to when, the people an act names, and like authorisations."""
 
     holdings: tuple[Holding, ...] = ()
-    people: Mapping[str, Officer] = field(default_factory=dict)
+    people: Mapping[PersonId, Officer] = field(default_factory=dict)
     """The roll's view of the people whom a Grant names, and of who granted what is read, by key."""
     like: tuple[Authorisation, ...] = ()
     """Earlier authorisations that share a subject with a Grant, opened and folded."""
@@ -34,13 +34,13 @@ class Given:
         """Give who holds, or deputises for, any of these posts at `at`, in the order of the posts."""
         return tuple(h for post in posts for h in self.holdings if h.post is post and h.stands(at))
 
-    def keys(self, post: Post, at: datetime) -> tuple[str, ...]:
+    def keys(self, post: Post, at: datetime) -> tuple[PersonId, ...]:
         """Give the roll's keys of those who hold a post at `at`, deputies of absent holders included."""
         standing = self.holders((post,), at)
         present = [h for h in standing if not h.deputy and not h.away(at)]
         return tuple(h.officer.key for h in present or [h for h in standing if h.deputy] or standing)
 
-    def posts(self, key: str, at: datetime) -> tuple[Post, ...]:
+    def posts(self, key: PersonId, at: datetime) -> tuple[Post, ...]:
         """Give the posts that a person holds or deputises for at `at`."""
         return tuple(h.post for h in self.holdings if h.officer.key == key and h.stands(at))
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from policy import acts
+from policy.terms import Addressee, Channel, PersonId
 
 
 class Message(StrEnum):
@@ -113,8 +114,18 @@ class Notice:
     """One message owed to one person (the roll's key) or one channel ("#dpo"); facts only."""
 
     message: Message
-    to: str
+    to: Addressee
     buttons: tuple[Button, ...] = ()
     thread: bool = False
     """Whether it is told in the thread of what that conversation was first told of the reference."""
     urgency: Urgency = Urgency.INFORMATION
+
+
+def person(to: Addressee) -> PersonId | None:
+    """Give the person who is told something, or None where a channel is."""
+    return None if to.startswith("#") else PersonId(to)
+
+
+def channel(to: Addressee) -> Channel | None:
+    """Give the channel that is told something, or None where a person is."""
+    return Channel(to) if to.startswith("#") else None

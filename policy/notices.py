@@ -11,9 +11,9 @@ from policy import audiences as to
 from policy.audiences import Audience, Event
 from policy.authorisation import Authorisation, Entry
 from policy.given import Given
-from policy.notice_parts import ACTS_OF, Button, Message, Notice, Urgency
+from policy.notice_parts import ACTS_OF, Button, Message, Notice, Urgency, person
 from policy.objections import OwnSubject
-from policy.terms import Flag, State
+from policy.terms import Addressee, Flag, State
 
 __all__ = ["ACTS_OF", "NOTICES", "Button", "Message", "Notice", "Tell", "Urgency", "notices"]
 
@@ -248,11 +248,11 @@ _BESIDES: Final = frozenset({Message.FORWARD, Message.DECONFLICTION})
 
 def notices(authorisation: Authorisation | None, entry: Entry, given: Given) -> tuple[Notice, ...]:
     """Give what is owed because of an entry: `authorisation` is what stands after it, None on the register."""
-    owed: dict[tuple[str, Message | None], Notice] = {}
+    owed: dict[tuple[Addressee, Message | None], Notice] = {}
     for notice in _owed(Event(authorisation, entry, given)):
         owed.setdefault((notice.to, notice.message if notice.message in _BESIDES else None), notice)
     subjects = authorisation.subject_keys if authorisation else ()
-    return tuple(notice for notice in owed.values() if notice.to not in subjects)
+    return tuple(notice for notice in owed.values() if person(notice.to) not in subjects)
 
 
 def _rows(act: acts.Act) -> tuple[Tell, ...]:
@@ -270,7 +270,7 @@ def _owed(event: Event) -> Iterator[Notice]:
             for key in tell.audience(event):
                 yield Notice(
                     message=tell.message,
-                    to=key,
+                    to=Addressee(key),
                     buttons=tell.buttons,
                     thread=tell.thread,
                     urgency=tell.urgency,

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from policy.terms import Basis, Kind, Post, Rank, SubjectKind, Unit
+from policy.terms import NOBODY, Basis, Kind, PersonId, Post, Rank, SubjectKind, Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Officer:
     """A person as the nominal roll has them now; `kind` is None for somebody who is not on it."""
 
-    key: str
+    key: PersonId
     kind: Kind | None = None
     rank: Rank | None = None
     temporary: bool = False
@@ -43,8 +43,8 @@ class Officer:
         return authorised and self.acting_from <= at < self.acting_to
 
 
-CLOCK: Final = Officer(key="clock", kind=Kind.CLOCK)
-CONSOLE: Final = Officer(key="console", kind=Kind.CONSOLE)
+CLOCK: Final = Officer(key=PersonId("clock"), kind=Kind.CLOCK)
+CONSOLE: Final = Officer(key=PersonId("console"), kind=Kind.CONSOLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class Subject:
     """A person monitored: what was typed or picked, and the roll's key where it was recognised (rule 21)."""
 
     text: str = ""
-    key: str = ""
+    key: PersonId = NOBODY
     kind: SubjectKind | None = None
     unit: Unit | None = None
     chief_officer: bool = False

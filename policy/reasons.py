@@ -9,7 +9,7 @@ from policy import acts
 from policy.authorisation import Authorisation
 from policy.objections import FormulaicText, MissingField, Objection, Section2Missing
 from policy.question import Question
-from policy.terms import Outcome, Product, Ripa
+from policy.terms import Outcome, PersonId, Product, Ripa
 
 # Ours: the shortest statement that can say anything, in characters (rules 7 and 8).
 SHORTEST, SHORTEST_DECISION = 20, 40
@@ -61,7 +61,7 @@ _STOCK: Final = (
 )
 
 
-def missing(act: acts.Act, by: str) -> Objection | None:
+def missing(act: acts.Act, by: PersonId) -> Objection | None:
     """Give every field that is empty and may not be, at once, or None."""
     asked = dict.fromkeys((*_REQUIRED.get(type(act), ()), *_also(act, by)))
     fields = tuple(name for name in asked if _empty(getattr(act, name)) or _undeclared(act, name))
@@ -100,7 +100,7 @@ def words(text: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
 
 
-def _also(act: acts.Act, by: str) -> Iterable[str]:
+def _also(act: acts.Act, by: PersonId) -> Iterable[str]:
     # What is required only because of something else that was answered.
     if isinstance(act, acts.Grant):
         if act.applicant in {"", by}:

@@ -12,6 +12,7 @@ from policy import acts
 from policy.authorisation import Entry
 from policy.people import Holding
 from policy.periods import intervals, london_day, monthly_nines, next_nine
+from policy.terms import PersonId
 
 # Ours: how long a referral may wait for advice before the Head of PSD hears of it (rule 5).
 ADVICE_WITHIN: Final = timedelta(hours=24)
@@ -38,7 +39,7 @@ class RegisterDuties:
     advised: Mapping[str, Entry] = field(default_factory=dict)
     """What closed each referral that is closed."""
     raised: frozenset[str] = frozenset()
-    absences: Mapping[str, tuple[datetime, datetime]] = field(default_factory=dict)
+    absences: Mapping[PersonId, tuple[datetime, datetime]] = field(default_factory=dict)
     """Who said in chat that they are away: from when, and until when, or when they said that they are back."""
     nudged: Mapping[acts.Asked, Entry] = field(default_factory=dict)
     sent: Mapping[acts.Asked, Entry] = field(default_factory=dict)

@@ -17,7 +17,7 @@ from policy.objections import (
     OwnSubject,
 )
 from policy.people import Holding, Officer
-from policy.terms import Capacity, Ground, Kind, Post, Rank
+from policy.terms import Capacity, Ground, Kind, PersonId, Post, Rank
 
 ROUTES: Final[Mapping[Ground, tuple[Post, ...]]] = {
     # "In the case of any suspected criminal matter, the authorising officer must be the Head of Professional
@@ -59,7 +59,7 @@ def may_come_to(authorisation: Authorisation) -> tuple[Post, ...]:
     return (*INDEPENDENT, *INSTEAD) if authorisation.by_independent else ROUTES[authorisation.ground]
 
 
-def conflict(authorisation: Authorisation, key: str) -> type[Objection] | None:
+def conflict(authorisation: Authorisation, key: PersonId) -> type[Objection] | None:
     """Give why a person may never decide this, whatever post they hold (rule 8), or None."""
     if key in authorisation.subject_keys:
         return OwnSubject
@@ -72,23 +72,23 @@ def conflict(authorisation: Authorisation, key: str) -> type[Objection] | None:
     return ConflictRecused if key in authorisation.recused else None
 
 
-def left_out(authorisation: Authorisation, key: str) -> bool:
+def left_out(authorisation: Authorisation, key: PersonId) -> bool:
     """Say whether the DPO or FCAO of this key is not told of it: a subject, or involved (rule 15)."""
     return conflict(authorisation, key) in {OwnSubject, ConflictInvolved}
 
 
-def on_route(authorisation: Authorisation, key: str, at: datetime, given: Given) -> bool:
+def on_route(authorisation: Authorisation, key: PersonId, at: datetime, given: Given) -> bool:
     """Say whether a person holds, or deputises for, a post that decides this, with the rank it needs."""
     holders = given.holders(route(authorisation, at, given), at)
     return any(h.officer.key == key and _ranked(h, authorisation, at) for h in holders)
 
 
-def deciders(authorisation: Authorisation, at: datetime, given: Given) -> tuple[str, ...]:
+def deciders(authorisation: Authorisation, at: datetime, given: Given) -> tuple[PersonId, ...]:
     """Give everyone who can decide this at `at`, holders first: away or not, but never in conflict."""
     return _keys(_able_holders(authorisation, at, given))
 
 
-def asked(authorisation: Authorisation, hours: int, at: datetime, given: Given) -> tuple[str, ...]:
+def asked(authorisation: Authorisation, hours: int, at: datetime, given: Given) -> tuple[PersonId, ...]:
     """Give whom the rung at `hours` from the grant asks to decide (rule 16)."""
     able = _able_holders(authorisation, at, given)
     if hours >= EVERYONE_FROM:
@@ -99,7 +99,7 @@ def asked(authorisation: Authorisation, hours: int, at: datetime, given: Given) 
     return _keys(here)
 
 
-def on_another_route(authorisation: Authorisation, key: str, at: datetime, given: Given) -> bool:
+def on_another_route(authorisation: Authorisation, key: PersonId, at: datetime, given: Given) -> bool:
     """Say whether a person holds a deciding post of another route, with the rank it needs (rule 18)."""
     others = DECIDING_POSTS - set(route(authorisation, at, given))
     holders = (h for h in given.holdings if h.post in others and h.officer.key == key and h.stands(at))
@@ -164,5 +164,5 @@ def _first_line(here: tuple[Holding, ...]) -> tuple[Holding, ...]:
     return tuple(h for h in here if not h.deputy or h.post not in present)
 
 
-def _keys(holdings: tuple[Holding, ...]) -> tuple[str, ...]:
+def _keys(holdings: tuple[Holding, ...]) -> tuple[PersonId, ...]:
     return tuple(dict.fromkeys(h.officer.key for h in holdings))

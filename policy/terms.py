@@ -15,8 +15,14 @@ DESTROYED: Final = "DESTROYED"
 
 PersonId = NewType("PersonId", str)
 """A person, for good: an id of ours that no new number, name or chat account changes."""
+NOBODY: Final = PersonId("")
+"""In the place of somebody who is not known."""
 ChatId = NewType("ChatId", str)
 """What a chat platform calls a person. It is looked up on the roll that stands now, and never kept as a key."""
+Channel = NewType("Channel", str)
+"""A channel by our own name for it, such as "#dpo"; which of the chat's it is the force sets."""
+Addressee = NewType("Addressee", str)
+"""Who is told something: a person by id, or a channel."""
 
 
 class State(StrEnum):

@@ -8,7 +8,7 @@ import types
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import Enum, IntEnum
-from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, NewType, Union, get_args, get_origin, get_type_hints
 
 from policy.authorisation import Actor
 from policy.terms import DESTROYED
@@ -95,6 +95,7 @@ def build(kind: type, said: Mapping[str, Any]) -> Any:  # noqa: ANN401 - an inst
 
 def value(hint: Any, said: Any) -> Any:  # noqa: ANN401, PLR0911 - one line for each kind of type hint
     """Give what JSON says as the type that a hint names."""
+    hint = _beneath(hint)
     origin, inner = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         return None if said is None else value(next(each for each in inner if each is not type(None)), said)
@@ -117,15 +118,16 @@ def value(hint: Any, said: Any) -> Any:  # noqa: ANN401, PLR0911 - one line for 
 
 def destroyed(hint: Any) -> Any:  # noqa: ANN401 - whatever the hint names
     """Give what a private field of this type reads after its key is gone: a sentinel that equals nothing."""
+    hint = _beneath(hint)
     origin, inner = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        return destroyed(next((each for each in inner if each is str), type(None)))
+        return destroyed(next((each for each in inner if _beneath(each) is str), type(None)))
     if origin is tuple:
         return (destroyed(inner[0]),)
     if hint is str:
         return DESTROYED
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        texts = [name for name, each in hints(hint).items() if each is str]
+        texts = [name for name, each in hints(hint).items() if _beneath(each) is str]
         return hint(**dict.fromkeys(texts, DESTROYED))
     return None
 
@@ -141,6 +143,11 @@ def _read(kind: type) -> dict[str, Any]:
     # Some rooms import these two for the type checker alone.
     found = get_type_hints(kind, localns={"datetime": datetime, "date": date})
     return {each.name: found[each.name] for each in dataclasses.fields(kind)}
+
+
+def _beneath(hint: Any) -> Any:  # noqa: ANN401 - whatever the hint names
+    # A NewType is no class: to the type checker alone it is more than the type that it was made of.
+    return _beneath(hint.__supertype__) if isinstance(hint, NewType) else hint
 
 
 def _utf8(text: str) -> str:

@@ -13,7 +13,7 @@ from policy.acts import Act, Advice, Attempt, Export, Grant
 from policy.authorisation import Authorisation, Entry
 from policy.fold import fold
 from policy.periods import london_day
-from policy.terms import REGISTER
+from policy.terms import REGISTER, PersonId
 from store import tables
 from store.decoding import decoded
 from store.ledger import Head
@@ -63,7 +63,7 @@ class Extract:
     """What a look at every entry found."""
     lines: tuple[Line, ...]
     authorisations: tuple[Authorisation, ...]
-    names: Mapping[str, str]
+    names: Mapping[PersonId, str]
     """The names of everybody in it, by the roll's key, as the roll has them now."""
     recognised: bool = True
     """Whether the person asked about stands on the roll; where not, only what was typed alike is taken out."""
@@ -166,12 +166,12 @@ def _folded(entries: Iterable[Entry]) -> Iterator[Authorisation]:
     return (told for each in found.values() if (told := fold(each)))
 
 
-def _names(entries: Iterable[Entry], roll: Roll) -> dict[str, str]:
+def _names(entries: Iterable[Entry], roll: Roll) -> dict[PersonId, str]:
     keys = {key for entry in entries for key in (entry.by.key, *_named(entry.act)) if key}
     return {key: name for key in sorted(keys) if (name := roll.name(key)) != key}
 
 
-def _named(act: Act) -> tuple[str, ...]:
+def _named(act: Act) -> tuple[PersonId, ...]:
     if isinstance(act, Grant):
         return (act.applicant, *act.operators, *act.involved, *(subject.key for subject in act.subjects))
     return (act.asked_by,) if isinstance(act, Advice | Export) else ()

@@ -13,7 +13,7 @@ from policy.acts import Act, Attempt, Grant
 from policy.authorisation import Actor, Entry
 from policy.periods import LONDON
 from policy.register_duties import DUTY_ACTS, NEWEST_ALONE, RegisterDuties, fold_register
-from policy.terms import REGISTER, Flag
+from policy.terms import REGISTER, Flag, PersonId
 from store import tables
 from store.codec import canonical
 from store.decoding import believed, legible
@@ -66,7 +66,7 @@ class Ledger:
         asked &= true() if until is None else _ENTRY.c.moment < until
         return tuple(self._believed(self._rows(asked, _ENTRY.c.number)))
 
-    def same_attempt(self, attempt: Attempt, by: str, at: datetime) -> int | None:
+    def same_attempt(self, attempt: Attempt, by: PersonId, at: datetime) -> int | None:
         """Give the number of a refused attempt by the same person, alike and a moment old, or None."""
         recent = (_ENTRY.c.actor == by) & (_ENTRY.c.act == Attempt.__name__)
         recent &= (_ENTRY.c.moment > at - ATTEMPT_EVERY) & (_ENTRY.c.moment <= at)

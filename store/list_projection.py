@@ -11,9 +11,9 @@ from policy.acts import Grant
 from policy.authorisation import Actor, Authorisation, Entry
 from policy.people import Subject
 from policy.periods import Term, intervals
-from policy.terms import Activity, Ground, Ripa, State
+from policy.terms import NOBODY, Activity, Ground, PersonId, Ripa, State
 
-Known = Mapping[str, tuple[str, ...]]
+Known = Mapping[str, tuple[PersonId, ...]]
 """Of each role in `store.lists.parts`, the keys of those people asked about who have it."""
 
 
@@ -40,7 +40,7 @@ def drawn(row: Mapping[str, Any], known: Known) -> Listed:
         ripa=Ripa.ADVISED_NOT_NEEDED if row["independent"] else None,
     )
     reference, moment = row["reference"], row["granted_at"]
-    granted = Entry(number=0, reference=reference, sequence=1, moment=moment, act=grant, by=Actor(key=""))
+    granted = Entry(number=0, reference=reference, sequence=1, moment=moment, act=grant, by=Actor(key=NOBODY))
     outline = Authorisation(
         reference=reference,
         entries=(granted,),

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from policy.authorisation import Entry
 from policy.notices import Notice
+from policy.terms import Addressee
 from store import tables
 from store.codec import build, canonical, plain
 from store.database import Database
@@ -99,7 +100,7 @@ class Outbox:
             raise KeyError(opaque)
         return build(Notice, json.loads(row.facts)), row.number, row.again
 
-    def first_told(self, reference: str, to: str, chat: str | None = None) -> str | None:
+    def first_told(self, reference: str, to: Addressee, chat: str | None = None) -> str | None:
         """Give the first message that a conversation was told of a reference: its thread is the history.
 
         With `chat`, the first of those in that chat: whoever has another account has another history.
@@ -107,12 +108,12 @@ class Outbox:
         found: str | None = self._first(_NOTICE.c.message_id, reference, to, chat)
         return found
 
-    def first_told_at(self, reference: str, to: str) -> datetime | None:
+    def first_told_at(self, reference: str, to: Addressee) -> datetime | None:
         """Give when, force time, a conversation was first told of a reference."""
         found: datetime | None = self._first(_NOTICE.c.told_at, reference, to)
         return found
 
-    def all_first_told_at(self, references: Collection[str], to: str) -> dict[str, datetime]:
+    def all_first_told_at(self, references: Collection[str], to: Addressee) -> dict[str, datetime]:
         """Give when, force time, a conversation was first told of each of these references; of those that it was."""
         return self._database.read(lambda connection: _first_told_at(connection, references, to))
 
@@ -148,7 +149,7 @@ class Outbox:
         """Say that a message can no longer be edited: it is forgotten, and what it shows is owed again, once."""
         self._write(lambda connection: live_messages.supersede(connection, self._database.voucher, edited))
 
-    def _first(self, column: Column[Any], reference: str, to: str, chat: str | None = None) -> Any:  # noqa: ANN401 - as the column has it
+    def _first(self, column: Column[Any], reference: str, to: Addressee, chat: str | None = None) -> Any:  # noqa: ANN401 - as the column has it
         same = (_NOTICE.c.reference == reference) & (_NOTICE.c.conversation == to) & (_NOTICE.c.state == "told")
         same = same if chat is None else same & (_NOTICE.c.chat_id == chat)
         wanted = select(column).where(same).order_by(_NOTICE.c.position).limit(1)
@@ -159,7 +160,7 @@ class Outbox:
         return self._database.write(work, clock_work=True, locked=False)
 
 
-def _first_told_at(connection: Connection, references: Collection[str], to: str) -> dict[str, datetime]:
+def _first_told_at(connection: Connection, references: Collection[str], to: Addressee) -> dict[str, datetime]:
     those = (_NOTICE.c.reference.in_(references)) & (_NOTICE.c.conversation == to) & (_NOTICE.c.state == "told")
     first = select(func.min(_NOTICE.c.position)).where(those).group_by(_NOTICE.c.reference)
     wanted = select(_NOTICE.c.reference, _NOTICE.c.told_at).where(_NOTICE.c.position.in_(first))

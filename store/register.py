@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
-from policy.acts import Act, Attempt, Grant, Shredding
+from policy.acts import Act, Attempt, Shredding
 from policy.authorisation import Authorisation, Entry
 from policy.given import Given
 from policy.people import CLOCK, CONSOLE, Officer
-from policy.terms import REGISTER, Kind
+from policy.terms import REGISTER, ChatId, Kind, PersonId
 from store import checking, standing, tables
 from store.database import CLOCK_WITHIN, WHOLE_WITHIN, WITHIN, Database
 from store.door import Door
@@ -26,7 +26,6 @@ from store.machine_clock import ClockLook, last_accepted
 from store.record import Verified
 from store.roll.identity import NO_ANSWERS, Answers, Mint, minted
 from store.roll.roll_file import RollFile
-from store.roll.subject_recognition import people_of
 from store.roll_changes.difference import Difference
 from store.roll_changes.importing import Importing
 from store.sealing import SealBroken
@@ -149,19 +148,27 @@ class Register:
         """Give what a delivery entered, for one whose outcome was not known; None where it entered nothing."""
         return self._look(lambda view: view.entered(delivery))
 
-    def officer(self, key: str) -> Officer:
-        """Give a person by id, chat id or number; `kind` is None for somebody not on the roll."""
+    def officer(self, key: PersonId) -> Officer:
+        """Give a person by id; `kind` is None for somebody not on the roll."""
         return self._look(lambda view: view.roll.officer(key))
 
-    def people_of(self, grant: Grant) -> dict[str, Any]:
-        """Give the fields of a grant that name people, by the roll's ids; chat's forms name them by chat id."""
-        return self._look(lambda view: people_of(grant, view.roll))
+    def member(self, account: ChatId) -> Officer:
+        """Give whoever has a chat account now; `kind` is None for somebody not on the roll."""
+        return self._look(lambda view: view.roll.officer(view.roll.person(account)))
 
-    def name(self, key: str) -> str:
+    def typed(self, text: str) -> Officer | None:
+        """Give a person by id, chat id or number, as somebody has typed it, or None for nobody on the roll."""
+        return self._look(lambda view: view.roll.typed(text))
+
+    def ids(self, accounts: Collection[ChatId]) -> Mapping[ChatId, PersonId]:
+        """Give the ids of people by chat account; an account stands for somebody not on the roll."""
+        return self._look(lambda view: {each: view.roll.person(each) for each in accounts}) if accounts else {}
+
+    def name(self, key: PersonId) -> str:
         """Give a person's name: for windows that an entitled person opened, and nowhere else."""
         return self._look(lambda view: view.roll.name(key))
 
-    def names(self, keys: Iterable[str]) -> dict[str, str]:
+    def names(self, keys: Iterable[PersonId]) -> dict[PersonId, str]:
         """Give the names of people by key, for such windows."""
         return self._look(lambda view: {key: name for key in keys if (name := view.roll.name(key))})
 
@@ -174,7 +181,7 @@ class Register:
         wanted = select(tables.entry.c.hash).where(tables.entry.c.number == number)
         return self.database.read(lambda connection: connection.execute(wanted).scalar() or "")
 
-    def slack_id(self, key: str) -> str | None:
+    def slack_id(self, key: PersonId) -> ChatId | None:
         """Give the chat id of a person by the roll's key, or None for somebody without one."""
         return self._look(lambda view: view.roll.slack_id(key))
 
@@ -247,18 +254,15 @@ class Register:
         within: float | None = None,
         clock_work: bool = False,
     ) -> T:
-        def transact(connection: Connection) -> T:
-            # The lock is taken; only now is the clock read, and only once.
-            return work(self._door(connection, at))
-
-        return self.database.write(transact, within=within, clock_work=clock_work)
+        # Once the lock is taken, and only then, is the clock read, and only once.
+        return self.database.write(lambda each: work(self._door(each, at)), within=within, clock_work=clock_work)
 
     def _door(self, connection: Connection, at: datetime | None = None) -> Door:
         return Door(connection, self.database.keys, at or self.clock(), doubtful=self._doubtful())
 
     def _look(self, work: Callable[[View], T], within: float = WITHIN) -> T:
-        def look(connection: Connection) -> T:
-            return work(View(connection, self.database.keys, self.clock(), doubtful=self._doubtful()))
+        def look(each: Connection) -> T:
+            return work(View(each, self.database.keys, self.clock(), doubtful=self._doubtful()))
 
         return self.database.read(look, within=within)
 
@@ -284,9 +288,7 @@ class Register:
 def _settled(door: Door, references: list[str], limit: int) -> int:
     entered = 0
     for reference in references:
-        if entered >= limit:
-            break
-        entered += door.settle(reference)
+        entered += door.settle(reference) if entered < limit else 0
     return entered
 
 

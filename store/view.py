@@ -19,7 +19,7 @@ from policy.fold import fold
 from policy.given import Given
 from policy.people import Holding
 from policy.register_duties import RegisterDuties
-from policy.terms import REGISTER
+from policy.terms import NOBODY, REGISTER, PersonId
 from store import inbox
 from store.door_answers import Entered
 from store.inbox import Delivery
@@ -121,6 +121,6 @@ class View:
         return Entered(reference=entry.reference, entry=entry, entries=(entry,), repeated=True)
 
 
-def _named(grant: Grant) -> set[str]:
+def _named(grant: Grant) -> set[PersonId]:
     people = {grant.applicant, *grant.operators, *grant.involved, *(subject.key for subject in grant.subjects)}
-    return people - {""}
+    return people - {NOBODY}

@@ -177,8 +177,8 @@ def _reason(told: str, subject: str) -> Reason:
 
 
 def _asker(register: Register, told: str) -> Officer:
-    found = [register.officer(each) for each in dict.fromkeys((told.strip(), told.strip().upper())) if each]
-    asker = next((officer for officer in found if officer.kind and officer.active), None)
+    found = [register.typed(each) for each in dict.fromkeys((told.strip(), told.strip().upper())) if each]
+    asker = next((officer for officer in found if officer and officer.active), None)
     if asker is None:
         stop("--by must be the chat id or number of somebody active on the roll. Nothing was exported.", WRONG_USE)
     return asker

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
@@ -13,6 +13,7 @@ from bot.chat.outcome import Answer, Done, Errors, Say, Window
 from bot.desk import opening_forms, reading_forms
 from bot.desk.register_desk import RegisterDesk, copy_of, recorded
 from bot.forms import catalogue
+from bot.forms.answers import Names
 from bot.forms.choices import EXAMPLES
 from bot.messages.context import outcome
 from bot.messages.register_notices import ON_ITS_WAY
@@ -28,7 +29,7 @@ from policy.objections import InactiveUser, MissingField, NotFound, NotOfficer, 
 from policy.people import Officer
 from policy.periods import LADDER, NINE, RETAIN_YEARS
 from policy.sight import Sight, sight
-from policy.terms import REGISTER
+from policy.terms import REGISTER, ChatId
 from store.inbox import Delivery
 from store.lists.tabs import Asked
 from store.register import Entered, Objected, Register
@@ -73,11 +74,11 @@ class Desk:
         self._besides = RegisterDesk(register, clock, contacts)
         self._alone = (self._list, self._besides.whole, self._besides.oncall, self._help)
 
-    def command(self, person: str, typed: str, delivery: Delivery) -> Answer:
+    def command(self, person: ChatId, typed: str, delivery: Delivery) -> Answer:
         """Answer `/urgent`: without a verb the grant form, otherwise what the verb asks for."""
         verb, _, rest = typed.strip().partition(" ")
         verb = verb.casefold()
-        by = self._register.officer(person)
+        by = self._register.member(person)
         alone = {"": self._begin, **dict(zip(ALONE, self._alone, strict=True))}
         if verb in alone:
             return alone[verb](by)
@@ -90,9 +91,9 @@ class Desk:
         hint = f"Did you mean /urgent {near[0]}? " if near else ""
         return Say(f"Nothing was done: /urgent does not know that word. {hint}/urgent help says what it knows.")
 
-    def press(self, person: str, action: str, reference: str, delivery: Delivery) -> Answer:
+    def press(self, person: ChatId, action: str, reference: str, delivery: Delivery) -> Answer:
         """Answer a button about a reference."""
-        by = self._register.officer(person)
+        by = self._register.member(person)
         if action == "grant":
             return self._begin(by)
         if action == lists.COPY:
@@ -105,17 +106,17 @@ class Desk:
             return Window(help_pages.good_answers(reference))
         return self._asked(Button(action), reference, by, delivery)
 
-    def turn(self, person: str, action: str, value: str, values: Values) -> Answer:
+    def turn(self, person: ChatId, action: str, value: str, values: Values) -> Answer:
         """Answer a filter of the register, or a button that turns its page."""
-        return self._besides.whole(self._register.officer(person), lists.wanted(values, action, value))
+        return self._besides.whole(self._register.member(person), lists.wanted(values, action, value))
 
-    def begin(self, person: str, _action: str, _value: str, _delivery: Delivery) -> Answer:
+    def begin(self, person: ChatId, _action: str, _value: str, _delivery: Delivery) -> Answer:
         """Answer the grant button of Home: the form, or why it cannot be granted."""
-        return self._begin(self._register.officer(person))
+        return self._begin(self._register.member(person))
 
-    def open_listed(self, person: str, _action: str, reference: str, delivery: Delivery) -> Answer:
+    def open_listed(self, person: ChatId, _action: str, reference: str, delivery: Delivery) -> Answer:
         """Answer the Show button of a list: whoever opens the details from there says why first (rule 20)."""
-        by = self._register.officer(person)
+        by = self._register.member(person)
         authorisation = self._register.read(reference)
         _, open_kinds = self._open(Button.SHOW, authorisation, by)
         if not open_kinds:
@@ -123,17 +124,18 @@ class Desk:
         asked = catalogue.about(catalogue.form("show"), reference)
         return Window(replace(asked, facts=(("Reference", reference),)), reference)
 
-    def change(self, person: str, values: Values) -> Answer:
+    def change(self, person: ChatId, values: Values) -> Answer:
         """Answer a choice made in the grant form: say what stands in its way before anything is typed."""
-        by = self._register.officer(person)
-        act = self._as_set(reading_forms.grant(values))
+        by = self._register.member(person)
+        act = self._as_set(reading_forms.grant(values, self._register.ids(reading_forms.picked(values))))
         made = opening_forms.grant(act, by, self._clock(), self._register.given(), self._contacts)
         return Window(catalogue.with_values(made, values), live=opening_forms.LIVE)
 
-    def submit(self, person: str, callback: str, reference: str, values: Values, delivery: Delivery) -> Answer:
+    def submit(self, person: ChatId, callback: str, reference: str, values: Values, delivery: Delivery) -> Answer:
         """Answer a form that was sent: one transaction, and the receipt or what is wrong, field by field."""
-        by = self._register.officer(person)
-        act = self._as_set(reading_forms.read(callback, values), reference)
+        by = self._register.member(person)
+        ids = self._register.ids(reading_forms.picked(values))
+        act = self._as_set(reading_forms.read(callback, values, ids), reference)
         if isinstance(act, acts.Consultation):
             return self._opened(act, reference, by, values, delivery)
         on = REGISTER if isinstance(act, acts.Advice | acts.Absence | acts.Copy) else reference or None
@@ -152,10 +154,9 @@ class Desk:
         return labels.FOUND_RECORDED.format(time=times.sentence_time(entered.entry.moment), outcome=told).strip()
 
     def _as_set(self, act: ActT, reference: str = "") -> ActT:
-        # A fold never needs a setting, nor a chat id: what the force sets stands in the act that begins it, and whoever
-        # it names is named by the roll's id.
+        # A fold never needs a setting: what the force sets stands in the act that begins it.
         if isinstance(act, acts.Grant):
-            return replace(act, **self._register.people_of(act), ladder=self._ladder, retain_years=self._retain_years)
+            return replace(act, ladder=self._ladder, retain_years=self._retain_years)
         if isinstance(act, acts.Ratification):
             return replace(act, review_hour=self._review_hour)
         if isinstance(act, acts.Copy):
@@ -280,6 +281,6 @@ class Desk:
     def _sentence(self, met: Objection) -> str:
         return refusal(met, self._contacts)
 
-    def _names(self, authorisation: Authorisation) -> Mapping[str, str]:
+    def _names(self, authorisation: Authorisation) -> Names:
         keys = {entry.by.key for entry in authorisation.entries} | set(authorisation.parties)
         return self._register.names(keys | set(authorisation.grant.involved) | authorisation.subject_keys)

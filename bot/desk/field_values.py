@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Final, TypeVar
 
 from bot.chat.card import UnreadError, Values
+from policy.terms import ChatId, PersonId
 
 Choice = TypeVar("Choice", bound=StrEnum)
+Ids = Mapping[ChatId, PersonId]
+"""Of people who were picked, by the account under which they were."""
+NOBODY_PICKED: Final[Ids] = MappingProxyType({})
 
 
 class Replies:
     """The answers of one form, each read as what it ought to be."""
 
-    def __init__(self, values: Values) -> None:
+    def __init__(self, values: Values, ids: Ids = NOBODY_PICKED) -> None:
+        """`ids` are those of the people picked, by the accounts that `accounts` gives."""
         self._values = values
+        self._ids = ids
 
     def asked(self, name: str) -> bool:
         """Say whether the form asked for this at all."""
         return name in self._values
 
     def text(self, name: str) -> str:
-        """Give what was typed, or the one person picked."""
+        """Give what was typed, or the one thing chosen."""
         value = self._values.get(name)
         return value.strip() if isinstance(value, str) else ""
 
@@ -34,6 +42,14 @@ class Replies:
         """Give everything that was ticked or picked."""
         value = self._values.get(name)
         return value if isinstance(value, tuple) else ()
+
+    def accounts(self, name: str) -> tuple[ChatId, ...]:
+        """Give the chat accounts of the people picked, or of the one."""
+        return tuple(ChatId(account) for account in self.many(name) or (self.text(name),) if account)
+
+    def people(self, name: str) -> tuple[PersonId, ...]:
+        """Give the people picked, each once."""
+        return tuple(dict.fromkeys(self._ids[account] for account in self.accounts(name)))
 
     def one(self, name: str, among: type[Choice]) -> Choice | None:
         """Give what was chosen, or None."""

@@ -16,6 +16,7 @@ from policy.authorisation import Authorisation
 from policy.decision import decide
 from policy.objections import InactiveUser, NotOfficer, NotRanked, UnknownUser
 from policy.people import Officer
+from policy.terms import ChatId
 from store.register import Register
 
 _NEVER: Final = (UnknownUser, InactiveUser, NotOfficer, NotRanked)
@@ -29,9 +30,9 @@ class HomeDesk:
     def __init__(self, register: Register, clock: Callable[[], datetime], contacts: labels.Contacts) -> None:
         self._register, self._clock, self._contacts = register, clock, contacts
 
-    def cards(self, person: str) -> tuple[Card, ...]:
-        """Give the whole Home of a person, by chat id or the roll's key."""
-        by, now, given = self._register.officer(person), self._clock(), self._register.given()
+    def cards(self, person: ChatId) -> tuple[Card, ...]:
+        """Give the whole Home of a person, by their chat account."""
+        by, now, given = self._register.member(person), self._clock(), self._register.given()
         met = decide(None, Grant(), by, now, given)
         if isinstance(met, UnknownUser | InactiveUser):
             sentence = refusal(met, self._contacts)

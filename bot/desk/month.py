@@ -9,6 +9,7 @@ from typing import Final
 from policy.acts import Attempt, ErrorRecord
 from policy.audiences import DPO_CHANNEL
 from policy.oversight import Figures, Month, figures
+from policy.terms import Addressee
 from store.outbox import Outbox
 from store.register import Register
 
@@ -28,6 +29,6 @@ class Overseeing:
         near = self._register.between(month.since, month.until)
         authorisations = tuple(each for reference in near if (each := self._register.read(reference)))
         granted = [each.reference for each in authorisations if month.holds(each.granted_at)]
-        first_told = self._outbox.all_first_told_at(granted, DPO_CHANNEL)
+        first_told = self._outbox.all_first_told_at(granted, Addressee(DPO_CHANNEL))
         logged = (entry for kind in _LOGGED for entry in self._register.of(kind, month.since, month.until))
         return figures(month, authorisations, logged, first_told), month

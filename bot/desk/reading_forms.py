@@ -7,12 +7,14 @@ from enum import StrEnum
 from typing import Final
 
 from bot.chat.card import UnreadError, Values
-from bot.desk.field_values import Replies
+from bot.desk.field_values import NOBODY_PICKED, Ids, Replies
 from bot.forms.grant import CONFIDENTIAL
 from policy import acts
 from policy.people import Subject
 from policy.terms import (
+    NOBODY,
     Activity,
+    ChatId,
     Direction,
     Every,
     Ground,
@@ -25,27 +27,35 @@ from policy.terms import (
     System,
 )
 
+_PICKED: Final = ("subject_members", "applicant", "operators", "involved_members")
 
-def read(callback: str, values: Values) -> acts.Act:
-    """Give the act that a form asks for, from what stands in its fields.
+
+def picked(values: Values) -> frozenset[ChatId]:
+    """Give the chat accounts of everybody picked on a form."""
+    said = Replies(values)
+    return frozenset(account for name in _PICKED for account in said.accounts(name))
+
+
+def read(callback: str, values: Values, ids: Ids = NOBODY_PICKED) -> acts.Act:
+    """Give the act that a form asks for, from what stands in its fields; `ids` are of those whom `picked` gives.
 
     Raises UnreadError, which is a ValueError, when a field holds what the form does not offer, and KeyError when there
     is no such form.
     """
-    return _ACTS[callback](Replies(values))
+    return _ACTS[callback](Replies(values, ids))
 
 
-def grant(values: Values) -> acts.Grant:
+def grant(values: Values, ids: Ids = NOBODY_PICKED) -> acts.Grant:
     """Give what the grant form holds so far, however little. Raises UnreadError as `read` does."""
-    return _grant(Replies(values))
+    return _grant(Replies(values, ids))
 
 
 def _grant(said: Replies) -> acts.Grant:
     named = tuple(Subject(text=line) for line in said.lines("subject"))
-    picked = tuple(Subject(key=key) for key in said.many("subject_members"))
+    members = tuple(Subject(key=key) for key in said.people("subject_members"))
     return acts.Grant(
         ground=said.one("ground", Ground),
-        subjects=named + picked,
+        subjects=named + members,
         subject_kind=said.several("subject_kind", SubjectKind),
         systems=said.several("systems", System),
         activity=said.one("activity", Activity),
@@ -60,10 +70,10 @@ def _grant(said: Replies) -> acts.Grant:
         intrusion=said.text("intrusion"),
         private_information=said.text("private_information"),
         confidential=_confidential(said),
-        applicant=said.text("applicant"),
+        applicant=next(iter(said.people("applicant")), NOBODY),
         applicant_reason=said.text("applicant_reason"),
-        operators=said.many("operators"),
-        involved=said.many("involved_members"),
+        operators=said.people("operators"),
+        involved=said.people("involved_members"),
         sensitive=said.ticked("sensitive"),
         new_information=said.text("new_information"),
     )

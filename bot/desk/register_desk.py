@@ -24,7 +24,7 @@ from policy.objections import InactiveUser, MissingField, NotFound, NotPostHolde
 from policy.oversight import preceding
 from policy.people import Holding, Officer
 from policy.periods import london_day
-from policy.terms import REGISTER, Paper, Post
+from policy.terms import REGISTER, Paper, PersonId, Post
 from store.inbox import Delivery
 from store.register import Objected, Register
 
@@ -139,17 +139,17 @@ def _referral(number: str, given: Given) -> tuple[tuple[str, str], ...]:
     return tuple((label, value) for label, value in facts.items() if value)
 
 
-def _holders(given: Given, names: Mapping[str, str], now: datetime) -> tuple[tuple[str, str], ...]:
+def _holders(given: Given, names: Mapping[PersonId, str], now: datetime) -> tuple[tuple[str, str], ...]:
     found = [(post, given.holders((post,), now)) for post in Post]
     return tuple((labels.POSTS[post], _people(held, names, now) or "nobody") for post, held in found)
 
 
-def _people(held: tuple[Holding, ...], names: Mapping[str, str], now: datetime) -> str:
+def _people(held: tuple[Holding, ...], names: Mapping[PersonId, str], now: datetime) -> str:
     ordered = sorted(held, key=lambda holding: holding.deputy)
     return "; ".join(_person(holding, names, now) for holding in ordered)
 
 
-def _person(holding: Holding, names: Mapping[str, str], now: datetime) -> str:
+def _person(holding: Holding, names: Mapping[PersonId, str], now: datetime) -> str:
     named = names.get(holding.officer.key, holding.officer.key)
     deputy = " (deputy)" if holding.deputy else ""
     if not holding.away(now):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -15,17 +15,22 @@ from bot.messages.context import Telling
 from bot.messages.register_notices import RegisterTelling, register_card
 from bot.windows import report
 from policy.acts import Delivery, Grant, Nudge
+from policy.audiences import DPO_CHANNEL, FCAO_CHANNEL
 from policy.authorisation import Authorisation, Entry
 from policy.given import Given
+from policy.notice_parts import channel, person
 from policy.notices import Message, Notice
 from policy.oversight import preceding
 from policy.people import Officer
 from policy.sight import Sight, sight
-from policy.terms import REGISTER, Post
+from policy.terms import REGISTER, Addressee, Post
 from store.outbox import Claimed, LiveMessage, Outbox
 from store.register import Register
 
-_CHANNEL_READERS: Final = {"#dpo": (Post.DPO, Post.FCAO), "#fcao": (Post.FCAO, Post.DPO)}
+_CHANNEL_READERS: Final[Mapping[Addressee, tuple[Post, ...]]] = {
+    Addressee(DPO_CHANNEL): (Post.DPO, Post.FCAO),
+    Addressee(FCAO_CHANNEL): (Post.FCAO, Post.DPO),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +134,9 @@ class Drawing:
         return report.card(told, month, report.headline(month))
 
     def _readers(self, notice: Notice, given: Given, now: datetime) -> tuple[Officer, ...]:
-        if notice.to.startswith("#"):
-            return tuple(h.officer for h in given.holders(_CHANNEL_READERS.get(notice.to, ()), now))
-        return (self._register.officer(notice.to),)
+        if reader := person(notice.to):
+            return (self._register.officer(reader),)
+        return tuple(h.officer for h in given.holders(_CHANNEL_READERS.get(notice.to, ()), now))
 
 
 def _as_it_is(shown: Card) -> Card:
@@ -140,7 +145,7 @@ def _as_it_is(shown: Card) -> Card:
 
 def _unentitled(notice: Notice, telling: Telling) -> bool:
     # Somebody who was asked while they held a post, or who has left, follows the matter no further (rule 20).
-    if notice.to.startswith("#"):
+    if channel(notice.to):
         return False
     least = Sight.PAGE if notice.message is Message.COPY else Sight.TIMES
     return all(sight(telling.authorisation, each, telling.now, telling.given) < least for each in telling.readers)

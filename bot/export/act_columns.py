@@ -17,7 +17,7 @@ from policy.authorisation import Authorisation, Entry
 from policy.deadlines import review_dues
 from policy.fold import after
 from policy.periods import Intervals
-from policy.terms import Ground, Rank, Ripa, SubjectKind, System
+from policy.terms import Ground, PersonId, Rank, Ripa, SubjectKind, System
 
 _WORDS: Final[Mapping[type[Enum], Mapping[Any, str]]] = {
     Ground: labels.GROUNDS,
@@ -32,14 +32,14 @@ class Row:
     """One authorisation as it stands at `now` (force time), and the roll's names by key."""
 
     told: Authorisation
-    names: Mapping[str, str]
+    names: Mapping[PersonId, str]
     now: datetime
 
     def at(self, moment: datetime) -> str:
         """Give a moment as a table has it."""
         return times.table_time(moment)
 
-    def name(self, key: str) -> str:
+    def name(self, key: PersonId) -> str:
         """Give somebody by the roll's name, or by key where the roll has none."""
         return self.names.get(key, key)
 

@@ -12,7 +12,7 @@ from bot.words import deeds, labels, times
 from policy import acts
 from policy.authorisation import Actor, Authorisation, Entry
 from policy.people import Subject
-from policy.terms import FORM, State
+from policy.terms import FORM, PersonId, State
 from store.codec import moment
 
 
@@ -36,7 +36,7 @@ def _subjects(row: Row) -> str:
     return "\n".join(f"{n}: {_subject(row, each)}" for n, each in enumerate(row.told.grant.subjects, 1))
 
 
-def _people(row: Row, keys: Iterable[str]) -> str:
+def _people(row: Row, keys: Iterable[PersonId]) -> str:
     return "\n".join(row.name(key) for key in keys if key)
 
 
@@ -170,18 +170,18 @@ COLUMNS: Final[Mapping[str, Callable[[Row], str]]] = {
 ATTEMPTS: Final = ("Number", "Moment", "Name", "Rank held then", "Act", "Objection", "Ground", "Reference")
 
 
-def central_record(told: Iterable[Authorisation], names: Mapping[str, str], now: datetime) -> list[list[str]]:
+def central_record(told: Iterable[Authorisation], names: Mapping[PersonId, str], now: datetime) -> list[list[str]]:
     """Give a row for each authorisation, as it stands at `now` (force time)."""
     rows = (Row(each, names, now) for each in told)
     return [[column(row) for column in COLUMNS.values()] for row in rows]
 
 
-def attempts(told: Iterable[Entry], names: Mapping[str, str]) -> list[list[str]]:
+def attempts(told: Iterable[Entry], names: Mapping[PersonId, str]) -> list[list[str]]:
     """Give a row for each refused attempt: who, when, what and why not; what was typed is nowhere in the record."""
     return [_attempt(entry, entry.act, names) for entry in told if isinstance(entry.act, acts.Attempt)]
 
 
-def _attempt(entry: Entry, act: acts.Attempt, names: Mapping[str, str]) -> list[str]:
+def _attempt(entry: Entry, act: acts.Attempt, names: Mapping[PersonId, str]) -> list[str]:
     return [
         str(entry.number),
         times.table_time(entry.moment),

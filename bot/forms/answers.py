@@ -14,9 +14,9 @@ from bot.forms.catalogue import FORMS
 from bot.words import labels, times
 from policy import acts
 from policy.people import Subject
-from policy.terms import DESTROYED
+from policy.terms import DESTROYED, PersonId
 
-Names = Mapping[str, str]
+Names = Mapping[PersonId, str]
 """The roll's names by key."""
 
 GONE: Final = "Destroyed: the personal data of this authorisation was shredded. The record shows that it stood here."
@@ -127,7 +127,7 @@ def subject_named(subject: Subject, names: Names) -> str:
     return f"{known or subject.text}{kind}{typed}"
 
 
-def person(key: str, names: Names) -> str:
+def person(key: PersonId, names: Names) -> str:
     """Give somebody by the roll's name, or by key where the roll has none."""
     return names.get(key, key)
 

@@ -17,7 +17,7 @@ from policy.given import Given
 from policy.notices import ACTS_OF, Button, Message
 from policy.people import Officer
 from policy.route import route
-from policy.terms import FORM, IN_FORCE, Basis, Product, State
+from policy.terms import FORM, IN_FORCE, Basis, PersonId, Product, State
 
 _PRODUCTS: Final = {
     None: "Its product is not settled yet.",
@@ -55,7 +55,7 @@ class Telling:
         return self.authorisation.reference
 
     @property
-    def reader_keys(self) -> frozenset[str]:
+    def reader_keys(self) -> frozenset[PersonId]:
         """The roll's keys of the readers."""
         return frozenset(reader.key for reader in self.readers)
 

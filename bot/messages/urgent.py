@@ -15,7 +15,7 @@ from policy.acts import Asked, Correction, Delivery, Escalation, Receipt
 from policy.authorisation import Authorisation
 from policy.notices import Message
 from policy.route import asked, route
-from policy.terms import IN_FORCE, Flag, Ground, Post, State
+from policy.terms import IN_FORCE, Flag, Ground, PersonId, Post, State
 
 
 def _receipt(telling: Telling) -> Card:
@@ -33,7 +33,7 @@ def _receipt(telling: Telling) -> Card:
     return Card(outcome(then), f"Urgent authorisation {telling.reference}", lines, tuple(facts), notes=notes)
 
 
-def _holds(telling: Telling, keys: tuple[str, ...], post: Post) -> bool:
+def _holds(telling: Telling, keys: tuple[PersonId, ...], post: Post) -> bool:
     return any(h.officer.key in keys for h in telling.given.holders((post,), telling.now))
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from policy.terms import ChatId, PersonId
 from store.register import Register
 
 # Seconds, wire time, for which it need not be asked again who is in a channel.
@@ -21,9 +22,9 @@ class Members:
     def __init__(self, client: AsyncWebClient, register: Register) -> None:
         self._client = client
         self._register = register
-        self._found: dict[str, tuple[float, frozenset[str]]] = {}
+        self._found: dict[str, tuple[float, frozenset[ChatId]]] = {}
 
-    async def any_of(self, channel: str, people: Iterable[str]) -> bool:
+    async def any_of(self, channel: str, people: Iterable[PersonId]) -> bool:
         """Say whether one of these people, by the roll's key, is in a channel. Raises what Slack's answer raises."""
         keys = tuple(people)
         if not keys:
@@ -35,7 +36,7 @@ class Members:
         """Ask anew who is in a channel: somebody has come."""
         self._found.pop(channel, None)
 
-    async def _in(self, channel: str) -> frozenset[str]:
+    async def _in(self, channel: str) -> frozenset[ChatId]:
         now = asyncio.get_running_loop().time()
         at, found = self._found.get(channel, (0.0, None))
         if found is None or now - at >= HOLDS:
@@ -43,8 +44,8 @@ class Members:
             self._found[channel] = now, found
         return found
 
-    async def _asked(self, channel: str) -> list[str]:
-        found: list[str] = []
+    async def _asked(self, channel: str) -> list[ChatId]:
+        found: list[ChatId] = []
         cursor = ""
         while True:
             page = await self._client.conversations_members(channel=channel, limit=_PAGE, cursor=cursor)

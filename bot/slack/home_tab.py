@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.card import Card
 from bot.slack.blocks import home_view
+from policy.terms import ChatId
 
 _LOG = structlog.get_logger(__name__)
 EVERY: Final = 60.0
@@ -35,13 +36,15 @@ class _Home:
 class Homes:
     """The Homes that people have opened."""
 
-    def __init__(self, client: AsyncWebClient, cards: Callable[[str], Sequence[Card]], *, every: float = EVERY) -> None:
+    def __init__(
+        self, client: AsyncWebClient, cards: Callable[[ChatId], Sequence[Card]], *, every: float = EVERY
+    ) -> None:
         """`cards` gives what a person reads on Home, by their chat id; `every` is in seconds of wire time."""
         self._client, self._cards, self._every = client, cards, every
-        self._homes: dict[str, _Home] = {}
+        self._homes: dict[ChatId, _Home] = {}
         self._woken = asyncio.Event()
 
-    def opened(self, person: str) -> None:
+    def opened(self, person: ChatId) -> None:
         """Take note that somebody looks at Home: it is drawn at once."""
         known = self._homes.get(person)
         self._homes[person] = _Home(self._now(), shows=known.shows if known else None)
@@ -63,7 +66,7 @@ class Homes:
             except TimeoutError:
                 continue
 
-    def _due(self) -> list[tuple[str, _Home]]:
+    def _due(self) -> list[tuple[ChatId, _Home]]:
         now = self._now()
         self._homes = {person: home for person, home in self._homes.items() if now - home.opened < FOR_A}
         return [
@@ -72,7 +75,7 @@ class Homes:
             if home.stale and (home.drawn is None or now - home.drawn >= self._every)
         ]
 
-    async def _draw(self, person: str, home: _Home) -> None:
+    async def _draw(self, person: ChatId, home: _Home) -> None:
         # Whatever happens while it is being drawn makes it stale again.
         home.stale, home.drawn = False, self._now()
         try:

@@ -26,6 +26,7 @@ from bot.windows.home import GRANT
 from bot.windows.lists import TURNS
 from bot.words import labels
 from policy.notices import Button
+from policy.terms import ChatId
 from store.errors import NotKnown, NotRead, NotRecorded
 from store.inbox import Delivery
 
@@ -51,7 +52,7 @@ class Front:
         *,
         told: Callable[[], None],
         joined: Callable[[str], None],
-        home: Callable[[str], None],
+        home: Callable[[ChatId], None],
     ) -> None:
         """`told` is called after each answer: something may have been entered, and somebody is to be told.
 
@@ -81,8 +82,8 @@ class Front:
     async def command(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """Answer `/urgent`."""
         delivery = Delivery("command", body["trigger_id"])
-        typed = body.get("text") or ""
-        answer = await self._ask(body, delivery, lambda: self._desk.command(body["user_id"], typed, delivery))
+        person, typed = _person(body), body.get("text") or ""
+        answer = await self._ask(body, delivery, lambda: self._desk.command(person, typed, delivery))
         if isinstance(answer, Window) and not await self._opened(client, body, answer):
             answer = Say("Slack did not open the window. Nothing was granted or decided. Type it again.")
         await (ack(text=answer.text) if isinstance(answer, Say) else ack())
@@ -100,7 +101,7 @@ class Front:
             await ack()
             return
         delivery = Delivery("action", body["trigger_id"])
-        person, reference = body["user"]["id"], pressed["value"]
+        person, reference = _person(body), pressed["value"]
         press = self._asked_for(body, pressed["action_id"])
         answer = await self._ask(body, delivery, lambda: press(person, pressed["action_id"], reference, delivery))
         if isinstance(answer, Say):
@@ -114,7 +115,7 @@ class Front:
         view = body["view"]
         about = json.loads(view.get("private_metadata") or "{}").get("on", "")
         delivery = Delivery("view", view["id"])
-        person, callback = body["user"]["id"], view["callback_id"]
+        person, callback = _person(body), view["callback_id"]
         answer = await self._ask(
             body,
             delivery,
@@ -131,7 +132,7 @@ class Front:
         """Take note that somebody looks at Home."""
         event = body["event"]
         if event.get("tab") == "home" and self._ours(body):
-            self._home(event["user"])
+            self._home(_person(body))
 
     async def failed(self, error: Exception, body: Body) -> BoltResponse:
         """Answer whatever went wrong with 200 and a truthful sentence: anything else is never acknowledged."""
@@ -151,7 +152,7 @@ class Front:
 
     async def _changed(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         view = body.get("view") or {}
-        answer = await self._ask(body, None, lambda: self._desk.change(body["user"]["id"], state_of(view)))
+        answer = await self._ask(body, None, lambda: self._desk.change(_person(body), state_of(view)))
         if isinstance(answer, Window):
             drawn = draw(answer)
             await _calmly(client.views_update(view_id=view["id"], hash=view["hash"], view=drawn))
@@ -161,12 +162,12 @@ class Front:
         view, pressed = body["view"], body["actions"][0]
         action, value = pressed["action_id"], pressed.get("value") or ""
         turn = self._desk.turn
-        answer = await self._ask(body, None, lambda: turn(body["user"]["id"], action, value, state_of(view)))
+        answer = await self._ask(body, None, lambda: turn(_person(body), action, value, state_of(view)))
         shown = answer if isinstance(answer, Window) else Window(Card(getattr(answer, "text", ""), labels.NAME))
         await _calmly(client.views_update(view_id=view["id"], hash=view["hash"], view=draw(shown)))
         await ack()
 
-    def _asked_for(self, body: Body, action: str) -> Callable[[str, str, str, Delivery], Answer]:
+    def _asked_for(self, body: Body, action: str) -> Callable[[ChatId, str, str, Delivery], Answer]:
         if action == GRANT.action:
             return self._desk.begin
         # Show in a window or on Home stands in a list; one's own prompts and notices are messages.
@@ -197,12 +198,12 @@ class Front:
             self.busy -= 1
             self._told()
 
-    def _look_up_later(self, person: str, delivery: Delivery) -> None:
+    def _look_up_later(self, person: ChatId, delivery: Delivery) -> None:
         task = asyncio.create_task(self._look_up(person, delivery))
         self._looking.add(task)
         task.add_done_callback(self._looking.discard)
 
-    async def _look_up(self, person: str, delivery: Delivery) -> None:
+    async def _look_up(self, person: ChatId, delivery: Delivery) -> None:
         # "You will have a message either way within a minute."
         for wait in _LOOKS:
             with suppress(TimeoutError):
@@ -240,12 +241,18 @@ def _delivered(body: Body) -> Delivery | None:
         kind = "command"
     elif body.get("type") == "view_submission":
         kind, key = "view", body["view"]["id"]
-    return Delivery(kind, key) if key and _person(body) else None
+    return Delivery(kind, key) if key and _sender(body) else None
 
 
-def _person(body: Body) -> str:
-    user = body.get("user")
-    return str(user["id"] if isinstance(user, dict) else body.get("user_id", ""))
+def _sender(body: Body) -> str | None:
+    # A command and an event name somebody by id alone.
+    user = body.get("user") or body.get("user_id") or body.get("event", {}).get("user")
+    return user.get("id") if isinstance(user, dict) else user
+
+
+def _person(body: Body) -> ChatId:
+    # The one place in which what Slack calls somebody comes in.
+    return ChatId(_sender(body) or body["user"]["id"])
 
 
 async def _answer_form(ack: AsyncAck, answer: Answer) -> None:
@@ -270,10 +277,10 @@ async def _calmly(call: Awaitable[Any]) -> bool:
     return True
 
 
-async def _tell(client: AsyncWebClient, person: str, sentence: str) -> None:
+async def _tell(client: AsyncWebClient, person: ChatId, sentence: str) -> None:
     await _calmly(_post(client, person, sentence))
 
 
-async def _post(client: AsyncWebClient, person: str, sentence: str) -> None:
+async def _post(client: AsyncWebClient, person: ChatId, sentence: str) -> None:
     # The lock screen has as much of it as it holds, the message all of it.
     await client.chat_postMessage(channel=person, text=alert(sentence), blocks=card_blocks(Card(sentence)))

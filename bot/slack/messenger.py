@@ -18,9 +18,10 @@ from bot.slack.blocks import card_blocks
 from bot.slack.channel_members import Members
 from policy.acts import Circulation, Delivery, Nudge, PolicyReview, Report
 from policy.audiences import DPO_CHANNEL, FCAO_CHANNEL
+from policy.notice_parts import channel, person
 from policy.notices import Message, Notice
 from policy.people import CLOCK
-from policy.terms import REGISTER
+from policy.terms import REGISTER, Addressee, Channel, ChatId
 from scheduler.courier import Later, Outcome, Overtaken, Told, TooOld, Unsure
 from store.outbox import BEGUN_WITHIN, Claimed, LiveMessage, Outbox, Place
 from store.register import Register
@@ -60,7 +61,7 @@ class Messenger:
         outbox: Outbox,
         drawing: Drawing,
         *,
-        channel: Callable[[str], str | None],
+        channel: Callable[[Channel], str | None],
         copies: Copies,
         wire: Callable[[], float],
     ) -> None:
@@ -73,7 +74,7 @@ class Messenger:
         self._copies = copies
         self._wire = wire
         self.members = Members(client, register)
-        self._conversations: dict[str, str] = {}
+        self._conversations: dict[ChatId, str] = {}
         self._looks: dict[Place, object] = {}
 
     async def tell(self, claimed: Claimed) -> Outcome:
@@ -172,19 +173,19 @@ class Messenger:
             content=copied.content,
         )
 
-    async def _read_by_a_subject(self, audience: str, reference: str | None, where: str) -> bool:
+    async def _read_by_a_subject(self, audience: Addressee, reference: str | None, where: str) -> bool:
         # A channel of which a subject is a member gets nothing about it (rule 15). Who is there is never guessed at:
         # where Slack does not say, it waits.
-        if not audience.startswith("#"):
+        if not channel(audience):
             return False
         found = await asyncio.to_thread(self._register.read, reference) if reference else None
         return found is not None and await self.members.any_of(where, found.subject_keys)
 
     def _tell_in_person(self, claimed: Claimed, *, unreachable: bool = False) -> None:
         # Entering it queues the same notice for the DPO and FCAO; where that was done before, nothing more is entered.
-        message, to, number = claimed.notice.message, claimed.notice.to, claimed.number
+        message, to, number = claimed.notice.message, channel(claimed.notice.to), claimed.number
         found = self._register.read(claimed.reference) if claimed.reference else None
-        if found is None or to not in _TOLD_INSTEAD:
+        if found is None or to is None or to not in _TOLD_INSTEAD:
             return
         done = (e.act for e in found.entries if isinstance(e.act, Delivery))
         if (message, to, number) not in {(act.message, act.channel, act.number) for act in done}:
@@ -247,13 +248,17 @@ class Messenger:
         return list(said["messages"])
 
     async def _conversation(self, notice: Notice) -> str | None:
-        if notice.to.startswith("#"):
-            return self._channel(notice.to)
-        # Looked up each time: whoever has another account since the last import is told there, and only there.
-        account = await asyncio.to_thread(self._register.slack_id, notice.to)
+        if ours := channel(notice.to):
+            return self._channel(ours)
+        account = await self._account(notice.to)
         return await self._conversation_with(account) if account else None
 
-    async def _conversation_with(self, account: str) -> str:
+    async def _account(self, to: Addressee) -> ChatId | None:
+        # Looked up each time: whoever has another account since the last import is told there, and only there.
+        key = person(to)
+        return await asyncio.to_thread(self._register.slack_id, key) if key else None
+
+    async def _conversation_with(self, account: ChatId) -> str:
         if account not in self._conversations:
             opened = await self._client.conversations_open(users=account)
             self._conversations[account] = str(opened["channel"]["id"])
@@ -261,9 +266,9 @@ class Messenger:
 
     async def _moved(self, living: LiveMessage) -> bool:
         """Say whether the person whom a message was for has another account now, or none."""
-        if living.audience.startswith("#"):
+        if channel(living.audience):
             return False
-        account = await asyncio.to_thread(self._register.slack_id, living.audience)
+        account = await self._account(living.audience)
         return account is None or await self._conversation_with(account) != living.chat_id
 
     def _in_time(self, carried: Claimed | LiveMessage) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, insert, select
 
 from policy.authorisation import Authorisation
-from policy.terms import DESTROYED
+from policy.terms import DESTROYED, NOBODY, PersonId
 from store import tables
 from store.vault import Vault
 
@@ -15,10 +15,10 @@ ROLES: Final = ("subject", "party", "involved", "recused")
 Parts = frozenset[tuple[str, str]]
 """Roles, each with the digest of somebody who has it."""
 _TABLE: Final = tables.part
-_NOBODY: Final = ("", DESTROYED)
+_NOBODY: Final = (NOBODY, DESTROYED)
 
 
-def digest(vault: Vault, key: str) -> str:
+def digest(vault: Vault, key: PersonId) -> str:
     """Give the keyed digest under which a person has parts; like that of a subject, it is the same in all of them."""
     return vault.digest("part", key)
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, case, false, fun
 from policy.people import Officer
 from policy.route import INDEPENDENT
 from policy.sight import Sight, sight
-from policy.terms import Ground, State
+from policy.terms import Ground, PersonId, State
 from store import tables
 from store.list_projection import Listed, drawn
 from store.lists import tabs
@@ -120,7 +120,7 @@ class Reader:
     def _sight(self, listed: Listed) -> Sight:
         return sight(listed.outline, self._by, self._view.moment, self._given)
 
-    def _known(self, who: tuple[int, ...]) -> dict[str, tuple[str, ...]]:
+    def _known(self, who: tuple[int, ...]) -> dict[str, tuple[PersonId, ...]]:
         parts = list(zip(self._people, who, strict=True))
         return {role: tuple(key for key, has in parts if has & bit) for role, bit in _BITS.items()}
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from policy.terms import PersonId
-from store.roll.nominal_roll import Roll
+from store.roll.nominal_roll import Column, Roll
 from store.roll.roll_file import Person, RollFault
 from store.roll.typed_names import number_key, squeezed
 
@@ -74,13 +74,13 @@ class _Matching:
         """Take whoever imports at their word."""
         places = {key: place for place, person in enumerate(self._people) for key in _keys(person)}
         for old, new in self._answers.same.items():
-            key = self._roll.id_of(old)
-            if key is None:
+            known = self._roll.typed(old)
+            if known is None:
                 self.faults.append(f"--same {old}={new}: nobody on the roll that stands is {old}.")
             elif new not in places:
                 self.faults.append(f"--same {old}={new}: nobody in the people file is {new}.")
             else:
-                self._take(places[new], key)
+                self._take(places[new], known.key)
         for each in sorted(self._answers.another):
             if each in places:
                 self._new.add(places[each])
@@ -136,8 +136,8 @@ class _Matching:
         return not (person.number or before.number) and person.slack_id == before.slack_id
 
 
-def _index(roll: Roll, column: Callable[[Person], str]) -> dict[str, list[PersonId]]:
-    found: dict[str, list[PersonId]] = {}
+def _index(roll: Roll, column: Callable[[Person], Column]) -> dict[Column, list[PersonId]]:
+    found: dict[Column, list[PersonId]] = {}
     for key, person in roll.people.items():
         if told := column(person):
             found.setdefault(told, []).append(key)

@@ -6,16 +6,17 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeVar
 
 from policy.people import CLOCK, CONSOLE, Holding, Officer
-from policy.terms import PersonId, Unit
+from policy.terms import ChatId, PersonId, Unit
 from store.codec import Plain, canonical, plain
 from store.roll.roll_file import Person, PostHeld
 from store.roll.typed_names import number_key, squeezed
 
 # Ours: a file that lacks more than this share of the people who stood on the roll was probably cut short.
 MOST_MISSING: Final = 0.2
+Column = TypeVar("Column", bound=str)
 
 
 class RollTooSmall(Exception):
@@ -33,31 +34,44 @@ class Roll:
     broken: bool = False
     """Whether it is not the roll that was imported: then it says only who may stop something."""
 
-    def officer(self, key: str) -> Officer:
-        """Give a person by id, chat id or number; `kind` is None for somebody not on the roll."""
+    def officer(self, key: PersonId) -> Officer:
+        """Give a person by id; `kind` is None for somebody not on the roll."""
         known = self.id_of(key)
         return Officer(key=key) if known is None else _officer(known, self.people[known])
 
-    def id_of(self, key: str) -> PersonId | None:
-        """Give the id of a person by id, chat id or number, or None for somebody not on the roll."""
-        own = PersonId(key)
-        return own if own in self.people else self.by_chat_id.get(key) or self.by_number.get(number_key(key))
+    def id_of(self, key: PersonId) -> PersonId | None:
+        """Give the id under which a person stands on the roll, or None for somebody not on it.
 
-    def known(self, keys: Iterable[str]) -> dict[str, Officer]:
+        Whoever stood on no roll when they were picked goes by their account until they are on one.
+        """
+        return key if key in self.people else self.by_chat_id.get(ChatId(key))
+
+    def person(self, account: ChatId) -> PersonId:
+        """Give the id of whoever has a chat account now; the account stands for somebody not on the roll."""
+        return self.by_chat_id.get(account) or PersonId(account)
+
+    def typed(self, text: str) -> Officer | None:
+        """Give a person by id, chat id or number, as somebody has typed it, or None for nobody on the roll."""
+        known = self.id_of(PersonId(text)) or self.by_number.get(number_key(text))
+        return self.officer(known) if known else None
+
+    def known(self, keys: Iterable[PersonId]) -> dict[PersonId, Officer]:
         """Give those of these people, by id, who are on the roll."""
         return {key: self.officer(key) for key in keys if key in self.people}
 
     @cached_property
     def holdings(self) -> tuple[Holding, ...]:
         """Who holds, or deputises for, which post from when to when; inactive people hold nothing."""
-        return tuple(_holding(held, self.officer(held.holder)) for held in self.posts if held.holder in self.people)
+        return tuple(
+            _holding(held, self.officer(key)) for held in self.posts if (key := PersonId(held.holder)) in self.people
+        )
 
-    def name(self, key: str) -> str:
+    def name(self, key: PersonId) -> str:
         """Give a person's name, for modals only; the key itself for somebody not on the roll."""
         known = self.id_of(key)
         return key if known is None else self.people[known].name
 
-    def slack_id(self, key: str) -> str | None:
+    def slack_id(self, key: PersonId) -> ChatId | None:
         """Give the chat id of a person, or None for one without a chat account."""
         known = self.id_of(key)
         return None if known is None else self.people[known].slack_id or None
@@ -77,7 +91,7 @@ class Roll:
         return self.officer(keys[0]) if len(keys) == 1 else None
 
     @cached_property
-    def by_chat_id(self) -> Mapping[str, PersonId]:
+    def by_chat_id(self) -> Mapping[ChatId, PersonId]:
         """Who has which chat account now; one who left has theirs until somebody else is given it."""
         return self._by(lambda person: person.slack_id)
 
@@ -107,7 +121,7 @@ class Roll:
         posts = sorted((_post_line(held) for held in self.posts), key=canonical)
         return hashlib.sha256(canonical({"people": list(people), "posts": list(posts)})).hexdigest()
 
-    def _by(self, column: Callable[[Person], str]) -> Mapping[str, PersonId]:
+    def _by(self, column: Callable[[Person], Column]) -> Mapping[Column, PersonId]:
         # Those who have left first, so that whoever has it now stands in their place.
         ordered = sorted(self.people.items(), key=lambda pair: pair[1].active)
         return {column(person): key for key, person in ordered if column(person)}

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from policy.terms import Kind, Post, Rank
+from policy.terms import ChatId, Kind, Post, Rank
 from store.roll.roll_cells import Line, meant, rank_named, unit_named
 from store.roll.typed_names import number_key
 
@@ -37,6 +37,9 @@ SINGLE: Final = frozenset(
     {Post.HEAD_OF_PSD, Post.ACU_INSPECTOR, Post.DIRECTOR_HR, Post.HEAD_OF_PERSONNEL, Post.DPO, Post.FCAO}
 )
 
+# Of somebody who is not in the chat.
+NO_ACCOUNT: Final = ChatId("")
+
 
 class RollFault(Exception):
     """The roll cannot be imported; `faults` are the sentences, and nothing was imported."""
@@ -50,7 +53,7 @@ class RollFault(Exception):
 class Person:
     """A line of the people's file; moments are UTC."""
 
-    slack_id: str = ""
+    slack_id: ChatId = NO_ACCOUNT
     name: str = ""
     number: str = ""
     kind: Kind = Kind.OFFICER

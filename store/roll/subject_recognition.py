@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, select
 from policy.acts import Grant
 from policy.authorisation import Authorisation
 from policy.people import Officer, Subject
-from policy.terms import Kind, Rank, SubjectKind
+from policy.terms import Kind, PersonId, Rank, SubjectKind
 from store import tables
 from store.roll.nominal_roll import Roll
 from store.roll.typed_names import collar_in, squeezed
@@ -26,8 +26,8 @@ _KINDS: Final = {
 }
 
 
-def people_of(grant: Grant, roll: Roll) -> dict[str, Any]:
-    """Give the fields of a grant that name people, by id for those on the roll: a chat id is nobody's for good."""
+def _people_of(grant: Grant, roll: Roll) -> dict[str, Any]:
+    # By id also whoever has come on to the roll since they were picked: a chat id is nobody's for good.
     return {
         "subjects": tuple(replace(each, key=roll.id_of(each.key) or each.key) for each in grant.subjects),
         "applicant": roll.id_of(grant.applicant) or grant.applicant,
@@ -38,7 +38,7 @@ def people_of(grant: Grant, roll: Roll) -> dict[str, Any]:
 
 def recognised(typed: Grant, roll: Roll) -> Grant:
     """Give the grant with its people by id, its subjects filled in from the roll, each once, and counted."""
-    grant = replace(typed, **people_of(typed, roll))
+    grant = replace(typed, **_people_of(typed, roll))
     found = [recognise(subject, roll) for subject in grant.subjects if subject.text.strip() or subject.key]
     subjects = tuple(_once(found))
     return replace(grant, subjects=subjects, subject_count=len(subjects))
@@ -98,7 +98,7 @@ def forget(connection: Connection, reference: str) -> None:
     connection.execute(delete(tables.digest).where(tables.digest.c.reference == reference))
 
 
-def _ids(keys: Iterable[str], roll: Roll) -> tuple[str, ...]:
+def _ids(keys: Iterable[PersonId], roll: Roll) -> tuple[PersonId, ...]:
     return tuple(dict.fromkeys(roll.id_of(key) or key for key in keys))
 
 

@@ -131,7 +131,7 @@ def _holders(stand: _Stand, post: Post, at: datetime, *, deputy: bool) -> str:
 def _held(stand: _Stand, holding: Holding, at: datetime) -> str:
     begins = f" from {_spelt(holding.begins)}" if holding.begins and holding.begins > at else ""
     ends = f" to {_spelt(holding.ends)}" if holding.ends else ""
-    return f"{label(stand.roll.people[PersonId(holding.officer.key)])}{begins}{ends}"
+    return f"{label(stand.roll.people[holding.officer.key])}{begins}{ends}"
 
 
 def _undecidable(before: _Stand, after: _Stand) -> Iterator[tuple[str, State]]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, or_, select, text, tuple_, update
 
+from policy.terms import Addressee
 from store import tables
 
 _NOTICE, _CONVERSATION = tables.notice, tables.conversation
@@ -33,9 +34,9 @@ class Leases:
 
     def __init__(self) -> None:
         """Begin with none seen."""
-        self._seen: dict[str, tuple[int, datetime]] = {}
+        self._seen: dict[Addressee, tuple[int, datetime]] = {}
 
-    def ends(self, key: str, fence: int, wire_now: datetime) -> datetime:
+    def ends(self, key: Addressee, fence: int, wire_now: datetime) -> datetime:
         """Give the wire time from which a lease may be taken over; one that is new here begins now."""
         seen, since = self._seen.get(key, (None, wire_now))
         if seen != fence:
@@ -53,7 +54,7 @@ class Sender:
     pace: timedelta
 
 
-def free(connection: Connection, sender: Sender, limit: int, busy: Select[Any]) -> list[str]:
+def free(connection: Connection, sender: Sender, limit: int, busy: Select[Any]) -> list[Addressee]:
     """Give those of the `busy` conversations in which nobody sends; another replica's are skipped, not waited for."""
     held = connection.execute(select(_CONVERSATION.c.key, _CONVERSATION.c.fence).where(_CONVERSATION.c.held)).all()
     over = [(key, fence) for key, fence in held if sender.leases.ends(key, fence, sender.now) <= sender.now]
@@ -65,7 +66,7 @@ def free(connection: Connection, sender: Sender, limit: int, busy: Select[Any]) 
     return list(connection.execute(ordered.with_for_update(skip_locked=True)).scalars().all())
 
 
-def lease(connection: Connection, sender: Sender, key: str) -> int:
+def lease(connection: Connection, sender: Sender, key: Addressee) -> int:
     """Take a conversation for this sender alone; give the number that shows it."""
     held = {"fence": _CONVERSATION.c.fence + 1, "held": True, "next_send_at": sender.now + sender.pace}
     taking = update(_CONVERSATION).where(_CONVERSATION.c.key == key).values(held).returning(_CONVERSATION.c.fence)
@@ -74,7 +75,7 @@ def lease(connection: Connection, sender: Sender, key: str) -> int:
     return fence
 
 
-def release(connection: Connection, key: str, fence: int, until: datetime | None = None) -> None:
+def release(connection: Connection, key: Addressee, fence: int, until: datetime | None = None) -> None:
     """Let go of a conversation, which then waits `until` a moment where one is given."""
     # Only one's own lease: after a stall of half a minute it may be another sender's.
     freed: dict[str, Any] = {"held": False}

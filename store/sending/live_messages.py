@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select, tuple_, update
 
-from policy.terms import REGISTER
+from policy.terms import REGISTER, Addressee
 from store import tables
 from store.sending import notice_marks
 from store.sending.conversations import OPEN, Sender, free, lease, release
@@ -31,7 +31,7 @@ class LiveMessage:
     """A message that is edited to stay true; one that is no longer `current` is edited once more, and forgotten."""
 
     reference: str
-    audience: str
+    audience: Addressee
     message: str
     chat_id: str
     message_id: str

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from policy.notices import Notice
+from policy.terms import Addressee
 from store import tables
 from store.codec import build
 from store.sending import live_messages, notice_marks
@@ -112,7 +113,7 @@ def put_back(connection: Connection, claimed: Claimed, until: datetime, *, uncer
     return True
 
 
-def _claimed(connection: Connection, sender: Sender, key: str) -> Claimed | None:
+def _claimed(connection: Connection, sender: Sender, key: Addressee) -> Claimed | None:
     row = _head(connection, key)
     if row is None:  # another replica told it between two statements of ours
         return None
@@ -136,7 +137,7 @@ def _claimed(connection: Connection, sender: Sender, key: str) -> Claimed | None
     )
 
 
-def _head(connection: Connection, key: str) -> Row[Any] | None:
+def _head(connection: Connection, key: Addressee) -> Row[Any] | None:
     # What a dead sender may have sent comes first; then the oldest of each reference, the most urgent of these.
     wanted = select(_NOTICE).where(OPEN, _NOTICE.c.conversation == key).order_by(_NOTICE.c.position)
     oldest: dict[str | None, Row[Any]] = {}

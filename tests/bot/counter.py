@@ -9,6 +9,7 @@ from bot.chat.outcome import Answer, Errors, Say, Window
 from bot.desk.cases import Desk
 from bot.forms import catalogue
 from bot.words import labels
+from policy.terms import ChatId
 from store.inbox import Delivery
 from tests.bot.forms.test_examples import sent
 from tests.bot.stage import UA
@@ -25,11 +26,11 @@ class Counter:
 
     def types(self, person: str, line: str) -> Answer:
         """Type `/urgent` and this."""
-        return self.desk.command(person, line, self.delivery("command"))
+        return self.desk.command(ChatId(person), line, self.delivery("command"))
 
     def presses(self, person: str, action: str, reference: str = UA) -> Answer:
         """Press a button."""
-        return self.desk.press(person, action, reference, self.delivery("action"))
+        return self.desk.press(ChatId(person), action, reference, self.delivery("action"))
 
     def form(self, person: str, action: str, reference: str = UA) -> Form:
         """The form that a button opens."""
@@ -57,11 +58,11 @@ class Counter:
             name: value for name, value in catalogue.example(form).items() if name not in ("systems", "subjects")
         }
         filled = catalogue.with_values(form, {**example, **values})
-        return self.desk.submit(person, form.callback, reference, sent(filled), self.delivery("view"))
+        return self.desk.submit(ChatId(person), form.callback, reference, sent(filled), self.delivery("view"))
 
     def changes(self, person: str, filled: Form) -> Answer:
         """Make a choice in the grant form, filled in like this."""
-        return self.desk.change(person, sent(filled))
+        return self.desk.change(ChatId(person), sent(filled))
 
     def errors(self, person: str, form: Form, reference: str = "", **values: Value) -> dict[str, str]:
         """Send a form that is refused: what is wrong, by field."""

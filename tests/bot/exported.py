@@ -14,7 +14,7 @@ from bot.export.bundle import Exported, export
 from policy import acts
 from policy.examples import REASONS
 from policy.people import Officer, Subject
-from policy.terms import Ground, Outcome, Product, Reason, Ripa, SubjectKind, System
+from policy.terms import Ground, Outcome, PersonId, Product, Reason, Ripa, SubjectKind, System
 from store.extract import Wanted
 from store.register import Entered, Objected
 from tests.store.force import DPO, HEAD_OF_PSD, INSPECTOR, SERGEANT, WREN, Force, granted
@@ -66,7 +66,7 @@ def happens(force: Force) -> None:
     force.grants(who="=HYPERLINK(1)", systems=(System.FORCE_TELEPHONE,))
     force.clock.passes(minutes=5)
     refused(force, granted(OTHER), SERGEANT)
-    refused(force, REASONS, Officer(key="U0WREN"), SECOND)
+    refused(force, REASONS, Officer(key=PersonId("U0WREN")), SECOND)
 
 
 def _decided(force: Force) -> None:

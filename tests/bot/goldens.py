@@ -19,6 +19,7 @@ from bot.words import labels
 from policy.acts import Cancellation, CancellationNotice, Ratification, RenewalApplication
 from policy.notice_parts import Message
 from policy.people import CONSOLE
+from policy.terms import ChatId
 from sandbox.person.reading import plain, words
 from store.database import Database
 from store.register import Register
@@ -157,7 +158,7 @@ def _told(walk: Walk, message: Message) -> str:
 
 
 def _home(walk: Walk, person: str) -> str:
-    shown = HomeDesk(walk.register, walk.clock, labels.Contacts()).cards(person)
+    shown = HomeDesk(walk.register, walk.clock, labels.Contacts()).cards(ChatId(person))
     return "\n".join(["HOME", "", *_read(home_view(shown)["blocks"]), ""])
 
 

@@ -11,7 +11,7 @@ from policy.acts import Recusal
 from policy.authorisation import Authorisation, Entry
 from policy.fold import fold
 from policy.people import Subject
-from policy.terms import Product, SubjectKind
+from policy.terms import PersonId, Product, SubjectKind
 from store.codec import destroyed, hints
 from tests.bot import paper
 from tests.policy.people import ACU_D, OP_E
@@ -20,13 +20,16 @@ from tests.policy.world import Night, granted
 HEAD: Final = "9f2c11d0a4b37e55"
 FORCE: Final = "Westmoor Police"
 NAMES: Final = {
-    "INSP_A": "Amina Sharif",
-    "SGT_B": "Peter Oakes",
-    "PC_X": "Xavier Dunn",
-    "PSD_H": "Margaret Holt",
-    "ACU_D": "Ruth Kemble",
-    "OP_E": "Owen Ellis",
-    "INV_F": "Isobel Frayne",
+    PersonId(key): name
+    for key, name in {
+        "INSP_A": "Amina Sharif",
+        "SGT_B": "Peter Oakes",
+        "PC_X": "Xavier Dunn",
+        "PSD_H": "Margaret Holt",
+        "ACU_D": "Ruth Kemble",
+        "OP_E": "Owen Ellis",
+        "INV_F": "Isobel Frayne",
+    }.items()
 }
 # Texts that could be nowhere by chance, one for every place in which somebody writes.
 WRITTEN: Final = {
@@ -56,7 +59,7 @@ DEEDS: Final = {
 def planted(**changes: Any) -> Night:  # noqa: ANN401 - any field of a grant
     """A night whose grant has a planted text wherever a name or a reason can stand."""
     sure = {
-        "subjects": (Subject(text="PC 4471 Dunn", key="PC_X", kind=SubjectKind.OFFICER),),
+        "subjects": (Subject(text="PC 4471 Dunn", key=PersonId("PC_X"), kind=SubjectKind.OFFICER),),
         "applicant": "SGT_B",
         "operators": ("OP_E", "SGT_B"),
         "involved": ("INV_F",),

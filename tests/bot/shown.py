@@ -25,7 +25,7 @@ from policy import examples, objections
 from policy.acts import Attention, CancellationNotice, Cessation, Disposal, Ratification, RenewalApplication
 from policy.objections import Fact
 from policy.people import CONSOLE, Subject
-from policy.terms import Ground, Post, Rank, State, SubjectKind
+from policy.terms import ChatId, Ground, Post, Rank, State, SubjectKind
 from store.database import Database
 from store.register import Register
 from store.sealing import KeyRing
@@ -153,7 +153,7 @@ def _asked(counter: Counter, stage: str, people: tuple[str, ...]) -> Iterator[Sh
     for person, line in itertools.product(people, lines):
         yield from _answered(f"{stage}, {person}: /urgent {line}", counter.types(person, line))
     for person in people:
-        listed = counter.desk.open_listed(person, "show", UA, counter.delivery("action"))
+        listed = counter.desk.open_listed(ChatId(person), "show", UA, counter.delivery("action"))
         yield from _answered(f"{stage}, {person}: Show, of a list", listed)
     for about in _ANSWERS if stage == "stopped" else ():
         yield from _choices(counter, about)

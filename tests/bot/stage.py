@@ -16,6 +16,7 @@ from policy import examples
 from policy.acts import Act, Grant, Ratification
 from policy.authorisation import Authorisation
 from policy.people import Officer, Subject
+from policy.terms import ChatId, PersonId
 from sandbox.seed import Person, Seed
 from sandbox.server import Sandbox
 from scheduler.courier import Later, Outcome, TooOld, Unsure
@@ -28,7 +29,10 @@ from store.sealing import KeyRing
 START: Final = datetime(2026, 11, 23, 22, 15, tzinfo=UTC)
 UA: Final = "UA-2026-0001"
 GRANT: Final = replace(
-    examples.GRANT, subjects=(Subject(text="PC 4471 Dunn"),), applicant="U0SGTB", operators=("U0SGTB",)
+    examples.GRANT,
+    subjects=(Subject(text="PC 4471 Dunn"),),
+    applicant=PersonId("U0SGTB"),
+    operators=(PersonId("U0SGTB"),),
 )
 REASONS: Final = examples.REASONS
 # Somebody of another force, and somebody whom the roll does not know: both have an account.
@@ -57,7 +61,7 @@ class Stage:
 
     def officer(self, key: str) -> Officer:
         """Somebody on the roll."""
-        return self.bot.register.officer(key)
+        return self.bot.register.member(ChatId(key))
 
     def enters(self, act: Act, by: str, on: str | None = UA) -> Entered:
         """Enter an act, which the rules must take."""

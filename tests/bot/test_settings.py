@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings, SettingsError
+from policy.terms import Channel
 from tests.house.tree import ROOT
 
 CANARY = "0fbd9-canary"
@@ -109,11 +110,11 @@ def test_the_file_is_read_whole(tmp_path: Path) -> None:
     ],
 )
 def test_a_channel_is_found_by_its_name(tmp_path: Path, name: str, found: str | None) -> None:
-    assert load(tmp_path, WHOLE).channel(name) == found
+    assert load(tmp_path, WHOLE).channel(Channel(name)) == found
 
 
 def test_a_channel_that_is_not_set_is_not_there(tmp_path: Path) -> None:
-    assert load(tmp_path, '[channels]\ndpo = "C0DPO"\n').channel("#fcao") is None
+    assert load(tmp_path, '[channels]\ndpo = "C0DPO"\n').channel(Channel("#fcao")) is None
 
 
 def test_the_environment_is_the_one_given_and_no_other(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

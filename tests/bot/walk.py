@@ -22,10 +22,13 @@ from policy.people import CLOCK, CONSOLE, Officer, Subject
 from policy.periods import local
 from policy.terms import (
     REGISTER,
+    Channel,
+    ChatId,
     Direction,
     Ground,
     Outcome,
     Paper,
+    PersonId,
     Post,
     Product,
     Purpose,
@@ -157,11 +160,11 @@ class Walk:
 
     def tries(self, act: acts.Act, by: str) -> None:
         """Try to grant what the rules refuse."""
-        assert not isinstance(self.register.enter(act, on=None, by=self.register.officer(by)), Entered)
+        assert not isinstance(self.register.enter(act, on=None, by=self.register.member(ChatId(by))), Entered)
 
     def enters_on_register(self, act: acts.Act, by: str) -> None:
         """Enter an act on the register itself."""
-        answer = self.register.enter(act, on=REGISTER, by=self.register.officer(by))
+        answer = self.register.enter(act, on=REGISTER, by=self.register.member(ChatId(by)))
         assert isinstance(answer, Entered), answer
 
     def draws_register(self) -> None:
@@ -180,7 +183,7 @@ class Walk:
                 self.others.append((notice.message, register_card(telling)))
 
     def _enters(self, act: acts.Act, by: str, on: str | None) -> None:
-        answer = self.register.enter(act, on=on, by=self.register.officer(by))
+        answer = self.register.enter(act, on=on, by=self.register.member(ChatId(by)))
         assert isinstance(answer, Entered), answer
         self.reference = answer.reference or ""
         self._draws_new()
@@ -223,7 +226,7 @@ class Walk:
     def _readers(self, notice: Notice, now: datetime) -> tuple[Officer, ...]:
         if notice.to in CHANNELS:
             return tuple(holding.officer for holding in self.register.given().holders(CHANNELS[notice.to], now))
-        return (self.register.officer(notice.to),)
+        return (self.register.officer(PersonId(notice.to)),)
 
 
 def kept(walk: Walk) -> None:
@@ -330,7 +333,7 @@ def circulated(walk: Walk) -> None:
 def copied(walk: Walk) -> None:
     """The Data Protection Officer has the register and an authorisation page sent to them."""
     walk.grants()
-    walk.register.enter(acts.Consultation(task=acts.PAGE), on=UA, by=walk.register.officer("U0DPO"))
+    walk.register.enter(acts.Consultation(task=acts.PAGE), on=UA, by=walk.register.member(ChatId("U0DPO")))
     walk.draws_all()
     walk.enters_on_register(acts.Copy(paper=Paper.REGISTER, reason=Reason.AUDIT), "U0DPO")
     walk.enters_on_register(acts.Copy(paper=Paper.REPORT, reason=Reason.AUDIT, since=date(2026, 10, 1)), "U0DPO")
@@ -370,7 +373,9 @@ def left_out(walk: Walk) -> None:
     gone = demo_force.PEOPLE.replace("officer,inspector,,,,,,yes", "officer,inspector,,,,,,no", 1)
     walk.register.import_roll(RollFile.parse({"people.csv": gone, "posts.csv": demo_force.POSTS}))
     walk.passes(hours=1)
-    delivery = acts.Delivery(message=Message.PAGE, channel="#dpo", number=walk.matter.granted.number, unreachable=True)
+    delivery = acts.Delivery(
+        message=Message.PAGE, channel=Channel("#dpo"), number=walk.matter.granted.number, unreachable=True
+    )
     walk.register.enter(delivery, on=walk.reference, by=CLOCK)
     walk.draws_all()
 

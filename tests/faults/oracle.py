@@ -15,7 +15,7 @@ from policy.acts import Act, Attempt, Attention, Grant, Receipt
 from policy.authorisation import Entry
 from policy.fold import fold
 from policy.notices import Button, Message, Notice, notices
-from policy.terms import REGISTER, State
+from policy.terms import REGISTER, Addressee, ChatId, State
 from sandbox.person.reading import buttons
 from sandbox.server import Sandbox
 from sandbox.workspace.messages import Message as Said
@@ -37,7 +37,7 @@ class Owed:
     id: str
     number: int
     message: str
-    to: str
+    to: Addressee
     state: str
 
 
@@ -136,7 +136,7 @@ class Oracle:
         ]
 
     def _key(self, who: str) -> str:
-        return self._register.officer(who).key
+        return self._register.member(ChatId(who)).key
 
     def _owes(self, entry: Entry) -> Iterable[Notice]:
         if entry.reference in {None, REGISTER}:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from policy.people import Holding, Officer
-from policy.terms import Kind, Post, Rank
+from policy.terms import ChatId, Kind, PersonId, Post, Rank
 from store.roll.roll_file import Person, PostHeld, RollFile
 
 INSPECTOR, CHIEF, ACTING, SERGEANT, OPERATOR = "U1INSPECTOR", "U1CHIEF", "U1ACTING", "U1SERGEANT", "U1OPERATOR"
@@ -86,7 +86,7 @@ class Roster:
         acting = {
             name: getattr(person, name) for name in ("acting_rank", "acting_from", "acting_to", "acting_authoriser")
         }
-        return Officer(key=key, kind=person.kind, rank=person.rank, active=person.active, **acting)
+        return Officer(key=PersonId(key), kind=person.kind, rank=person.rank, active=person.active, **acting)
 
     def holdings(self) -> tuple[Holding, ...]:
         """Give the posts as the rules know them."""
@@ -105,7 +105,7 @@ class Roster:
         )
 
     def _person(self, key: str) -> Person:
-        told = Person(slack_id=key, name=f"Made Up {key}", kind=Kind.STAFF, active=key not in self.gone)
+        told = Person(slack_id=ChatId(key), name=f"Made Up {key}", kind=Kind.STAFF, active=key not in self.gone)
         if key in STAFF:
             return told
         told = replace(told, kind=Kind.OFFICER, rank=self.ranks[key])

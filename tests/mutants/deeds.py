@@ -10,7 +10,7 @@ from typing import Final
 from policy import acts
 from policy.examples import REASONS, grant
 from policy.people import Subject
-from policy.terms import Direction, Every, Ground, Outcome, Post, Rank, Ripa, SubjectKind
+from policy.terms import Direction, Every, Ground, Outcome, PersonId, Post, Rank, Ripa, SubjectKind
 from tests.mutants import almanac, cast
 from tests.mutants.almanac import HOUR
 from tests.mutants.cast import Roster, Seat
@@ -124,7 +124,7 @@ def granted(by: str, subject: str, ground: int, near: int, *, independent: bool)
     chosen = carried[ground % len(carried)]
     applicant, operators, involved = _near(near, by)
     return grant(
-        subjects=(Subject(text="" if subject else "Somebody nobody knows", key=subject),),
+        subjects=(Subject(text="" if subject else "Somebody nobody knows", key=PersonId(subject)),),
         subject_kind=(KINDS[chosen] if chosen is not Ground.CRIME else SubjectKind.OFFICER,),
         ground=chosen,
         applicant=applicant,

@@ -122,7 +122,7 @@ class OnFile:
     def enter(self, act: Act, by: str, on: str | None, delivery: Delivery) -> Entered | Objected:
         if on == REGISTER:
             self.read.clear()
-        return self.register.enter(act, on=on, by=Officer(key=by), delivery=delivery)
+        return self.register.enter(act, on=on, by=Officer(key=PersonId(by)), delivery=delivery)
 
     def import_roll(self, roster: Roster) -> None:
         self.read.clear()

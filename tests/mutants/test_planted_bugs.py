@@ -20,7 +20,7 @@ from policy.notices import Notice
 from policy.people import CLOCK
 from policy.periods import LONDON, Term, local, month_end, months_on
 from policy.route import DECIDING_POSTS
-from policy.terms import IN_FORCE, State
+from policy.terms import IN_FORCE, PersonId, State
 from store import inbox
 from store.door import Door
 from tests.mutants import machine
@@ -47,7 +47,7 @@ def no_look_at_the_route(planted: pytest.MonkeyPatch) -> None:
     """Whoever holds any deciding post may decide anything."""
 
     def on_route(_authorisation: Authorisation, key: str, at: datetime, given: Given) -> bool:
-        return bool(DECIDING_POSTS & set(given.posts(key, at)))
+        return bool(DECIDING_POSTS & set(given.posts(PersonId(key), at)))
 
     planted.setattr(route, "on_route", on_route)
 

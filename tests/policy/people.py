@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from policy.people import Holding, Officer
-from policy.terms import Kind, Post, Rank
+from policy.terms import Kind, PersonId, Post, Rank
 
 LONG_AGO: Final = datetime(2020, 1, 1, tzinfo=UTC)
 LAST_SPRING: Final = datetime(2026, 3, 1, tzinfo=UTC)
@@ -14,7 +14,7 @@ FAR_OFF: Final = datetime(2040, 1, 1, tzinfo=UTC)
 def police(key: str, rank: Rank = Rank.INSPECTOR) -> Officer:
     """Somebody with a police rank, who acted up until last spring: whoever forgets the moment still sees that."""
     return Officer(
-        key=key,
+        key=PersonId(key),
         kind=Kind.OFFICER,
         rank=rank,
         acting_rank=Rank.CHIEF_CONSTABLE,
@@ -26,7 +26,7 @@ def police(key: str, rank: Rank = Rank.INSPECTOR) -> Officer:
 
 def staff(key: str) -> Officer:
     """A member of police staff."""
-    return Officer(key=key, kind=Kind.STAFF)
+    return Officer(key=PersonId(key), kind=Kind.STAFF)
 
 
 def holds(post: Post, officer: Officer, *, deputy: bool = False) -> Holding:

@@ -17,7 +17,7 @@ from policy.people import CLOCK, Holding
 from policy.periods import local
 from policy.question import Question
 from policy.table import TABLE
-from policy.terms import IN_FORCE, Every, Ground, Outcome, Product, Ripa, SubjectKind, System
+from policy.terms import IN_FORCE, Every, Ground, Outcome, PersonId, Product, Ripa, SubjectKind, System
 from tests.policy.people import ACU, DEPUTY_HEAD, DPO, EVERYBODY, HEAD, INDEPENDENT, OFFICES
 from tests.policy.world import (
     APPLIES,
@@ -84,7 +84,7 @@ def sweep(night: Night) -> None:
 
 def cards_are_honest(night: Night) -> None:
     """Whatever is open to somebody has its row, and is allowed when it is well written; and the other way round."""
-    for person in (EVERYBODY[key] for key in (*KEYS, "PC_X")):
+    for person in (EVERYBODY[PersonId(key)] for key in (*KEYS, "PC_X")):
         for act in {type(act): act for act in DEEDS}.values():
             offered = may_enter(night.matter, type(act), person, night.now, night.given)
             answer = decide(night.matter, act, person, night.now, night.given)
@@ -124,7 +124,7 @@ def test_whatever_happens_the_clock_owes_nothing_once_it_has_entered_what_it_owe
         night.now = until
         sweep(night)
         before = night.state
-        night.enters(EVERYBODY[key], act)
+        night.enters(EVERYBODY[PersonId(key)], act)
         assert before in IN_FORCE or night.state == before
         sweep(night)
     cards_are_honest(night)

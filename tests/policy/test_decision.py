@@ -12,7 +12,7 @@ from policy.examples import GIVEN, GRANT, MONDAY_NIGHT, REASONS, entered
 from policy.flags import preview
 from policy.objections import ORDER
 from policy.people import CONSOLE, Officer, Subject
-from policy.terms import Activity, Ripa, System
+from policy.terms import Activity, PersonId, Ripa, System
 from tests.policy.people import CI_C, INSP_A, SGT_B
 from tests.policy.world import Night, granted
 
@@ -106,13 +106,15 @@ def test_the_first_objection_wins() -> None:
 
 
 def test_the_subject_is_refused_before_anything_is_looked_at() -> None:
-    own = (Subject(text="me", key="CI_C"),)
+    own = (Subject(text="me", key=PersonId("CI_C")),)
     assert Night().grants(CI_C, subjects=own, concern="") == "OwnSubject"
 
 
 def test_without_facts_nobody_holds_a_post() -> None:
     night = granted()
-    answer = decide(night.matter, REASONS, Officer(key="PSD_H", kind=INSP_A.kind, rank=INSP_A.rank), night.now)
+    answer = decide(
+        night.matter, REASONS, Officer(key=PersonId("PSD_H"), kind=INSP_A.kind, rank=INSP_A.rank), night.now
+    )
     assert getattr(answer, "name", "") == "NotPostHolder"
 
 

@@ -11,12 +11,12 @@ from policy.objections import NotFound, Objection, RecordBroken
 from policy.people import CLOCK, CONSOLE, Officer
 from policy.register_duties import RegisterDuties
 from policy.sight import shown
-from policy.terms import ClockReason
+from policy.terms import ClockReason, PersonId
 from tests.policy.people import CI_C, INSP_A, PSD_H, SGT_B
 from tests.policy.world import CANCELS, FILES, STOPPED, Night, granted
 
 DOUBTS = {"clock_wrong": "ClockWrong", "roll_broken": "RollBroken", "record_broken": "RecordBroken"}
-NOBODY = Officer(key="U_NOBODY")
+NOBODY = Officer(key=PersonId("U_NOBODY"))
 
 
 def in_doubt(given: Given, doubt: str) -> Given:

@@ -5,13 +5,13 @@ from typing import Final
 
 from policy.acts import Correction, Refusal
 from policy.people import Subject
-from policy.terms import Activity, Ground, Outcome, SubjectKind, System
+from policy.terms import Activity, Ground, Outcome, PersonId, SubjectKind, System
 from tests.policy.people import HRD, INSP_A, PSD_H, SGT_B
 from tests.policy.world import authorised, day, granted
 
 THREE: Final = (System.FORCE_NETWORK, System.BUILDING_ACCESS, System.STANDALONE_DEVICE)
 TWO_PEOPLE: Final = (
-    Subject(text="PC 4471", key="PC_X", kind=SubjectKind.OFFICER),
+    Subject(text="PC 4471", key=PersonId("PC_X"), kind=SubjectKind.OFFICER),
     Subject(text="PC 4472", kind=SubjectKind.OFFICER),
 )
 

@@ -6,7 +6,7 @@ import pytest
 
 from policy.flags import FLAGS, reviews_held
 from policy.people import Officer, Subject
-from policy.terms import Flag, Rank, SubjectKind, Unit
+from policy.terms import Flag, PersonId, Rank, SubjectKind, Unit
 from tests.policy.people import INV_F
 from tests.policy.world import Night, authorised, granted
 
@@ -21,13 +21,13 @@ def test_the_example_raises_none() -> None:
 
 @pytest.mark.parametrize("unit", Unit)
 def test_a_subject_of_a_unit_that_sees_it_makes_it_sensitive(unit: Unit) -> None:
-    night = granted(subjects=(Subject(key="PC_X", kind=SubjectKind.OFFICER, unit=unit),))
+    night = granted(subjects=(Subject(key=PersonId("PC_X"), kind=SubjectKind.OFFICER, unit=unit),))
     assert night.flags == {Flag.SENSITIVE_FORCED}
     assert night.matter.sensitive
 
 
 def test_so_does_a_chief_officer() -> None:
-    night = granted(subjects=(Subject(key="PC_X", kind=SubjectKind.OFFICER, chief_officer=True),))
+    night = granted(subjects=(Subject(key=PersonId("PC_X"), kind=SubjectKind.OFFICER, chief_officer=True),))
     assert night.flags == {Flag.SENSITIVE_FORCED}
 
 
@@ -36,7 +36,7 @@ def test_so_does_a_chief_officer() -> None:
 )
 def test_so_does_an_involved_person(involved: Officer) -> None:
     night = Night()
-    night.given = replace(night.given, people={"INV_F": involved})
+    night.given = replace(night.given, people={PersonId("INV_F"): involved})
     assert night.grants(involved=("INV_F",)) == "urgent"
     assert night.flags == {Flag.SENSITIVE_FORCED}
 

@@ -8,11 +8,11 @@ from policy.authorisation import Actor, Entry
 from policy.examples import MONDAY_NIGHT
 from policy.fold import after, as_of, fold
 from policy.people import Subject
-from policy.terms import DESTROYED
+from policy.terms import DESTROYED, PersonId
 from tests.policy.people import DPO, INSP_A, PSD_H, SGT_B
 from tests.policy.world import authorised, ended, granted
 
-NOBODY = Actor(key="DPO")
+NOBODY = Actor(key=PersonId("DPO"))
 
 
 def test_without_a_grant_there_is_none() -> None:
@@ -60,7 +60,7 @@ def test_operators_are_the_applicant_where_nobody_is_named() -> None:
 
 
 def test_a_subject_who_was_not_recognised_has_no_key() -> None:
-    assert granted(subjects=(Subject(text="4471 Smith"), Subject(key="PC_X"))).matter.subject_keys == {"PC_X"}
+    assert granted(subjects=(Subject(text="4471 Smith"), Subject(key=PersonId("PC_X")))).matter.subject_keys == {"PC_X"}
 
 
 def test_the_newest_of_what_was_asked_for() -> None:

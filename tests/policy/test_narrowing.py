@@ -2,11 +2,14 @@
 
 from policy.notices import Message
 from policy.people import Subject
-from policy.terms import Activity, SubjectKind, System
+from policy.terms import Activity, PersonId, SubjectKind, System
 from tests.policy.people import SGT_B
 from tests.policy.world import Night, granted
 
-BOTH = (Subject(key="PC_X", kind=SubjectKind.OFFICER), Subject(key="PC_Z", kind=SubjectKind.OFFICER))
+BOTH = (
+    Subject(key=PersonId("PC_X"), kind=SubjectKind.OFFICER),
+    Subject(key=PersonId("PC_Z"), kind=SubjectKind.OFFICER),
+)
 
 
 def told_to_stop(night: Night) -> set[str]:

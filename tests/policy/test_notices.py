@@ -10,7 +10,7 @@ from policy.authorisation import Entry
 from policy.notices import NOTICES, Button, Message, Urgency, notices
 from policy.objections import OwnSubject
 from policy.people import Subject
-from policy.terms import REGISTER, Post, SubjectKind
+from policy.terms import REGISTER, PersonId, Post, SubjectKind
 from tests.policy.people import ACU, CONT, DPO, FCAO, HEAD, OFFICES, PSD_H, SGT_B, holds
 from tests.policy.test_register_duties import begun
 from tests.policy.world import Night, ended, granted
@@ -18,7 +18,7 @@ from tests.policy.world import Night, ended, granted
 
 def about(*officers: str) -> dict[str, object]:
     """Make these the persons monitored."""
-    return {"subjects": tuple(Subject(key=key, kind=SubjectKind.OFFICER) for key in officers)}
+    return {"subjects": tuple(Subject(key=PersonId(key), kind=SubjectKind.OFFICER) for key in officers)}
 
 
 def to(night: Night) -> set[str]:

@@ -12,7 +12,7 @@ from policy.acts import Attempt, ErrorRecord, Receipt
 from policy.authorisation import Actor, Entry
 from policy.examples import MONDAY_NIGHT
 from policy.oversight import Figures, Month, decided, figures, following, preceding, reviewed
-from policy.terms import Ground
+from policy.terms import Ground, PersonId
 from tests.policy.people import DPO
 from tests.policy.world import Night, moment
 
@@ -232,7 +232,9 @@ def test_what_has_ended_owes_no_review() -> None:
 
 def entry(act: Attempt | ErrorRecord, at: str) -> Entry:
     """An entry of this act at a moment."""
-    return Entry(number=90, reference="UA-2026-0001", sequence=9, moment=moment(at), act=act, by=Actor(key="INSP_A"))
+    return Entry(
+        number=90, reference="UA-2026-0001", sequence=9, moment=moment(at), act=act, by=Actor(key=PersonId("INSP_A"))
+    )
 
 
 def test_error_records_are_counted_in_the_month_in_which_they_were_made() -> None:

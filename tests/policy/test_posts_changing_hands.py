@@ -11,7 +11,7 @@ from policy.examples import MONDAY_NIGHT
 from policy.notices import Message, Urgency
 from policy.people import CLOCK, Holding
 from policy.periods import urgent_end
-from policy.terms import Flag, Kind, Post, Rank, Ripa
+from policy.terms import Flag, Kind, PersonId, Post, Rank, Ripa
 from tests.policy.people import (
     ACU,
     CONT,
@@ -97,7 +97,7 @@ def test_the_record_keeps_what_somebody_was_when_they_acted() -> None:
 
 def test_a_chief_superintendent_makes_nothing_sensitive() -> None:
     night = Night()
-    night.given = replace(night.given, people={"INV_F": replace(INV_F, rank=Rank.CHIEF_SUPERINTENDENT)})
+    night.given = replace(night.given, people={PersonId("INV_F"): replace(INV_F, rank=Rank.CHIEF_SUPERINTENDENT)})
     night.grants(involved=("INV_F",))
     assert night.flags == set()
 

@@ -8,6 +8,7 @@ from policy.acts import Grant, Receipt, Refusal, RenewalRefusal
 from policy.examples import GRANT
 from policy.objections import Objection
 from policy.reasons import CONSIDERATIONS, formulaic, missing, squeeze, words
+from policy.terms import PersonId
 from tests.policy.world import changed
 
 NEEDED = ("ground", "subject_kind", "systems", "activity", "purpose", "ripa", *CONSIDERATIONS)
@@ -19,17 +20,17 @@ def names(objection: Objection | None) -> tuple[str, ...]:
 
 
 def test_an_empty_form_says_everything_that_is_missing_in_its_order() -> None:
-    assert names(missing(Grant(), "INSP_A")) == (*NEEDED, "applicant_reason")
+    assert names(missing(Grant(), PersonId("INSP_A"))) == (*NEEDED, "applicant_reason")
 
 
 @pytest.mark.parametrize("name", NEEDED)
 def test_each_may_be_the_only_one(name: str) -> None:
     empty = {field.name: field.default for field in fields(Grant)}[name]
-    assert names(missing(changed(GRANT, {name: empty}), "INSP_A")) == (name,)
+    assert names(missing(changed(GRANT, {name: empty}), PersonId("INSP_A"))) == (name,)
 
 
 def test_nothing_is_missing_from_an_act_that_asks_nothing() -> None:
-    assert missing(Receipt(), "DPO") is None
+    assert missing(Receipt(), PersonId("DPO")) is None
     assert formulaic(Receipt(), None) is None
 
 

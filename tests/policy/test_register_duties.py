@@ -17,7 +17,7 @@ from policy.notices import notices
 from policy.objections import Objection
 from policy.people import CLOCK, CONSOLE, Officer
 from policy.register_duties import RegisterDuties, after, due, owing, wakes
-from policy.terms import REGISTER, Activity, Flag, Ground, Reason, Ripa, State, System
+from policy.terms import REGISTER, Activity, Flag, Ground, PersonId, Reason, Ripa, State, System
 from tests.policy.people import (
     ACU,
     CI_C,
@@ -140,7 +140,7 @@ def test_after_24_hours_without_advice_the_head_of_psd_is_told_once() -> None:
 def test_advice_closes_it_and_whoever_asked_is_told(adviser: Officer) -> None:
     book = referred()
     assert book.enters(adviser, ANSWER) == "entered"
-    assert book.entries[-1].act == replace(ANSWER, asked_by="INSP_A")
+    assert book.entries[-1].act == replace(ANSWER, asked_by=PersonId("INSP_A"))
     assert book.inbox == {"INSP_A advice_given"}
     assert book.passes("2027-01-01T00:00:00Z") == []
     assert book.enters(PSU, ANSWER) == "AlreadyDecided"
@@ -379,7 +379,7 @@ def test_an_export_says_for_whom_and_why_and_is_the_consoles_alone() -> None:
     assert book.enters(CONSOLE, acts.Export()) == "MissingField"
     assert isinstance(book.answer, Objection)
     assert book.answer.fields == ("asked_by", "reason")
-    taken = acts.Export(asked_by="DPO", reason=Reason.AUDIT, entries=7)
+    taken = acts.Export(asked_by=PersonId("DPO"), reason=Reason.AUDIT, entries=7)
     assert book.enters(PSD_H, taken) == "NotPostHolder"
     assert book.enters(CONSOLE, taken) == "entered"
     assert book.inbox == set()

@@ -10,14 +10,16 @@ from policy.examples import GIVEN, MONDAY_NIGHT
 from policy.notices import notices
 from policy.periods import monthly_nines
 from policy.register_duties import RegisterDuties, fold_register, owing
-from policy.terms import REGISTER, Ripa
+from policy.terms import REGISTER, PersonId, Ripa
 from tests.policy.world import day, moment
 
 
 def entry(act: Act, *, hours: float = 0, number: int = 1) -> Entry:
     """One entry on the register, so many hours after Monday night."""
     at = MONDAY_NIGHT + timedelta(hours=hours)
-    return Entry(number=number, reference=REGISTER, sequence=number, moment=at, act=act, by=Actor(key="PSD_H"))
+    return Entry(
+        number=number, reference=REGISTER, sequence=number, moment=at, act=act, by=Actor(key=PersonId("PSD_H"))
+    )
 
 
 def told(*acts: tuple[float, Act]) -> RegisterDuties:
@@ -47,7 +49,7 @@ def test_a_circulation_and_the_review_of_the_policy_may_fall_on_one_morning() ->
         sequence=1,
         moment=moment("2026-02-22T08:00:00Z"),
         act=RollImport(people=18, posts=9, circulate_every=12),
-        by=Actor(key="console"),
+        by=Actor(key=PersonId("console")),
     )
     asked = {Asked.CIRCULATION, Asked.POLICY_REVIEW}
     both = [each for each in owing(fold_register([imported])) if getattr(each[1], "about", None) in asked]
@@ -81,5 +83,5 @@ def test_an_answer_is_told_to_whoever_asked_unless_they_quoted_it(
     quoted: bool,  # noqa: FBT001 - pytest gives it by name
     heard: list[str],
 ) -> None:
-    answer = Advice(number="RF-2026-0001", ripa=Ripa.NOT_NEEDED, asked_by=asked_by, quoted=quoted)
+    answer = Advice(number="RF-2026-0001", ripa=Ripa.NOT_NEEDED, asked_by=PersonId(asked_by), quoted=quoted)
     assert [notice.to for notice in notices(None, entry(answer), GIVEN)] == heard

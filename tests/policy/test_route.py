@@ -9,7 +9,7 @@ from policy.examples import MONDAY_NIGHT
 from policy.given import Given
 from policy.people import Holding
 from policy.route import asked, deciders, may_come_to, on_route, route
-from policy.terms import Ground, Post, Rank, Ripa
+from policy.terms import Ground, PersonId, Post, Rank, Ripa
 from tests.policy.people import (
     ACU,
     ACU_D,
@@ -73,7 +73,7 @@ def test_a_rung_asks(hours: int, holdings: tuple[Holding, ...], expected: tuple[
 def test_whoever_is_away_still_may_decide() -> None:
     given = Given(holdings=(away(HEAD), DEPUTY_HEAD))
     assert deciders(granted().matter, SOON, given) == ("PSD_H", "PSD_D")
-    assert on_route(granted().matter, "PSD_H", SOON, given)
+    assert on_route(granted().matter, PersonId("PSD_H"), SOON, given)
 
 
 def test_an_absence_without_an_end_lasts() -> None:

@@ -7,13 +7,13 @@ import pytest
 from policy.objections import InactiveUser, NotFound, NotPostHolder, UnknownUser
 from policy.people import Officer, Subject
 from policy.sight import Sight, shown, sight
-from policy.terms import Ground, Post, SubjectKind
+from policy.terms import Ground, PersonId, Post, SubjectKind
 from tests.policy.people import CI_C, CONT, DPO, FCAO, HRD, INSP_A, INV_F, OP_E, PC_X, PSD_H, PSU, SGT_B, holds
 from tests.policy.world import Night, granted
 
 STAFF = {
     "ground": Ground.STAFF_DISCIPLINE,
-    "subjects": (Subject(key="STAFF_Y", kind=SubjectKind.STAFF),),
+    "subjects": (Subject(key=PersonId("STAFF_Y"), kind=SubjectKind.STAFF),),
     "subject_kind": (SubjectKind.STAFF,),
 }
 
@@ -38,7 +38,7 @@ def sees(night: Night, person: Officer) -> str:
         (CI_C, "NOTHING", "NOTHING"),
         (PSU, "NOTHING", "NOTHING"),
         (PC_X, "NOTHING", "NOTHING"),
-        (Officer(key="SGT_B"), "NOTHING", "NOTHING"),
+        (Officer(key=PersonId("SGT_B")), "NOTHING", "NOTHING"),
         (replace(PSD_H, active=False), "NOTHING", "NOTHING"),
     ],
 )
@@ -82,7 +82,7 @@ def test_whoever_may_not_know_reads_what_nothing_would_give() -> None:
 def test_whoever_is_not_on_the_roll_reads_that() -> None:
     night = granted()
     for objection in (UnknownUser(), InactiveUser()):
-        assert shown(objection, night.matter, Officer(key="U_NOBODY"), night.now, night.given) is objection
+        assert shown(objection, night.matter, Officer(key=PersonId("U_NOBODY")), night.now, night.given) is objection
 
 
 def test_each_degree_of_sight_holds_the_one_before() -> None:

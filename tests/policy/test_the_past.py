@@ -29,12 +29,12 @@ from policy.examples import MONDAY_NIGHT
 from policy.fold import fold
 from policy.people import Subject
 from policy.periods import Intervals, Term
-from policy.terms import Activity, Every, Ground, SubjectKind, System
+from policy.terms import Activity, Every, Ground, PersonId, SubjectKind, System
 from tests.policy.people import INSP_A
 from tests.policy.world import Night, authorised, ended, granted
 
 CONSTANTS = tuple(name for name in vars(periods) if name.isupper() and name != "UTC")
-TWO = (Subject(text="PC 4471", key="PC_X", kind=SubjectKind.OFFICER), Subject(text="Somebody nobody knows"))
+TWO = (Subject(text="PC 4471", key=PersonId("PC_X"), kind=SubjectKind.OFFICER), Subject(text="Somebody nobody knows"))
 SYSTEMS = (System.FORCE_NETWORK, System.FORCE_TELEPHONE)
 STAFF = Correction(
     ground=Ground.STAFF_DISCIPLINE, subject_kind=(SubjectKind.STAFF,), reason="The person is a member of police staff."

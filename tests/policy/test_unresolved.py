@@ -7,15 +7,15 @@ import pytest
 from policy.decision import Allowed, decide
 from policy.examples import GIVEN, INSPECTOR, MONDAY_NIGHT, grant
 from policy.people import Subject
-from policy.terms import Flag, SubjectKind
+from policy.terms import Flag, PersonId, SubjectKind
 
 
 @pytest.mark.parametrize(
     ("subject", "unresolved"),
     [
-        (Subject(text="PC 4471", key="PC_X", kind=SubjectKind.OFFICER), False),
+        (Subject(text="PC 4471", key=PersonId("PC_X"), kind=SubjectKind.OFFICER), False),
         (Subject(text="somebody nobody knows"), True),
-        (Subject(key="U0GONE"), True),
+        (Subject(key=PersonId("U0GONE")), True),
     ],
     ids=["on the roll", "a name on no roll", "picked, and not on the roll"],
 )

@@ -8,19 +8,21 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final, TypeVar
 
 from policy import acts
+from policy.audiences import DPO_CHANNEL, FCAO_CHANNEL
 from policy.authorisation import Authorisation, Entry
 from policy.deadlines import due, wakes_at
 from policy.decision import Allowed, decide, may_enter
 from policy.examples import GRANT, MONDAY_NIGHT, REASONS
 from policy.fold import after
 from policy.given import Given
+from policy.notice_parts import person
 from policy.notices import ACTS_OF, Button, Notice, notices
 from policy.objections import Objection
 from policy.people import CLOCK, Holding, Officer
 from policy.question import Question
 from policy.sight import shown
 from policy.table import TABLE
-from policy.terms import Direction, Flag, Outcome, Product, Ripa, State
+from policy.terms import Direction, Flag, Outcome, PersonId, Product, Ripa, State
 from tests.policy.people import DPO, EVERYBODY, FCAO, HOLDINGS, INSP_A, PSD_H, SGT_B
 
 REFUSES: Final = acts.Refusal(statement="The concern does not bear this out.", product=Direction.RETAIN)
@@ -45,7 +47,7 @@ RENEWS_NOT: Final = acts.RenewalRefusal(statement="What was found already answer
 STOPPED: Final = acts.Cessation(stopped_by="SGT B")
 DISPOSES: Final = acts.Disposal(product=Product.NONE)
 
-CHANNELS: Final = {"#dpo": DPO, "#fcao": FCAO}
+CHANNELS: Final[dict[str, Officer]] = {DPO_CHANNEL: DPO, FCAO_CHANNEL: FCAO}
 A = TypeVar("A", bound=acts.Act)
 
 
@@ -213,18 +215,18 @@ class Night:
         )
         self.told = after(self.told, entry)
         for notice in notices(self.told, entry, self.given):
-            person = EVERYBODY.get(notice.to) or CHANNELS.get(notice.to)
-            offered = self.offers(person, notice.buttons) if person else ()
-            self._is_honest(notice, person, offered)
-            self.owed.append((person, notice))
+            reader = CHANNELS.get(notice.to) or EVERYBODY.get(PersonId(notice.to))
+            offered = self.offers(reader, notice.buttons) if reader else ()
+            self._is_honest(notice, reader, offered)
+            self.owed.append((reader, notice))
             self.inbox.add(" ".join((notice.to, notice.message, *offered)))
 
-    def _is_honest(self, notice: Notice, person: Officer | None, offered: tuple[Button, ...]) -> None:
+    def _is_honest(self, notice: Notice, reader: Officer | None, offered: tuple[Button, ...]) -> None:
         # In every situation of every case: no subject hears anything, and no card offers what has no row.
-        assert notice.to not in self.matter.subject_keys
+        assert person(notice.to) not in self.matter.subject_keys
         for button in offered:
-            assert person
-            capacities = Question(self.told, acts.Recusal(), person, self.now, self.given).capacities
+            assert reader
+            capacities = Question(self.told, acts.Recusal(), reader, self.now, self.given).capacities
             rows = {(State(self.state), act, held) for act in ACTS_OF[button] for held in capacities}
             assert rows & set(TABLE), f"{notice.to} is offered {button} in vain"
 

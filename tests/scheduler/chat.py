@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from policy.notices import Button, Message, Notice, Urgency
+from policy.terms import Addressee
 from scheduler.courier import Courier, Later, Outcome, Told, TooOld
 from store import outbox as store_outbox
 from store.outbox import Claimed, LiveMessage
@@ -132,7 +133,9 @@ class Round:
         """Queue a notice for each conversation, because of the newest entry of a reference."""
         reference = on or self.force.register.references()[-1]
         entry = self.force.reads(reference).entries[-1]
-        told = [Notice(message=Message.PAGE, to=each, buttons=(Button.SHOW,), urgency=urgency) for each in to]
+        told = [
+            Notice(message=Message.PAGE, to=Addressee(each), buttons=(Button.SHOW,), urgency=urgency) for each in to
+        ]
         self.force.database.write(
             lambda connection: store_outbox.queue(connection, self.force.database.voucher, entry, told)
         )

@@ -18,6 +18,7 @@ from bot.system_clock import wire_clock
 from policy.acts import Attention, Recusal
 from policy.examples import MONDAY_NIGHT, REASONS
 from policy.notices import Urgency
+from policy.terms import Addressee
 from scheduler import carrier, courier
 from scheduler.courier import Failed, Later, Outcome, Overtaken, TooOld, Unsure
 from store.database import Database
@@ -118,7 +119,7 @@ async def test_it_is_written_down_when_by_the_rules_clock_something_was_told(for
     at = force.clock.passes(seconds=40)
     async with round_.hurrying():
         await round_.is_quiet()
-    assert force.outbox.first_told_at(reference, "#dpo") == at
+    assert force.outbox.first_told_at(reference, Addressee("#dpo")) == at
 
 
 async def test_of_one_reference_each_conversation_hears_in_the_order_of_the_entries(here: Force) -> None:

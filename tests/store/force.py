@@ -20,9 +20,10 @@ from store.register import Delivery, Entered, Objected, Register
 from store.roll.roll_file import Person, RollFile
 
 EXAMPLES: Final = Path(__file__).parents[2] / "deploy" / "examples"
-INSPECTOR, CHIEF_INSPECTOR, SERGEANT = Officer(key="P0ARMSTRONG"), Officer(key="P0CALDER"), Officer(key="P0BHATT")
-HEAD_OF_PSD, ACU, DIRECTOR_HR = Officer(key="P0HARGREAVE"), Officer(key="P0DREW"), Officer(key="P0LYLE")
-DPO, SUBJECT, STRANGER = Officer(key="P0DATTA"), Officer(key="P0WREN"), Officer(key="P0NOBODY")
+INSPECTOR, CHIEF_INSPECTOR, SERGEANT, HEAD_OF_PSD, ACU, DIRECTOR_HR, DPO, SUBJECT, STRANGER = (
+    Officer(key=PersonId(f"P0{name}"))
+    for name in ("ARMSTRONG", "CALDER", "BHATT", "HARGREAVE", "DREW", "LYLE", "DATTA", "WREN", "NOBODY")
+)
 WREN: Final = "PC 4471 Tom Wren"
 # What must never be found outside what is sealed.
 CANARIES: Final = (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
-from typing import Any
+from typing import Any, NewType
 
 import pytest
 from hypothesis import given
@@ -16,7 +16,7 @@ from policy.acts import ACTS, Act, Grant
 from policy.examples import GRANT, REASONS
 from policy.people import Subject
 from policy.periods import Intervals, intervals
-from policy.terms import DESTROYED, Rank, SubjectKind, System
+from policy.terms import DESTROYED, NOBODY, PersonId, Rank, SubjectKind, System
 from store.codec import build, canonical, destroyed, hints, parsed, plain, value
 
 PLAIN = st.recursive(
@@ -75,14 +75,19 @@ def test_an_act_comes_back_as_it_was(act: Act) -> None:
     assert build(type(act), told) == act
 
 
-def _example(hint: Any) -> Any:  # noqa: ANN401 - an example of whatever the hint says
+Since = NewType("Since", date)
+
+
+def _example(hint: Any) -> Any:  # noqa: ANN401, PLR0911 - an example of whatever the hint says
+    if isinstance(hint, NewType):
+        return _example(hint.__supertype__)
     inner: tuple[Any, ...] = getattr(hint, "__args__", ())
     if type(None) in inner:
         return _example(next(each for each in inner if each is not type(None)))
     if getattr(hint, "__origin__", None) is tuple:
         return (_example(inner[0]),)
     if hint is Subject:
-        return Subject(text="a", key="b", kind=SubjectKind.STAFF, chief_officer=True, position=2)
+        return Subject(text="a", key=PersonId("b"), kind=SubjectKind.STAFF, chief_officer=True, position=2)
     if hint is Intervals:
         return intervals()
     if issubclass(hint, StrEnum):
@@ -108,4 +113,27 @@ def test_after_shredding_each_private_field_reads_that_it_is_destroyed(kind: typ
         gone = destroyed(hints(kind)[name])
         assert DESTROYED in str(gone) or gone is None, name
     if kind is Grant:
-        assert destroyed(hints(kind)["subjects"]) == (Subject(text=DESTROYED, key=DESTROYED),)
+        assert destroyed(hints(kind)["subjects"]) == (Subject(text=DESTROYED, key=PersonId(DESTROYED)),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """People by id, wherever a field of an act may name them."""
+
+    one: PersonId = NOBODY
+    many: tuple[PersonId, ...] = ()
+    perhaps: PersonId | None = None
+    since: Since | None = None
+
+
+def test_what_a_newtype_is_made_of_is_what_is_written_and_read() -> None:
+    named = Named(one=PersonId("P1"), many=(PersonId("P2"),), perhaps=PersonId("P3"), since=Since(date(2026, 3, 1)))
+    told = json.loads(canonical(plain(named)))
+    assert told == {"one": "P1", "many": ["P2"], "perhaps": "P3", "since": "2026-03-01"}
+    assert build(Named, told) == named
+    assert build(Named, {"perhaps": None, "since": None}) == Named()
+
+
+def test_after_shredding_a_newtype_of_text_reads_as_text_does() -> None:
+    gone = {name: destroyed(hint) for name, hint in hints(Named).items()}
+    assert gone == {"one": DESTROYED, "many": (DESTROYED,), "perhaps": DESTROYED, "since": None}

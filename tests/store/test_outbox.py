@@ -11,6 +11,7 @@ from sqlalchemy import text
 from policy.acts import Cancellation, Recusal
 from policy.examples import MONDAY_NIGHT as NOW
 from policy.examples import REASONS
+from policy.terms import Addressee
 from store.database import Database
 from store.outbox import LEASE, LONGEST_PAUSE, PACE, Claimed, Failed, Outbox, Overtaken, Told
 from tests.store.force import ACU, CANARIES, HEAD_OF_PSD, INSPECTOR, Force
@@ -291,9 +292,9 @@ def test_a_newer_message_takes_the_place_of_the_one_before(force: Force) -> None
 
 def test_the_thread_of_a_reference_begins_with_what_was_told_first(force: Force) -> None:
     reference = force.grants()
-    assert force.outbox.first_told(reference, "#dpo") is None
+    assert force.outbox.first_told(reference, Addressee("#dpo")) is None
     force.tells_all()
-    assert force.outbox.first_told(reference, "#dpo") == str(NOW.timestamp())
+    assert force.outbox.first_told(reference, Addressee("#dpo")) == str(NOW.timestamp())
 
 
 def test_a_notice_can_be_looked_up_by_its_opaque_id(force: Force) -> None:

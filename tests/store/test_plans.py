@@ -17,6 +17,7 @@ from bot.desk.register_desk import RegisterDesk
 from bot.words.labels import Contacts
 from policy.acts import Attempt, RollImport
 from policy.examples import MONDAY_NIGHT
+from policy.terms import Addressee, ChatId
 from store import tables
 from store.inbox import Delivery
 from store.ledger import Ledger
@@ -124,7 +125,7 @@ def test_fault_m21_a_months_report_asks_no_more_for_what_came_after_the_month(fo
 
 
 def home(force: Force) -> None:
-    HomeDesk(force.register, force.clock, Contacts()).cards(HEAD_OF_PSD.key)
+    HomeDesk(force.register, force.clock, Contacts()).cards(ChatId("U0HARGREAVE"))
 
 
 def page(force: Force) -> None:
@@ -160,7 +161,7 @@ HOT: Final[dict[str, Callable[[Force], object]]] = {
     "report": report,
     "pending": lambda force: force.outbox.pending(),
     "claim": lambda force: force.outbox.claim(force.clock()),
-    "first_told": lambda force: force.outbox.first_told("UA-2026-0001", "#dpo"),
+    "first_told": lambda force: force.outbox.first_told("UA-2026-0001", Addressee("#dpo")),
     "living": lambda force: force.outbox.living("UA-2026-0001"),
     "read": lambda force: force.register.read("UA-2026-0001"),
     "attempts": lambda force: in_ledger(force, refused_already),

@@ -13,7 +13,7 @@ from policy import acts
 from policy.examples import MONDAY_NIGHT, REASONS
 from policy.objections import NotFound
 from policy.people import CLOCK, Officer, Subject
-from policy.terms import Flag, Ground, Outcome, Post, Rank, Ripa, State, System
+from policy.terms import Flag, Ground, Outcome, PersonId, Post, Rank, Ripa, State, System
 from store.database import Database
 from store.errors import NotRecorded
 from store.register import Delivery, Entered, Objected
@@ -65,9 +65,11 @@ def test_the_rank_is_the_rolls_whatever_the_caller_claims(force: Force) -> None:
 
 
 def test_a_chat_id_is_enough_to_be_known(force: Force) -> None:
-    assert force.register.officer("P0ARMSTRONG").rank is Rank.INSPECTOR
-    assert force.register.officer("1207").key == "P0ARMSTRONG"
-    assert force.register.officer("P0NOBODY").kind is None
+    assert force.register.officer(PersonId("P0ARMSTRONG")).rank is Rank.INSPECTOR
+    typed = force.register.typed("1207")
+    assert typed
+    assert typed.key == "P0ARMSTRONG"
+    assert force.register.officer(PersonId("P0NOBODY")).kind is None
 
 
 def test_D4_a_refused_attempt_holds_act_and_objection_and_no_subject(force: Force) -> None:

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from policy import acts
 from policy.examples import MONDAY_NIGHT as NOW
 from policy.examples import REASONS
+from policy.notice_parts import person
 from policy.notices import Message
 from policy.people import CLOCK, Officer
-from policy.terms import DESTROYED, REGISTER, Direction, Product, Ripa, System
+from policy.terms import DESTROYED, REGISTER, Direction, PersonId, Product, Ripa, System
 from store.register import Entered, Objected, Register
 from store.roll.roll_file import RollFile
 from tests.store.force import ACU, DPO, EXAMPLES, HEAD_OF_PSD, INSPECTOR, SERGEANT, Force, granted
@@ -43,10 +44,10 @@ def advisers(force: Force) -> list[str]:
 
 def test_advice_closes_a_referral_and_tells_whoever_wanted_to_grant(force: Force) -> None:
     number = refers(force)
-    adviser = Officer(key=advisers(force)[0])
+    adviser = Officer(key=PersonId(advisers(force)[0]))
     assert isinstance(force.enters(acts.Advice(number=number, ripa=Ripa.NOT_NEEDED), adviser, on=REGISTER), Entered)
     (told,) = force.tells_all(force.clock.now)
-    assert (told.notice.to, told.notice.message) == (INSPECTOR.key, Message.ADVICE_GIVEN)
+    assert (person(told.notice.to), told.notice.message) == (INSPECTOR.key, Message.ADVICE_GIVEN)
     again = force.enters(acts.Advice(number=number, ripa=Ripa.NEEDED), adviser, on=REGISTER)
     assert objection(again) == "AlreadyDecided"
     goes_to(force, NOW + timedelta(hours=30))
@@ -58,7 +59,7 @@ def test_only_an_adviser_advises_and_only_on_a_referral_that_there_is(force: For
     assert (
         objection(force.enters(acts.Advice(number=number, ripa=Ripa.NEEDED), INSPECTOR, on=REGISTER)) == "NotPostHolder"
     )
-    adviser = Officer(key=advisers(force)[0])
+    adviser = Officer(key=PersonId(advisers(force)[0]))
     unknown = acts.Advice(number="RF-2026-0009", ripa=Ripa.NEEDED)
     assert objection(force.enters(unknown, adviser, on=REGISTER)) == "NotFound"
 
@@ -71,7 +72,7 @@ def test_advice_that_nobody_gives_is_raised_to_the_head_of_psd_after_a_day_and_o
     assert on_register(force, acts.Chase) == [
         acts.Chase(about=acts.Asked.ADVICE, due=NOW + timedelta(hours=24), number=number)
     ]
-    assert [told.notice.to for told in force.tells_all(force.clock.now)] == [HEAD_OF_PSD.key]
+    assert [person(told.notice.to) for told in force.tells_all(force.clock.now)] == [HEAD_OF_PSD.key]
     goes_to(force, NOW + timedelta(hours=90))
     assert len(on_register(force, acts.Chase)) == 1
 
@@ -82,7 +83,7 @@ def test_a_grant_that_quotes_a_referral_closes_it(force: Force) -> None:
     reference = force.grants(ripa=Ripa.ADVISED_NOT_NEEDED, ripa_advice=words)
     assert force.reads(reference).grant.referral == number
     assert on_register(force, acts.Advice) == [
-        acts.Advice(number=number, ripa=Ripa.ADVISED_NOT_NEEDED, asked_by="", quoted=True)
+        acts.Advice(number=number, ripa=Ripa.ADVISED_NOT_NEEDED, asked_by=PersonId(""), quoted=True)
     ]
 
 
@@ -94,10 +95,12 @@ def test_whoever_says_that_they_are_away_is_not_asked_and_their_deputy_is(force:
     assert isinstance(force.enters(acts.Absence(until=until), HEAD_OF_PSD, on=REGISTER), Entered)
     force.register.sweep()
     deputies = {h.officer.key for h in force.register.given().holdings if h.post == "head_of_psd" and h.deputy}
-    prompts = {told.notice.to for told in force.tells_all(force.clock.now) if told.notice.message is Message.PROMPT}
+    prompts = {
+        person(told.notice.to) for told in force.tells_all(force.clock.now) if told.notice.message is Message.PROMPT
+    }
     assert prompts == deputies != set()
     goes_to(force, until)
-    prompts = {told.notice.to for told in force.tells_all(until) if told.notice.message is Message.PROMPT}
+    prompts = {person(told.notice.to) for told in force.tells_all(until) if told.notice.message is Message.PROMPT}
     assert prompts == {HEAD_OF_PSD.key}
     assert isinstance(force.enters(REASONS, HEAD_OF_PSD, on=reference), Entered)
 
@@ -110,7 +113,7 @@ def test_whoever_is_back_early_is_asked_at_once(force: Force) -> None:
     force.clock.passes(hours=2)
     force.enters(acts.Absence(), HEAD_OF_PSD, on=REGISTER)
     force.register.sweep()
-    assert [told.notice.to for told in force.tells_all(force.clock.now)] == [HEAD_OF_PSD.key]
+    assert [person(told.notice.to) for told in force.tells_all(force.clock.now)] == [HEAD_OF_PSD.key]
 
 
 def test_an_absence_outlives_a_new_roll(force: Force) -> None:
@@ -175,7 +178,7 @@ def test_the_dpo_has_it_destroyed_five_years_after_and_the_chain_holds(force: Fo
     force.enters(acts.Disposal(product=Product.NONE), HEAD_OF_PSD, on=reference)
     goes_to(force, datetime.fromisoformat("2031-11-23T09:00:00+00:00"))
     shredding = [told for told in force.tells_all(force.clock.now) if told.notice.message is Message.SHREDDING_DUE]
-    assert [told.notice.to for told in shredding] == [DPO.key]
+    assert [person(told.notice.to) for told in shredding] == [DPO.key]
     assert objection(force.enters(acts.Shredding(), HEAD_OF_PSD, on=reference)) == "NotPostHolder"
     assert isinstance(force.enters(acts.Shredding(), DPO, on=reference), Entered)
     assert force.reads(reference).grant.concern == DESTROYED

@@ -10,6 +10,7 @@ from typing import Any, Final
 import pytest
 
 from bot.words import labels
+from policy.terms import ChatId
 from store.inbox import Delivery
 from store.roll.roll_file import RollFault, RollFile
 from tests.breaking import read_only
@@ -73,7 +74,7 @@ async def _shows(night: Night, reader: Actor) -> None:
     await night.is_quiet()
     values = {"reason": str(typed("show")["reason"])}
     desk, delivery = night.bot.desk, Delivery("view", "V-the-reason")
-    await asyncio.to_thread(desk.submit, reader.id, "show", UA, values, delivery)
+    await asyncio.to_thread(desk.submit, ChatId(reader.id), "show", UA, values, delivery)
 
 
 async def refused_while_things_fail(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,6 +211,6 @@ def exported(watch: Watch, folder: Path) -> None:
 
     register = watch.night.bot.register
     wanted = Wanted(subject=of(CONSTABLE)[0])
-    told = export(register, folder, wanted, by=register.officer("U0DPO"), reason=Reason.SUBJECT_ACCESS)
+    told = export(register, folder, wanted, by=register.member(ChatId("U0DPO")), reason=Reason.SUBJECT_ACCESS)
     assert of(CONSTABLE)[0] in (folder / "central-record.csv").read_text(encoding="utf-8-sig")
     watch.printed += [told.sentence, told.fault, told.note]

@@ -23,6 +23,7 @@ from bot.windows import lists
 from bot.wiring import Bot
 from policy.authorisation import Authorisation
 from policy.notices import Message
+from policy.terms import ChatId
 from store.inbox import Delivery
 from tests.stories import flows
 from tests.stories.canary import FREE, Heard, Watch, canaries, canary, driven, of, people, sentences, typed
@@ -168,7 +169,7 @@ def an_answer(planted: pytest.MonkeyPatch, watch: Watch) -> None:
     real = watch.night.bot.desk.command
 
     def leak(person: str, said: str, delivery: Delivery) -> Answer:
-        return Say(CONCERN) if said.strip() == "nonsense" else real(person, said, delivery)
+        return Say(CONCERN) if said.strip() == "nonsense" else real(ChatId(person), said, delivery)
 
     planted.setattr(watch.night.bot.desk, "command", leak)
 

@@ -9,6 +9,7 @@ import pytest
 
 from bot.demo import force as demo_force
 from policy.acts import Consultation
+from policy.terms import ChatId
 from tests.stories.lines import ASKED, FORWARD, UA, left
 from tests.stories.looking import private
 from tests.stories.night import CAST, Night
@@ -126,5 +127,5 @@ async def test_S2_of_any_other_the_whole_form_opens_from_ones_own_message_and_th
     channel = night.slack.channel("dpo").messages
     assert [leaks(message.everything) for message in channel] == [[]] * len(channel)
     opened_by = [entry.by.key for entry in night.record().entries if isinstance(entry.act, Consultation)]
-    readers = [night.bot.register.officer(reader.id).key for reader in (night.dpo, night.fcao)]
+    readers = [night.bot.register.member(ChatId(reader.id)).key for reader in (night.dpo, night.fcao)]
     assert opened_by[-2:] == readers

@@ -11,6 +11,7 @@ import pytest
 from bot.chat.card import Value
 from bot.chat.outcome import Errors
 from bot.demo import force as demo_force
+from policy.terms import ChatId
 from store.inbox import Delivery
 from store.roll.roll_file import RollFile
 from tests.stories.lines import CHANNEL_NOTICE, PROMPT, RECEIPT, UA
@@ -159,7 +160,7 @@ async def test_P7_P19_everything_that_is_missing_is_said_at_once(night: Night) -
     # The chat itself holds an empty form back; whatever comes past it is refused by the same rules.
     held_back = await night.inspector.submits()
     assert {"ripa", "unavailable"} < set(held_back)
-    answer = night.bot.desk.submit(night.inspector.id, "grant", "", values, Delivery("view", "V1"))
+    answer = night.bot.desk.submit(ChatId(night.inspector.id), "grant", "", values, Delivery("view", "V1"))
     optional = {"confidential", "sensitive", "subject_members", "operators", "involved_members"}
     only_if = {"ripa_advice", "new_information"}
     expected = set(values) - optional - only_if - {"subject", "applicant"}

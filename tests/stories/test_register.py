@@ -6,7 +6,7 @@ import csv
 import io
 
 from policy.acts import Consultation, Copy
-from policy.terms import REGISTER, Paper, Reason
+from policy.terms import REGISTER, ChatId, Paper, Reason
 from sandbox.person.screens import Message
 from tests.bot.paper import text
 from tests.stories.lines import UA
@@ -43,7 +43,7 @@ async def test_the_dpo_reads_the_register_filters_it_and_has_it_sent(night: Nigh
     [entry] = [e for e in night.bot.register.log(REGISTER) if isinstance(e.act, Copy)]
     assert (entry.act, entry.by.key) == (
         Copy(paper=Paper.REGISTER, reason=Reason.AUDIT),
-        night.bot.register.officer(dpo.person.id).key,
+        night.bot.register.member(ChatId(dpo.person.id)).key,
     )
     assert not [word for word in PRIVATE if word in said.everything + content.decode("utf-8-sig")]
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from policy.acts import ClockAccepted
-from policy.terms import ClockReason
+from policy.terms import ChatId, ClockReason
 from store.database import Database
 from store.register import Register
 from store.sealing import KeyRing
@@ -22,7 +22,7 @@ def was_ahead(folder: Path) -> None:
     database = Database.open(f"sqlite:///{folder / 'record.db'}", keys=keys)
     here = register(folder)
     ahead = Register(database, clock=lambda: here.clock() + timedelta(days=1))
-    ahead.enter(changed(concern="Something quite different was seen."), on=None, by=ahead.officer("U0INSPA"))
+    ahead.enter(changed(concern="Something quite different was seen."), on=None, by=ahead.member(ChatId("U0INSPA")))
     database.close()
     here.database.close()
 

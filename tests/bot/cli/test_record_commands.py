@@ -13,7 +13,7 @@ from bot.demo import force as demo_force
 from bot.system_clock import SystemClock
 from policy.acts import Export, RollImport
 from policy.periods import london_day
-from policy.terms import Reason
+from policy.terms import ChatId, Reason
 from store.database import Database
 from store.register import Register
 from store.sealing import KeyRing
@@ -43,7 +43,7 @@ def granted(force: Path) -> Path:
     """The same, with the roll imported and one grant on the record."""
     found = register(force)
     found.import_roll(demo_force.roll(), mint=minted)
-    found.enter(changed(), on=None, by=found.officer("U0INSPA"))
+    found.enter(changed(), on=None, by=found.member(ChatId("U0INSPA")))
     found.database.close()
     return force
 
@@ -205,4 +205,4 @@ def test_a_dry_run_of_the_same_roll_changes_nothing(granted: Path) -> None:
         "Posts that change hands: 0.",
         "Open authorisations that nobody could decide any more: 0.",
     ]
-    assert register(granted).officer("U0PSDH").active
+    assert register(granted).member(ChatId("U0PSDH")).active

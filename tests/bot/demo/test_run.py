@@ -17,7 +17,7 @@ import pytest
 from bot.demo.run import Travel, TravellingClock, demo, free_port, workspace
 from bot.wiring import Bot
 from policy.acts import HeadSigned, RollImport
-from policy.terms import State
+from policy.terms import ChatId, State
 from sandbox.person.driver import Message
 from sandbox.server import Sandbox
 from scheduler.sweep import Sweep
@@ -44,7 +44,7 @@ async def made(folder: Path) -> AsyncIterator[Demo]:
 
 def grants(bot: Bot) -> None:
     """Grant the example."""
-    bot.register.enter(changed(), on=None, by=bot.register.officer("U0INSPA"))
+    bot.register.enter(changed(), on=None, by=bot.register.member(ChatId("U0INSPA")))
     bot.courier.wake()
 
 
@@ -113,10 +113,10 @@ async def test_an_hour_and_a_day_are_so_long(made: Demo) -> None:
 async def test_the_end_is_that_of_what_ends_first(made: Demo) -> None:
     _, bot, travel = made
     grants(bot)
-    bot.register.enter(REASONS, on=UA, by=bot.register.officer("U0PSDH"))
+    bot.register.enter(REASONS, on=UA, by=bot.register.member(ChatId("U0PSDH")))
     await travel.travel("+1h")
     other = changed(concern="Another worry altogether, raised by the night shift.", applicant="U0PSDA", operators=())
-    bot.register.enter(other, on=None, by=bot.register.officer("U0INSPB"))
+    bot.register.enter(other, on=None, by=bot.register.member(ChatId("U0INSPB")))
     assert travel.deadlines()["end"] == (START + timedelta(hours=73)).isoformat()
     await travel.travel("end")
     states = [each.state for each in bot.register.standings()]

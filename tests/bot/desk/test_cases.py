@@ -12,7 +12,7 @@ from bot.desk.cases import VERBS, Desk
 from bot.forms import catalogue
 from bot.words.labels import Contacts
 from policy.acts import Attempt, Attention, Cessation, Consultation, Ratification, Receipt, Recusal
-from policy.terms import State, System
+from policy.terms import ChatId, State, System
 from store.inbox import Delivery
 from tests.bot.counter import Counter, everything
 from tests.bot.forms.test_examples import sent
@@ -112,7 +112,7 @@ def test_whoever_may_not_grant_reads_so_before_typing_and_the_attempt_is_entered
     assert sentence in said
     [attempt] = counter.walk.register.attempts()
     assert isinstance(attempt.act, Attempt)
-    assert attempt.by.key == counter.walk.register.officer(who).key
+    assert attempt.by.key == counter.walk.register.member(ChatId(who)).key
 
 
 def test_a_subject_reads_what_a_reference_that_is_not_there_would_give(granted: Counter) -> None:
@@ -183,8 +183,8 @@ def test_a_form_without_the_details_is_not(granted: Counter, action: str) -> Non
 
 def test_the_same_delivery_again_enters_nothing_more(granted: Counter) -> None:
     delivery = Delivery("action", "the same")
-    granted.desk.press("U0PSDH", "show", UA, delivery)
-    granted.desk.press("U0PSDH", "show", UA, delivery)
+    granted.desk.press(ChatId("U0PSDH"), "show", UA, delivery)
+    granted.desk.press(ChatId("U0PSDH"), "show", UA, delivery)
     assert len(granted.walk.matter.entries) == 2
 
 
@@ -227,7 +227,7 @@ def test_every_empty_field_is_named_at_once(counter: Counter) -> None:
     form = catalogue.form("grant")
     blank = replace(form, fields=tuple(replace(field, value=None) for field in form.fields))
     values = sent(catalogue.with_values(blank, {"subject": "PC 4471 Dunn"}))
-    answer = counter.desk.submit("U0INSPA", "grant", "", values, Delivery("view", "V1"))
+    answer = counter.desk.submit(ChatId("U0INSPA"), "grant", "", values, Delivery("view", "V1"))
     assert isinstance(answer, Errors)
     assert set(answer.fields) >= {"ground", "systems", "ripa", "concern", "urgency", "unavailable", "necessity"}
     assert set(answer.fields.values()) == {"Fill this in. Nothing is recorded until it is."}
@@ -293,7 +293,7 @@ def test_a_delivery_that_entered_nothing_is_found_missing(counter: Counter) -> N
 
 def test_a_delivery_that_entered_something_is_found_with_how_it_stands(granted: Counter) -> None:
     delivery = Delivery("action", "A1")
-    granted.desk.press("U0PSDH", "dealing", UA, delivery)
+    granted.desk.press(ChatId("U0PSDH"), "dealing", UA, delivery)
     assert granted.desk.found(delivery) == (
         "What you sent was recorded at 22:15 GMT on Monday 23 November 2026. "
         f"{UA} granted. It ends 22:15 GMT on Thursday 26 November 2026."

@@ -12,7 +12,7 @@ from bot.forms import catalogue
 from policy.acts import Ratification
 from policy.notices import Button
 from policy.people import Subject
-from policy.terms import Ripa
+from policy.terms import ChatId, Ripa
 from store.inbox import Delivery
 from tests.bot.counter import Counter
 from tests.bot.forms.test_examples import sent
@@ -41,14 +41,14 @@ def asked(counter: Counter, what: str, reference: str, key: str, who: str) -> An
     kind, _, name = what.partition(" ")
     delivery = Delivery(kind, key)
     if kind == "verb":
-        return counter.desk.command(who, f"{name} {reference}", delivery)
+        return counter.desk.command(ChatId(who), f"{name} {reference}", delivery)
     if kind == "button":
-        return counter.desk.press(who, name, reference, delivery)
+        return counter.desk.press(ChatId(who), name, reference, delivery)
     if kind == "listed":
-        return counter.desk.open_listed(who, name, reference, delivery)
+        return counter.desk.open_listed(ChatId(who), name, reference, delivery)
     form = catalogue.with_options(catalogue.form(name), "subjects", (("1", "Person 1"),))
     example = {**catalogue.example(form), **({"subjects": ("1",)} if name == "decide" else {})}
-    return counter.desk.submit(who, name, reference, sent(catalogue.with_values(form, example)), delivery)
+    return counter.desk.submit(ChatId(who), name, reference, sent(catalogue.with_values(form, example)), delivery)
 
 
 EVERYTHING = [

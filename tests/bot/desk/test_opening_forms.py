@@ -22,7 +22,7 @@ from policy.acts import (
 )
 from policy.notices import ACTS_OF, Button
 from policy.people import Subject
-from policy.terms import Activity, Ground, Ripa, SubjectKind, System
+from policy.terms import Activity, ChatId, Ground, Ripa, SubjectKind, System
 from sandbox.blocks.block_kit import view_problems
 from tests.bot.counter import Counter, everything
 from tests.bot.forms.test_examples import sent
@@ -35,7 +35,7 @@ CONTACTS = labels.Contacts(control_room="Westmoor Control", psd_on_call="the dut
 def form(walk: Walk, by: str = "U0INSPA", **changes: object) -> Form:
     """The grant form, with these answers so far."""
     made = changed(**{"ground": None, "activity": None, "systems": (), "ripa": None, **changes})
-    return opening_forms.grant(made, walk.register.officer(by), walk.clock(), walk.register.given(), CONTACTS)
+    return opening_forms.grant(made, walk.register.member(ChatId(by)), walk.clock(), walk.register.given(), CONTACTS)
 
 
 def value(made: Form, name: str) -> object:
@@ -132,7 +132,7 @@ def test_a_choice_redraws_the_form_with_everything_that_was_typed(counter: Count
     filled = catalogue.with_values(
         catalogue.form("grant"), {**catalogue.example(catalogue.form("grant")), "ripa": "needed"}
     )
-    answer = counter.desk.change("U0INSPA", sent(filled))
+    answer = counter.desk.change(ChatId("U0INSPA"), sent(filled))
     assert isinstance(answer, Window)
     assert isinstance(answer.shows, Form)
     assert answer.live == opening_forms.LIVE

@@ -11,15 +11,34 @@ from bot.forms import catalogue
 from bot.slack.inputs import state_of
 from policy import acts
 from policy.people import Subject
-from policy.terms import Activity, Direction, Every, Ground, Outcome, Product, Purpose, Ripa, SubjectKind, System
+from policy.terms import (
+    Activity,
+    ChatId,
+    Direction,
+    Every,
+    Ground,
+    Outcome,
+    PersonId,
+    Product,
+    Purpose,
+    Ripa,
+    SubjectKind,
+    System,
+)
 
 CANARY = "Quill Marchbanks takes the keys"
 Values = dict[str, dict[str, Any]]
 
 
 def read(callback: str, values: Values) -> acts.Act:
-    """The act that is read from what Slack sends for a form."""
-    return reading_forms.read(callback, state_of({"state": {"values": values}}))
+    """The act that is read from what Slack sends for a form; whose account is U_X has the id P_X."""
+    told = state_of({"state": {"values": values}})
+    return reading_forms.read(callback, told, {each: person_of(each) for each in reading_forms.picked(told)})
+
+
+def person_of(account: ChatId) -> PersonId:
+    """The id of whoever has an account."""
+    return PersonId(account.replace("U", "P", 1))
 
 
 def typed(text: str | None) -> dict[str, Any]:
@@ -97,10 +116,15 @@ DECIDE: Values = {
 }
 
 
+def test_whoever_was_picked_is_known_by_their_account() -> None:
+    assert reading_forms.picked(state_of({"state": {"values": GRANT}})) == {"U_X", "U_B", "U_O", "U_P", "U_I"}
+    assert reading_forms.picked(state_of({"state": {"values": DECIDE}})) == set()
+
+
 def test_a_grant_is_read_whole() -> None:
     assert read("grant", GRANT) == acts.Grant(
         ground=Ground.POLICE_MISCONDUCT,
-        subjects=(Subject(text="PC 4471"), Subject(text="Robin Example"), Subject(key="U_X")),
+        subjects=(Subject(text="PC 4471"), Subject(text="Robin Example"), Subject(key=PersonId("P_X"))),
         subject_kind=(SubjectKind.OFFICER,),
         systems=(System.FORCE_NETWORK, System.BUILDING_ACCESS),
         activity=Activity.RECORDS,
@@ -115,9 +139,9 @@ def test_a_grant_is_read_whole() -> None:
         intrusion="the intrusion",
         private_information="little",
         confidential=("health", "journalist"),
-        applicant="U_B",
-        operators=("U_O", "U_P"),
-        involved=("U_I",),
+        applicant=PersonId("P_B"),
+        operators=(PersonId("P_O"), PersonId("P_P")),
+        involved=(PersonId("P_I"),),
         sensitive=True,
         new_information="what is new",
     )

@@ -14,7 +14,7 @@ from bot.words.labels import Contacts
 from policy.acts import Absence, Advice, Consultation, Correction, Grant, Marking
 from policy.people import Subject
 from policy.periods import LADDER
-from policy.terms import REGISTER, Ground, Ripa
+from policy.terms import REGISTER, ChatId, Ground, PersonId, Ripa
 from store.inbox import Delivery
 from tests.bot.counter import Counter, everything
 from tests.bot.stage import UA, changed
@@ -54,7 +54,7 @@ def test_an_adviser_answers_a_referral_on_the_register(counter: Counter) -> None
     answer = counter.sends("U0FIB", form, "RF-2026-0001")
     assert isinstance(answer, Window)
     advised = counter.walk.register.log(REGISTER)[-1].act
-    assert advised == Advice(number="RF-2026-0001", ripa=Ripa.NOT_NEEDED, asked_by="P0INSPA")
+    assert advised == Advice(number="RF-2026-0001", ripa=Ripa.NOT_NEEDED, asked_by=PersonId("P0INSPA"))
     again = counter.types("U0PSDA", "advise RF-2026-0001")
     assert isinstance(again, Say)
     assert "answered RF-2026-0001" in again.text
@@ -73,7 +73,7 @@ def test_on_call_shows_who_holds_each_post_and_takes_until_when_one_is_away(coun
 
 
 def test_the_show_button_of_a_list_asks_why_and_only_then_opens(granted: Counter) -> None:
-    asked = granted.desk.open_listed("U0PSDH", "show", UA, Delivery("action", "A1"))
+    asked = granted.desk.open_listed(ChatId("U0PSDH"), "show", UA, Delivery("action", "A1"))
     assert isinstance(asked, Window)
     assert isinstance(asked.shows, Form)
     assert len(granted.walk.matter.entries) == 1

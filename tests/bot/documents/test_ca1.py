@@ -12,7 +12,7 @@ from bot.words import labels
 from policy.acts import ACTS, Act, Correction, Grant
 from policy.fold import fold
 from policy.people import Subject
-from policy.terms import Activity, Direction, Every, Ground, Outcome, SubjectKind, System
+from policy.terms import Activity, Direction, Every, Ground, Outcome, PersonId, SubjectKind, System
 from store.codec import destroyed, hints
 from tests.bot import paper
 from tests.bot.planted import (
@@ -92,7 +92,7 @@ def test_a_form_with_nothing_decided_says_so() -> None:
 
 
 def test_what_was_narrowed_and_directed_is_said() -> None:
-    two = (Subject(text="PC 4471 Dunn", key="PC_X"), Subject(text="PC 5120"))
+    two = (Subject(text="PC 4471 Dunn", key=PersonId("PC_X")), Subject(text="PC 5120"))
     night = granted(subjects=two, systems=(System.FORCE_NETWORK, System.BUILDING_ACCESS), activity=Activity.CONTENT)
     narrower = {"systems": (System.FORCE_NETWORK,), "subjects": (2,), "activity": Activity.RECORDS}
     night.at(hours=5).decides(**narrower, last_day=date(2026, 12, 24), review_every=Every.FORTNIGHT)
@@ -132,7 +132,7 @@ def test_what_a_subject_was_called_and_nobody_on_the_roll_is_said_as_it_was_type
 def test_hostile_text_is_printed_and_does_nothing() -> None:
     hostile = '= A heading\n#import "x.typ": * #panic() *bold* <!date^1^{time}|x> \u202eback\x00'
     night = granted()
-    pdf = ca1(with_grant(night.matter, concern=hostile), {"SGT_B": "*Peter* #Oakes"}, now=night.now)
+    pdf = ca1(with_grant(night.matter, concern=hostile), {PersonId("SGT_B"): "*Peter* #Oakes"}, now=night.now)
     text = paper.flowing(paper.text(pdf))
     assert has(text, '= A heading\n#import "x.typ": * #panic() *bold* <!date^1^{time}|x>')
     assert has(text, "⟦U+202E RIGHT-TO-LEFT OVERRIDE⟧back⟦U+0000 WITHOUT A NAME⟧")

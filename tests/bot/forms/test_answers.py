@@ -21,6 +21,7 @@ from policy.authorisation import Authorisation, Entry
 from policy.dating import dated
 from policy.notices import Button
 from policy.sight import Sight
+from policy.terms import ChatId
 from tests.bot.planted import NAMES, with_grant
 from tests.policy.world import granted
 
@@ -29,6 +30,7 @@ _ELSEWHERE: Final = frozenset({"advice", "absence", "copy", "shredding"})
 # What an act holds under another name, or as what it is.
 _KEPT_AS: Final = {"subject": "subjects", "subject_members": "subjects", "involved_members": "involved"}
 _THE_ACT_ITSELF: Final = frozenset({"decision", SECOND_FACTOR})
+IDS: Final = {ChatId(key): key for key in NAMES}
 AT: Final = datetime(2026, 11, 24, 8, 5, tzinfo=UTC)
 
 
@@ -50,11 +52,11 @@ def written() -> Iterator[tuple[str, acts.Act]]:
     """Every act that a form makes of an answer to each of its questions, by the form."""
     for callback in sorted(FORMS.keys() - _ELSEWHERE):
         values = {field.name: filled(callback, field) for field in FORMS[callback].fields}
-        yield callback, reading_forms.read(callback, values)
+        yield callback, reading_forms.read(callback, values, IDS)
         if "decision" in values:
-            yield callback, reading_forms.read(callback, values | {"decision": "authorise"})
+            yield callback, reading_forms.read(callback, values | {"decision": "authorise"}, IDS)
         if "outcome" in values:
-            yield callback, reading_forms.read(callback, values | {"outcome": "narrow"})
+            yield callback, reading_forms.read(callback, values | {"outcome": "narrow"}, IDS)
 
 
 WRITTEN: Final = tuple(written())

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.chat.card import Form, Value
-from bot.desk.reading_forms import read
+from bot.desk.reading_forms import picked, read
 from bot.forms import catalogue
 from bot.slack.blocks import form_view
 from bot.slack.inputs import state_of
@@ -14,7 +14,7 @@ from policy.authorisation import Authorisation
 from policy.decision import Allowed, decide
 from policy.examples import GIVEN, HEAD_OF_PSD, INSPECTOR, MONDAY_NIGHT, entered
 from policy.people import Officer
-from policy.terms import State
+from policy.terms import PersonId, State
 
 _SENT = {
     "initial_value": "value",
@@ -39,7 +39,8 @@ def state(element: dict[str, Any]) -> dict[str, Any]:
 def example(callback: str, **also: Value) -> Act:
     """The act of a form with its example filled in, and a little more that only a person can say."""
     form = catalogue.form(callback)
-    return read(callback, sent(catalogue.with_values(form, {**catalogue.example(form), **also})))
+    said = sent(catalogue.with_values(form, {**catalogue.example(form), **also}))
+    return read(callback, said, {account: PersonId(account.removeprefix("U_")) for account in picked(said)})
 
 
 def does(told: Authorisation | None, act: Act, by: Officer, at: datetime) -> Authorisation:
@@ -50,7 +51,7 @@ def does(told: Authorisation | None, act: Act, by: Officer, at: datetime) -> Aut
 
 
 def test_the_examples_tell_a_whole_story() -> None:
-    granted = example("grant", applicant="SGT_B")
+    granted = example("grant", applicant="U_SGT_B")
     assert isinstance(granted, Grant)
     urgent = does(None, granted, INSPECTOR, MONDAY_NIGHT)
     scope: dict[str, Value] = {"systems": ("force_network",), "activity": "records"}
@@ -77,7 +78,7 @@ def test_the_example_is_enough_for_an_inspector_who_applies_alone() -> None:
 
 
 def test_an_authorising_officer_may_renew_without_an_application() -> None:
-    granted = does(None, example("grant", applicant="SGT_B"), INSPECTOR, MONDAY_NIGHT)
+    granted = does(None, example("grant", applicant="U_SGT_B"), INSPECTOR, MONDAY_NIGHT)
     form = catalogue.only(catalogue.form("decide"), {"decision", "ripa", "statement", "declaration"})
     act = read("decide", sent(catalogue.with_values(form, catalogue.example(form))))
     decided = does(granted, act, HEAD_OF_PSD, MONDAY_NIGHT + timedelta(hours=1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.chat.outcome import Say, Window
 from bot.demo import force as demo_force
+from policy.terms import ChatId
 from store.inbox import Delivery
 from store.roll.roll_file import RollFile
 from tests.bot.stage import NEWCOMER, UA, Stage
@@ -31,10 +32,10 @@ async def test_fault_w07_the_next_rung_goes_to_the_new_account_and_only_it_may_d
             await stage.bot.messenger.redraw(living)
     assert inbox(stage, OLD) == before
     assert any("24" in text or "48" in text for text in inbox(stage, NEW))
-    refused = stage.bot.desk.command(OLD, f"decide {UA}", Delivery("command", "one"))
+    refused = stage.bot.desk.command(ChatId(OLD), f"decide {UA}", Delivery("command", "one"))
     assert isinstance(refused, Say)
     assert "roll" in refused.text
     assert stage.bot.register.attempts()[-1].by.key == OLD, "nobody on the roll has it"
-    assert isinstance(stage.bot.desk.command(NEW, f"decide {UA}", Delivery("command", "two")), Window)
+    assert isinstance(stage.bot.desk.command(ChatId(NEW), f"decide {UA}", Delivery("command", "two")), Window)
     stage.decides(by=NEW)
     assert stage.matter.entries[-1].by.key == "P0PSDH"

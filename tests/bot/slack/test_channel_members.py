@@ -7,6 +7,7 @@ import pytest
 from bot.slack.channel_members import HOLDS
 from policy.acts import Cancellation, Delivery
 from policy.notices import Message
+from policy.terms import Channel
 from scheduler.courier import Later, Overtaken, Told
 from tests.bot.stage import UA, Stage
 
@@ -43,7 +44,7 @@ async def test_S9_a_channel_that_the_subject_reads_gets_nothing(joined: Stage) -
 async def test_what_was_kept_out_is_entered_once_with_what_it_was_about(joined: Stage) -> None:
     await joined.tells_all()
     kept = [entry.act for entry in joined.matter.entries if isinstance(entry.act, Delivery)]
-    assert kept == [Delivery(message=Message.PAGE, channel="#dpo", number=joined.matter.granted.number)]
+    assert kept == [Delivery(message=Message.PAGE, channel=Channel("#dpo"), number=joined.matter.granted.number)]
 
 
 async def test_every_later_step_comes_in_person_too_and_says_what_happened(joined: Stage) -> None:

@@ -12,6 +12,7 @@ from bot.demo import force as demo_force
 from bot.slack.messenger import EVENT
 from policy.acts import Attention, Recusal
 from policy.notices import Message
+from policy.terms import Channel
 from sandbox.workspace.messages import Message as Stored
 from scheduler.courier import Later, Overtaken, Told, Unsure
 from store.outbox import Claimed, LiveMessage
@@ -107,7 +108,7 @@ async def test_a_rate_limit_waits_for_as_long_as_slack_says(granted: Stage) -> N
 
 
 async def test_a_channel_that_the_force_does_not_have_is_told_nothing(granted: Stage) -> None:
-    assert granted.bot.settings.channel("#fcao") is None
+    assert granted.bot.settings.channel(Channel("#fcao")) is None
     claimed = granted.claims()["#fcao"]
     assert isinstance(await granted.tells(claimed), Overtaken)
     assert posted(granted) == []

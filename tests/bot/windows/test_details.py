@@ -15,7 +15,7 @@ from policy import examples
 from policy.acts import Cessation, Disposal, Ratification, Recusal, Refusal
 from policy.people import Subject
 from policy.sight import Sight, sight
-from policy.terms import Ground, SubjectKind, System
+from policy.terms import ChatId, Ground, PersonId, SubjectKind, System
 from sandbox.blocks.block_kit import view_problems
 from tests.bot.counter import Counter, everything
 from tests.bot.stage import START, UA, changed
@@ -66,7 +66,7 @@ def reads(counter: Counter, who: str) -> Card:
 )
 def test_each_reader_is_shown_what_they_are_entitled_to(matter: Counter, who: str, seen: Sight) -> None:
     register, now = matter.walk.register, matter.walk.clock()
-    assert sight(matter.walk.matter, register.officer(who), now, register.given()) is seen
+    assert sight(matter.walk.matter, register.member(ChatId(who)), now, register.given()) is seen
     text, labels = everything(reads(matter, who)), tuple(label for label, _ in reads(matter, who).facts)
     private = [secret for secret in NEVER_ON_THE_PAGE if secret in text]
     if seen is Sight.DETAILS:
@@ -142,7 +142,7 @@ def test_the_history_holds_every_entry_with_what_was_written(walk: Walk) -> None
     kept(walk)
     matter = walk.matter
     elsewhere = {"correcting", "marking"}
-    told = details.history(matter, {"P0PSDH": "Hugh Penrose"})
+    told = details.history(matter, {PersonId("P0PSDH"): "Hugh Penrose"})
     assert len(told) == len(matter.entries) - 1
     text = "\n".join(f"{label}: {value}" for label, value in told)
     assert [key for key, wrote in WRITTEN.items() if wrote not in text and key not in elsewhere] == []
@@ -158,7 +158,7 @@ def test_what_was_tried_and_refused_is_not_in_the_history(counter: Counter) -> N
 
 def test_all_of_it_fits_in_a_window(walk: Walk) -> None:
     kept(walk)
-    given, names = walk.register.given(), {"P0PCX": "Xavier Dunn"}
+    given, names = walk.register.given(), {PersonId("P0PCX"): "Xavier Dunn"}
     card = details.shown(walk.matter, given, details.Reading(Sight.DETAILS, names, walk.clock()))
     view = reading_view(UA, dataclasses.replace(card, title=""), {"on": UA})
     assert view_problems(view, kind="modal") == []
@@ -168,7 +168,7 @@ def test_a_subject_is_shown_by_name_and_as_typed(walk: Walk) -> None:
     walk.grants()
     subject = walk.matter.grant.subjects[0]
     written = 'police officer (written as "PC 4471 Dunn")'
-    assert subject_named(subject, {"P0PCX": "Xavier Dunn"}) == f"Xavier Dunn, {written}"
+    assert subject_named(subject, {PersonId("P0PCX"): "Xavier Dunn"}) == f"Xavier Dunn, {written}"
     assert subject_named(subject, {}) == f"P0PCX, {written}"
 
 
@@ -200,7 +200,7 @@ def test_the_receipt_says_what_is_odd_about_it_but_not_of_an_overlap(walk: Walk)
     walk.grants(applicant="U0INSPA", applicant_reason="Nobody else was on duty who could have applied.")
     assert "The grantor is also the applicant." in details.granted(walk.matter, walk.register.given()).notes
     again = changed(concern="Another worry, raised by the night shift.", applicant="U0PSDA", operators=())
-    walk.register.enter(again, on=None, by=walk.register.officer("U0INSPB"))
+    walk.register.enter(again, on=None, by=walk.register.member(ChatId("U0INSPB")))
     second = walk.register.read("UA-2026-0002")
     assert second
     assert "overlap" not in everything(details.granted(second, walk.register.given()))

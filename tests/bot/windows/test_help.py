@@ -17,6 +17,7 @@ from policy.acts import Grant
 from policy.decision import decide
 from policy.notices import Button
 from policy.objections import InactiveUser, NotOfficer, NotRanked, UnknownUser
+from policy.terms import ChatId
 from sandbox.blocks.block_kit import view_problems
 from tests.bot.counter import Counter, everything
 from tests.bot.slack.test_listeners import typed, with_the_form
@@ -84,7 +85,7 @@ def test_the_ranks_that_may_grant_are_those_the_rules_take(counter: Counter) -> 
     facts = dict(next(page for page in helped(counter).more if page.title == "May I grant?").facts)
     met = 0
     for key in ("U0INSPA", "U0SGTB", "U0PCX", "U0CIC", "U0PSDH"):
-        officer = counter.walk.register.officer(key)
+        officer = counter.walk.register.member(ChatId(key))
         held = labels.rank(officer.rank)
         below = next((answer for ranks, answer in facts.items() if held in ranks.split(" and ")), "")
         said = below or facts["Inspector or above"]

@@ -27,6 +27,7 @@ from policy.acts import (
 from policy.notice_parts import ACTS_OF, Button
 from policy.people import Subject
 from policy.table import TABLE
+from policy.terms import ChatId
 from tests.bot.stage import UA
 from tests.bot.walk import Walk
 
@@ -41,13 +42,13 @@ def desk(walk: Walk) -> HomeDesk:
 
 def needed(desk: HomeDesk, person: str) -> list[str]:
     """What Home says needs somebody, button by button."""
-    buttons = [press for card in desk.cards(person) for press in card.presses if press.value == UA]
+    buttons = [press for card in desk.cards(ChatId(person)) for press in card.presses if press.value == UA]
     return [press.action for press in buttons if press.action != Button.SHOW]
 
 
 def read(desk: HomeDesk, person: str) -> str:
     """Every word of somebody's Home."""
-    return "\n".join(text for card in desk.cards(person) for text in (card.text, card.title, *card.lines))
+    return "\n".join(text for card in desk.cards(ChatId(person)) for text in (card.text, card.title, *card.lines))
 
 
 def test_what_needs_somebody_changes_with_what_is_done(walk: Walk, desk: HomeDesk) -> None:
@@ -133,7 +134,7 @@ def test_a_bar_has_twelve_cells_and_is_never_longer(share: float, drawn: int) ->
 
 
 def test_whoever_is_not_on_the_roll_reads_so_and_nothing_else(desk: HomeDesk) -> None:
-    (card,) = desk.cards("U0NOBODY")
+    (card,) = desk.cards(ChatId("U0NOBODY"))
     assert card.text.startswith("NOT recorded. You are not on the roll")
     assert card.presses == ()
 
@@ -150,7 +151,7 @@ def test_no_name_and_no_reason_stands_on_any_home(walk: Walk, desk: HomeDesk) ->
 def test_with_150_it_stays_within_what_slack_takes_and_says_how_many_more(walk: Walk, desk: HomeDesk) -> None:
     for number in range(150):
         walk.grants(subjects=(Subject(text=f"Person number {number}"),))
-    view = home_view(desk.cards(HEAD))
+    view = home_view(desk.cards(ChatId(HEAD)))
     assert len(view["blocks"]) <= 100
     ids = [block["block_id"] for block in view["blocks"] if "block_id" in block]
     assert len(set(ids)) == len(ids)
@@ -159,7 +160,7 @@ def test_with_150_it_stays_within_what_slack_takes_and_says_how_many_more(walk: 
     assert "And more: type */urgent list* to see them all." in read(desk, HEAD)
     assert "Nothing needs you among those that end first." in read(desk, INSPECTOR)
     assert "And others: type */urgent list*." in read(desk, INSPECTOR)
-    presses = [press.action for card in desk.cards(HEAD) for press in card.presses]
+    presses = [press.action for card in desk.cards(ChatId(HEAD)) for press in card.presses]
     assert presses.count("decide") == home.MOST
 
 
@@ -228,7 +229,7 @@ async def test_it_is_drawn_when_opened_and_again_only_when_something_changed() -
     homes = Homes(slack, said, every=0)  # type: ignore[arg-type]  # as much of Slack as it uses
     await settles(homes)
     assert said.asked == 0
-    homes.opened("U1")
+    homes.opened(ChatId("U1"))
     await settles(homes)
     await settles(homes)
     assert (slack.published, said.asked) == ([("U1", "one")], 1)
@@ -244,13 +245,13 @@ async def test_it_is_drawn_when_opened_and_again_only_when_something_changed() -
 async def test_it_is_not_drawn_twice_within_its_minute_but_at_once_when_opened() -> None:
     slack, said = Slack(), Said()
     homes = Homes(slack, said, every=60)  # type: ignore[arg-type]  # as above
-    homes.opened("U1")
+    homes.opened(ChatId("U1"))
     await settles(homes)
     said.text = "two"
     homes.changed()
     await settles(homes)
     assert slack.published == [("U1", "one")]
-    homes.opened("U1")
+    homes.opened(ChatId("U1"))
     await settles(homes)
     assert slack.published == [("U1", "one"), ("U1", "two")]
 
@@ -259,7 +260,7 @@ async def test_what_could_not_be_drawn_is_drawn_later() -> None:
     slack, said = Slack(), Said()
     homes = Homes(slack, said, every=0)  # type: ignore[arg-type]  # as above
     slack.away = True
-    homes.opened("U1")
+    homes.opened(ChatId("U1"))
     await settles(homes)
     assert slack.published == []
     slack.away = False
@@ -276,8 +277,8 @@ async def test_a_home_that_fails_is_not_the_others_loss() -> None:
         return (Card("one"),)
 
     homes = Homes(slack, cards, every=0)  # type: ignore[arg-type]  # as above
-    homes.opened("U1")
-    homes.opened("U2")
+    homes.opened(ChatId("U1"))
+    homes.opened(ChatId("U2"))
     await settles(homes)
     assert slack.published == [("U2", "one")]
 
@@ -285,7 +286,7 @@ async def test_a_home_that_fails_is_not_the_others_loss() -> None:
 async def test_after_a_day_it_is_kept_up_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     slack, said = Slack(), Said()
     homes = Homes(slack, said, every=0)  # type: ignore[arg-type]  # as above
-    homes.opened("U1")
+    homes.opened(ChatId("U1"))
     await settles(homes)
     now = asyncio.get_running_loop().time()
     monkeypatch.setattr(homes, "_now", lambda: now + FOR_A)

@@ -13,7 +13,7 @@ from policy.notice_parts import Message, Urgency
 from policy.objections import Objection
 from policy.people import CLOCK, Officer
 from policy.register_duties import RegisterDuties
-from policy.terms import REGISTER, Activity, Basis, Ground, Kind, Post, Product, Rank, SubjectKind, System
+from policy.terms import REGISTER, Activity, Basis, Ground, Kind, PersonId, Post, Product, Rank, SubjectKind, System
 from tests.policy.people import ACU, ACU_D, CI_C, DEPUTY_HEAD, FIB, HRD, INSP_A, PSD_D, PSD_H, PSU, holds
 from tests.policy.test_register_duties import ANSWER, NUMBER, begun, referred
 from tests.policy.world import Night, day, ended, granted, moment
@@ -159,7 +159,7 @@ def test_a_day_to_look_again_counts_only_for_product_that_is_retained() -> None:
 
 
 def test_a_rank_of_ones_own_is_substantive_and_an_acting_one_needs_its_dates_and_its_rank() -> None:
-    plain = Officer(key="X", kind=Kind.OFFICER, rank=Rank.SERGEANT)
+    plain = Officer(key=PersonId("X"), kind=Kind.OFFICER, rank=Rank.SERGEANT)
     acting = replace(
         plain,
         acting_rank=Rank.INSPECTOR,

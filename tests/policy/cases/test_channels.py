@@ -5,7 +5,7 @@ import pytest
 from policy.acts import Delivery
 from policy.notices import Button, Message
 from policy.people import CLOCK
-from policy.terms import State
+from policy.terms import Channel, State
 from tests.policy.people import DPO, FCAO
 from tests.policy.world import Night, ended, granted
 
@@ -13,7 +13,7 @@ from tests.policy.world import Night, ended, granted
 def archived(night: Night, message: Message = Message.PAGE, channel: str = "#dpo") -> set[tuple[str, Message]]:
     """Who is told what, once a channel turned out to be archived."""
     number = night.matter.entries[-1].number
-    assert night.enters(CLOCK, Delivery(message=message, channel=channel, number=number, unreachable=True))
+    assert night.enters(CLOCK, Delivery(message=message, channel=Channel(channel), number=number, unreachable=True))
     return {(notice.to, notice.message) for _, notice in night.owed}
 
 
@@ -56,5 +56,5 @@ def test_what_a_channel_cannot_have_is_told_in_person_and_not_in_a_thread() -> N
     assert night.decides() == "authorised"
     step = next(told for _, told in night.owed if told.to == "#dpo")
     number = night.matter.entries[-1].number
-    night.enters(CLOCK, Delivery(message=step.message, channel="#dpo", number=number, unreachable=True))
+    night.enters(CLOCK, Delivery(message=step.message, channel=Channel("#dpo"), number=number, unreachable=True))
     assert [told.thread for person, told in night.owed if person in {DPO, FCAO}] == [False, False]

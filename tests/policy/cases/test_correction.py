@@ -7,7 +7,7 @@ import pytest
 from policy.acts import Cancellation, Correction, ErrorRecord, Escalation
 from policy.fold import fold
 from policy.people import Officer, Subject
-from policy.terms import Flag, Ground, Product, Ripa, State, SubjectKind, System
+from policy.terms import Flag, Ground, PersonId, Product, Ripa, State, SubjectKind, System
 from tests.policy.people import (
     ACU_D,
     CI_C,
@@ -158,7 +158,7 @@ def test_F18_an_officer_with_a_part_in_it_does_not_correct_it() -> None:
 
 
 def test_F18_nor_does_its_subject() -> None:
-    night = granted(subjects=(Subject(key="PSD_H", kind=SubjectKind.OFFICER),)).at(hours=1)
+    night = granted(subjects=(Subject(key=PersonId("PSD_H"), kind=SubjectKind.OFFICER),)).at(hours=1)
     assert night.enters(PSD_H, CRIME) == "OwnSubject"
     assert night.reads(PSD_H) == "NotFound"
 

@@ -8,7 +8,7 @@ from policy.acts import Chase, Consultation, ErrorRecord
 from policy.fold import fold
 from policy.notices import Button
 from policy.people import Officer, Subject
-from policy.terms import Flag, Ground, Post, Product, SubjectKind
+from policy.terms import Flag, Ground, PersonId, Post, Product, SubjectKind
 from tests.policy.people import (
     ACU,
     ACU_D,
@@ -183,7 +183,7 @@ def test_X7_at_72_hours_everybody_is_told_to_stop() -> None:
 
 
 def test_X7_on_a_staff_matter_the_head_of_psd_hears_the_times() -> None:
-    staff = (Subject(key="STAFF_Y", kind=SubjectKind.STAFF),)
+    staff = (Subject(key=PersonId("STAFF_Y"), kind=SubjectKind.STAFF),)
     night = granted(ground=Ground.STAFF_DISCIPLINE, subjects=staff, subject_kind=(SubjectKind.STAFF,))
     night.passes(hours=72)
     assert {"PSD_H times_only", "HRD ended product", "HPS ended product"} <= night.inbox

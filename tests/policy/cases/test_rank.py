@@ -12,7 +12,7 @@ from policy.decision import Allowed, decide
 from policy.examples import MONDAY_NIGHT
 from policy.notices import notices
 from policy.people import CLOCK, CONSOLE, Officer, Subject
-from policy.terms import Basis, Flag, Kind, Post, Rank, State, SubjectKind
+from policy.terms import Basis, Flag, Kind, PersonId, Post, Rank, State, SubjectKind
 from tests.policy.people import (
     ACU_D,
     CI_C,
@@ -56,7 +56,7 @@ def test_R3_nobody_but_a_police_officer_grants(kind: Kind) -> None:
 
 
 def test_R4_whoever_is_not_on_the_roll_or_has_left_it_grants_nothing() -> None:
-    assert Night().grants(Officer(key="U_NOBODY")) == "UnknownUser"
+    assert Night().grants(Officer(key=PersonId("U_NOBODY"))) == "UnknownUser"
     assert Night().grants(replace(INSP_A, active=False)) == "InactiveUser"
 
 
@@ -65,7 +65,7 @@ def test_R4_whoever_has_left_decides_nothing() -> None:
 
 
 def test_R5_the_roll_says_who_is_what() -> None:
-    says_inspector = replace(SGT_B, key="Inspector B (she/her)")
+    says_inspector = replace(SGT_B, key=PersonId("Inspector B (she/her)"))
     assert Night().grants(says_inspector) == "NotRanked"
 
 
@@ -104,7 +104,7 @@ def test_R9_an_acting_rank_needs_a_superintendents_word() -> None:
 def test_R10_what_becomes_of_the_grantor_leaves_the_grant_as_it_is(rank: Rank) -> None:
     night = granted()
     now = replace(INSP_A, rank=rank)
-    night.given = replace(night.given, people={**EVERYBODY, "INSP_A": now})
+    night.given = replace(night.given, people={**EVERYBODY, PersonId("INSP_A"): now})
     assert night.passes(hours=10) == []
     assert night.state == "urgent"
     assert night.cancels(now) == "cancelled"
@@ -115,7 +115,7 @@ def test_R10_what_becomes_of_the_grantor_leaves_the_grant_as_it_is(rank: Rank) -
 def test_R10_a_grantor_who_has_left_is_told_to_the_authorising_officers_once(state: str) -> None:
     night = granted() if state == "urgent" else authorised()
     night.acknowledges()
-    night.given = replace(night.given, people={**EVERYBODY, "INSP_A": replace(INSP_A, active=False)})
+    night.given = replace(night.given, people={**EVERYBODY, PersonId("INSP_A"): replace(INSP_A, active=False)})
     (owed,) = due(night.matter, night.now, night.given)
     assert owed == Nudge(about=Asked.GRANTOR_LEFT, due=night.matter.granted_at)
     assert night.enters(CLOCK, owed) == state
@@ -126,7 +126,7 @@ def test_R10_a_grantor_who_has_left_is_told_to_the_authorising_officers_once(sta
 
 def test_R10_a_grantor_who_leaves_after_the_end_is_nobodys_concern() -> None:
     night = ended("cancelled")
-    night.given = replace(night.given, people={**EVERYBODY, "INSP_A": replace(INSP_A, active=False)})
+    night.given = replace(night.given, people={**EVERYBODY, PersonId("INSP_A"): replace(INSP_A, active=False)})
     assert not any(isinstance(act, Nudge) for _, act, _ in night.passes(hours=200))
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from policy.acts import Chase, Escalation, Expiry
 from policy.people import Holding, Officer, Subject
-from policy.terms import Activity, Direction, Every, Flag, Ground, Post, Ripa, SubjectKind, System
+from policy.terms import Activity, Direction, Every, Flag, Ground, PersonId, Post, Ripa, SubjectKind, System
 from tests.policy.people import (
     ACU,
     ACU_D,
@@ -39,7 +39,7 @@ LONG = "This is what was asked for, and I have nothing to add to it at all."
 
 def staff_matter() -> Night:
     """A night on which the example is a staff discipline matter."""
-    subject = Subject(text="Staff Y", key="STAFF_Y", kind=SubjectKind.STAFF)
+    subject = Subject(text="Staff Y", key=PersonId("STAFF_Y"), kind=SubjectKind.STAFF)
     return granted(ground=Ground.STAFF_DISCIPLINE, subjects=(subject,), subject_kind=(SubjectKind.STAFF,))
 
 
@@ -174,13 +174,13 @@ def test_F9_a_post_that_changes_hands_asks_the_new_holder_and_not_the_old() -> N
 
 
 def test_S4_with_one_of_the_two_as_the_subject_the_other_has_the_form() -> None:
-    night = granted(subjects=(Subject(key="DPO", kind=SubjectKind.OFFICER),))
+    night = granted(subjects=(Subject(key=PersonId("DPO"), kind=SubjectKind.OFFICER),))
     night.at(hours=1).decides()
     assert {notice.to for _, notice in night.owed if notice.message == "forward"} == {"FCAO"}
 
 
 def test_S4_with_both_it_is_the_contingency_officer() -> None:
-    night = granted(subjects=(Subject(key="DPO"), Subject(key="FCAO", kind=SubjectKind.OFFICER)))
+    night = granted(subjects=(Subject(key=PersonId("DPO")), Subject(key=PersonId("FCAO"), kind=SubjectKind.OFFICER)))
     assert Flag.RECIPIENTS_LEFT_OUT in night.flags
     assert Flag.RECIPIENTS_LEFT_OUT in night.matter.granted.flags
     assert "CONT left_out" in night.inbox
@@ -281,7 +281,10 @@ def test_F12_nothing_may_be_added_and_not_everything_dropped() -> None:
 
 
 def test_F12_a_subject_may_be_dropped() -> None:
-    both = (Subject(key="PC_X", kind=SubjectKind.OFFICER), Subject(key="PC_Z", kind=SubjectKind.OFFICER))
+    both = (
+        Subject(key=PersonId("PC_X"), kind=SubjectKind.OFFICER),
+        Subject(key=PersonId("PC_Z"), kind=SubjectKind.OFFICER),
+    )
     night = granted(subjects=both).at(hours=1)
     assert night.decides(PSD_H, subjects=(2,)) == "authorised"
     assert night.matter.subjects == (2,)
@@ -374,7 +377,7 @@ def test_F21_the_applicant_never_decides() -> None:
 
 
 def test_F21_nor_does_the_subject_who_reads_that_there_is_nothing() -> None:
-    night = granted(subjects=(Subject(key="PSD_H", kind=SubjectKind.OFFICER),))
+    night = granted(subjects=(Subject(key=PersonId("PSD_H"), kind=SubjectKind.OFFICER),))
     assert not any(notice.to == "PSD_H" for _, notice in night.owed)
     assert night.at(hours=1).decides(PSD_H) == "OwnSubject"
     assert night.reads(PSD_H) == "NotFound"
@@ -478,6 +481,6 @@ def test_nobody_else_decides(officer: Officer) -> None:
 def test_a_head_without_the_rank_decides_nothing() -> None:
     night = with_holders(holds(Post.HEAD_OF_PSD, SGT_B), ACU)
     assert asked(night) == {"ACU_D"}
-    clerk = replace(HRD, key="CLERK")
+    clerk = replace(HRD, key=PersonId("CLERK"))
     night = with_holders(holds(Post.HEAD_OF_PSD, clerk), ACU)
     assert night.at(hours=1).decides(clerk) == "NotPostHolder"

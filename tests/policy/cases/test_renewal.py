@@ -6,7 +6,7 @@ from policy.acts import Nudge
 from policy.flags import reviews_held
 from policy.people import Officer, Subject
 from policy.periods import next_term, term
-from policy.terms import Every, Flag, Ground, SubjectKind
+from policy.terms import Every, Flag, Ground, PersonId, SubjectKind
 from tests.policy.people import ACU, ACU_D, DPO, HEAD, HRD, INSP_A, OFFICES, OP_E, PC_X, PSD_H, SGT_B
 from tests.policy.world import RENEWS, Night, authorised, day, ended, granted, moment
 
@@ -180,7 +180,7 @@ def test_N12_a_review_still_to_come_is_not_missed() -> None:
 
 
 def test_N13_a_staff_matter_is_renewed_by_personnel() -> None:
-    staff = (Subject(key="STAFF_Y", kind=SubjectKind.STAFF),)
+    staff = (Subject(key=PersonId("STAFF_Y"), kind=SubjectKind.STAFF),)
     night = granted(ground=Ground.STAFF_DISCIPLINE, subjects=staff, subject_kind=(SubjectKind.STAFF,))
     night.at(hours=1).decides(HRD)
     assert {"PSD_H times_only"} <= night.inbox

@@ -10,7 +10,7 @@ from policy.authorisation import Entry
 from policy.notices import Button, notices
 from policy.people import Subject
 from policy.reasons import CONSIDERATIONS
-from policy.terms import Activity, Flag, Ground, Post, Purpose, Rank, Ripa, SubjectKind, System
+from policy.terms import Activity, Flag, Ground, PersonId, Post, Purpose, Rank, Ripa, SubjectKind, System
 from tests.policy.people import (
     ACU,
     CI_C,
@@ -27,7 +27,7 @@ from tests.policy.people import (
 )
 from tests.policy.world import Night, authorised, granted
 
-STAFF = {"subject_kind": (SubjectKind.STAFF,), "subjects": (Subject(key="STAFF_Y", kind=SubjectKind.STAFF),)}
+STAFF = {"subject_kind": (SubjectKind.STAFF,), "subjects": (Subject(key=PersonId("STAFF_Y"), kind=SubjectKind.STAFF),)}
 BOTH = {"subject_kind": (SubjectKind.OFFICER, SubjectKind.STAFF)}
 OTHER = {"subject_kind": (SubjectKind.OTHER,), "subjects": (Subject(text="A cleaner", kind=SubjectKind.OTHER),)}
 CONTENT, RECORDS = Activity.CONTENT, Activity.RECORDS
@@ -254,7 +254,10 @@ def test_P26_a_repeat_after_a_lapse_needs_new_information() -> None:
 
 
 def test_P24_somebody_taken_out_of_the_earlier_one_counts_for_no_duplicate() -> None:
-    both = (Subject(key="PC_X", kind=SubjectKind.OFFICER), Subject(key="PC_Z", kind=SubjectKind.OFFICER))
+    both = (
+        Subject(key=PersonId("PC_X"), kind=SubjectKind.OFFICER),
+        Subject(key=PersonId("PC_Z"), kind=SubjectKind.OFFICER),
+    )
     earlier = granted(subjects=both)
     assert earlier.at(hours=1).decides(PSD_H, subjects=(2,)) == "authorised"
     assert later(earlier, hours=40).grants() == "urgent"
@@ -309,7 +312,7 @@ def test_somebody_who_is_not_on_the_roll_is_flagged() -> None:
 
 def test_a_staff_matter_needs_somebody_in_personnel() -> None:
     night = Night().held_by(*PERSONNEL, *OFFICES)
-    night.given = replace(night.given, people={"CONT": CONT})
+    night.given = replace(night.given, people={PersonId("CONT"): CONT})
     assert night.grants(ground=Ground.STAFF_DISCIPLINE, **STAFF, involved=("CONT",)) == "urgent"
     assert night.flags == {Flag.SENSITIVE_FORCED}
 

@@ -14,7 +14,7 @@ from policy.notices import NOTICES, Button, Message, notices
 from policy.people import Officer, Subject
 from policy.sight import Sight, sight
 from policy.table import TABLE
-from policy.terms import Flag, Ground, State, SubjectKind, Unit
+from policy.terms import Channel, Flag, Ground, PersonId, State, SubjectKind, Unit
 from tests.policy.people import (
     ACU_D,
     CI_C,
@@ -150,7 +150,7 @@ def test_S6_it_is_said_why() -> None:
 def test_S6_what_is_forced_is_cleared_by_an_authorising_officer_alone() -> None:
     crime = granted(ground=Ground.CRIME)
     assert crime.flags == {Flag.SENSITIVE_FORCED}
-    insider = granted(subjects=(Subject(key="PC_X", kind=SubjectKind.OFFICER, unit=Unit.DPO),))
+    insider = granted(subjects=(Subject(key=PersonId("PC_X"), kind=SubjectKind.OFFICER, unit=Unit.DPO),))
     for night in (crime, insider):
         assert night.matter.sensitive
         assert night.at(hours=1).enters(DPO, CLEARS) == "NotPostHolder"
@@ -165,7 +165,7 @@ def test_S6_what_is_forced_is_cleared_by_an_authorising_officer_alone() -> None:
 
 def test_S10_of_a_staff_matter_the_head_of_psd_has_the_times_and_no_button() -> None:
     staff = {"ground": Ground.STAFF_DISCIPLINE, "subject_kind": (SubjectKind.STAFF,)}
-    night = granted(**staff, subjects=(Subject(key="STAFF_Y", kind=SubjectKind.STAFF),))
+    night = granted(**staff, subjects=(Subject(key=PersonId("STAFF_Y"), kind=SubjectKind.STAFF),))
     told = [notice for _, notice in night.owed if notice.to == "PSD_H"]
     assert [(notice.message, notice.buttons) for notice in told] == [(Message.TIMES_ONLY, ())]
     assert seen(night, PSD_H) is Sight.TIMES
@@ -181,7 +181,7 @@ def every_act() -> Iterator[acts.Act]:
     at = moment("2026-11-26T22:15:00Z")
     for kind in acts.ACTS.values():
         if kind is acts.Delivery:
-            yield from (acts.Delivery(message=message, channel="#dpo") for message in in_a_channel())
+            yield from (acts.Delivery(message=message, channel=Channel("#dpo")) for message in in_a_channel())
         elif kind in {acts.Nudge, acts.Chase}:
             yield from (kind(about=about, due=at) for about in acts.Asked)
         else:
@@ -233,7 +233,7 @@ def line(night: Night, act: acts.Act) -> Entry:
 def about(night: Night, key: str) -> None:
     """Make somebody the subject of it, from its first entry on."""
     first = night.matter.granted
-    subjects = (Subject(key=key), Subject(text="Somebody else"))
+    subjects = (Subject(key=PersonId(key)), Subject(text="Somebody else"))
     told = after(None, replace(first, act=changed(night.matter.grant, {"subjects": subjects})))
     for entry in night.matter.entries[1:]:
         told = after(told, entry)
@@ -278,7 +278,7 @@ def test_S9_nor_by_the_clock_in_a_whole_night_that_nobody_decides(key: str) -> N
 def test_S9_what_a_channel_may_not_have_is_told_in_person_and_never_to_the_subject() -> None:
     night = authorised()
     for message in dict.fromkeys(in_a_channel()):
-        kept_out = line(night, acts.Delivery(message=message, channel="#dpo"))
+        kept_out = line(night, acts.Delivery(message=message, channel=Channel("#dpo")))
         in_person = {notice.to for notice in notices(night.matter, kept_out, night.given)}
         assert in_person == {"DPO", "FCAO"}
         about(night, "DPO")
@@ -289,7 +289,7 @@ def test_S9_what_a_channel_may_not_have_is_told_in_person_and_never_to_the_subje
 
 def test_S9_told_in_person_it_has_the_buttons_that_it_has_in_the_channel() -> None:
     night = ended("cancelled")
-    kept_out = line(night, acts.Delivery(message=Message.CANCELLED, channel="#dpo"))
+    kept_out = line(night, acts.Delivery(message=Message.CANCELLED, channel=Channel("#dpo")))
     told = {(notice.to, notice.message, notice.buttons) for notice in notices(night.matter, kept_out, night.given)}
     assert told == {(who, Message.CANCELLED, (Button.RECEIPT,)) for who in ("DPO", "FCAO")}
     assert night.offers(DPO, (Button.RECEIPT,)) == night.offers(FCAO, (Button.RECEIPT,)) == (Button.RECEIPT,)
@@ -297,6 +297,6 @@ def test_S9_told_in_person_it_has_the_buttons_that_it_has_in_the_channel() -> No
 
 def test_S9_a_deputy_who_is_the_subject_is_no_deputy_of_it() -> None:
     night = Night()
-    assert night.grants(subjects=(Subject(key="PSD_D", kind=SubjectKind.OFFICER),)) == "urgent"
+    assert night.grants(subjects=(Subject(key=PersonId("PSD_D"), kind=SubjectKind.OFFICER),)) == "urgent"
     assert night.at(hours=1).decides(PSD_D) == "OwnSubject"
     assert (night.reads(PSD_D), night.matter.state) == ("NotFound", State.URGENT)

@@ -14,7 +14,7 @@ from policy.acts import Cancellation, Recusal, RollImport
 from policy.examples import MONDAY_NIGHT as NOW
 from policy.examples import REASONS
 from policy.people import CONSOLE, Officer, Subject
-from policy.terms import Ground, Kind, PersonId, Post, Rank, SubjectKind, Unit
+from policy.terms import ChatId, Ground, Kind, PersonId, Post, Rank, SubjectKind, Unit
 from store.register import Entered, Objected
 from store.roll.identity import Answers
 from store.roll.nominal_roll import Roll, RollTooSmall
@@ -55,9 +55,9 @@ def test_nobody_but_the_console_imports_a_roll(force: Force) -> None:
 
 
 def test_an_officer_is_as_the_roll_has_them(force: Force) -> None:
-    kerr = force.register.officer("U0KERR")
+    kerr = force.register.member(ChatId("U0KERR"))
     assert kerr == Officer(
-        key="P0KERR",
+        key=PersonId("P0KERR"),
         kind=Kind.OFFICER,
         rank=Rank.SERGEANT,
         acting_rank=Rank.INSPECTOR,
@@ -65,24 +65,24 @@ def test_an_officer_is_as_the_roll_has_them(force: Force) -> None:
         acting_to=datetime(2027, 2, 1, tzinfo=UTC),
         acting_authoriser=Rank.SUPERINTENDENT,
     )
-    assert force.register.officer("U0HARGREAVE").unit is Unit.PSD
-    assert force.register.officer("U0WREN").unit is None, "a unit that does not make a matter sensitive"
+    assert force.register.member(ChatId("U0HARGREAVE")).unit is Unit.PSD
+    assert force.register.member(ChatId("U0WREN")).unit is None, "a unit that does not make a matter sensitive"
 
 
 def test_holdings_have_their_times(force: Force) -> None:
     held = {(h.post, h.officer.key, h.deputy): h for h in force.register.given().holdings}
     assert len(held) == 12
-    napier = held[Post.HEAD_OF_PERSONNEL, "P0NAPIER", False]
+    napier = held[Post.HEAD_OF_PERSONNEL, PersonId("P0NAPIER"), False]
     assert napier.away(datetime(2026, 12, 25, tzinfo=UTC))
     assert not napier.away(datetime(2027, 1, 4, tzinfo=UTC))
     assert (Post.HEAD_OF_PSD, "P0PENHALE", True) in held
 
 
 def test_names_are_given_only_when_asked_for(force: Force) -> None:
-    assert force.register.name("U0WREN") == "Tom Wren"
-    assert force.register.name("U0NOBODY") == "U0NOBODY"
-    assert force.register.slack_id("9036") is None
-    assert force.register.slack_id("U0WREN") == "U0WREN"
+    assert force.register.name(PersonId("P0WREN")) == "Tom Wren"
+    assert force.register.name(PersonId("P0NOBODY")) == "P0NOBODY"
+    assert force.register.slack_id(PersonId("P9036")) is None
+    assert force.register.slack_id(PersonId("P0WREN")) == "U0WREN"
 
 
 def test_somebody_missing_from_the_new_roll_becomes_inactive_and_holds_nothing(force: Force) -> None:
@@ -91,8 +91,8 @@ def test_somebody_missing_from_the_new_roll_becomes_inactive_and_holds_nothing(f
     answer = force.register.import_roll(roll(people, posts), mint=minted)
     assert isinstance(answer, Entered)
     assert counts(answer) == (17, 11, 1)
-    assert force.register.officer("U0DREW").active is False
-    refused = force.enters(granted(), Officer(key="U0DREW"))
+    assert force.register.member(ChatId("U0DREW")).active is False
+    refused = force.enters(granted(), Officer(key=PersonId("P0DREW")))
     assert isinstance(refused, Objected)
     assert refused.shown.name == "InactiveUser"
 
@@ -102,10 +102,10 @@ def test_more_than_a_fifth_missing_needs_to_be_said(force: Force) -> None:
     kept = roll("".join(lines[: 1 + 14]), ",".join(POSTS) + "\n")
     with pytest.raises(RollTooSmall, match="4 of the 18 people"):
         force.register.import_roll(kept, mint=minted)
-    assert force.register.officer("U0REEVE").active
+    assert force.register.member(ChatId("U0REEVE")).active
     assert len(force.register.log()) == 1, "nothing was imported"
     force.register.import_roll(kept, allow_large=True, mint=minted)
-    assert not force.register.officer("U0REEVE").active
+    assert not force.register.member(ChatId("U0REEVE")).active
 
 
 def test_a_fifth_missing_may_pass(force: Force) -> None:
@@ -137,7 +137,7 @@ def test_R10_a_grant_stands_whatever_becomes_of_the_grantor(force: Force) -> Non
     )
     told = force.reads(reference)
     assert told.granted.by.rank is Rank.INSPECTOR
-    assert isinstance(force.enters(REASONS, Officer(key="U0DREW"), on=reference), Entered)
+    assert isinstance(force.enters(REASONS, Officer(key=PersonId("P0DREW")), on=reference), Entered)
 
 
 def test_F8_a_post_counts_from_and_not_to(force: Force) -> None:
@@ -156,7 +156,7 @@ def test_F8_a_post_counts_from_and_not_to(force: Force) -> None:
 def test_the_digest_of_the_document_holds() -> None:
     document = (Path(__file__).parents[3] / "docs" / "record-format.md").read_text(encoding="utf-8")
     [(digest, spelt)] = re.findall(r"gives the digest\n`([0-9a-f]{64})`:\n\n```json\n(.*)\n```", document)
-    wren = Person(slack_id="U0WREN", name="Tom Wren", number="4471", rank=Rank.CONSTABLE, unit="Response")
+    wren = Person(slack_id=ChatId("U0WREN"), name="Tom Wren", number="4471", rank=Rank.CONSTABLE, unit="Response")
     assert Roll(people={PersonId("P3f9a1c04be27"): wren}).digest == digest
     assert hashlib.sha256(spelt.encode()).hexdigest() == digest
 
@@ -169,16 +169,16 @@ def test_somebody_who_gets_a_chat_account_is_still_the_subject(force: Force) -> 
     assert force.reads(reference).subject_keys == {"P9036"}
     people = PEOPLE_TEXT.replace(",Jean Tuckett,9036", "U0TUCKETT,Jean Tuckett,9036")
     force.register.import_roll(roll(people), mint=minted)
-    assert force.register.officer("U0TUCKETT").key == "P9036"
-    answer = force.enters(Recusal(), Officer(key="U0TUCKETT"), on=reference)
+    assert force.register.member(ChatId("U0TUCKETT")).key == "P9036"
+    answer = force.enters(Recusal(), Officer(key=PersonId("U0TUCKETT")), on=reference)
     assert isinstance(answer, Objected)
     assert (answer.shown.name, answer.objection.name) == ("NotFound", "OwnSubject")
-    assert force.register.slack_id("9036") == "U0TUCKETT"
+    assert force.register.slack_id(PersonId("P9036")) == "U0TUCKETT"
 
 
 def test_another_chat_account_is_the_same_person(force: Force) -> None:
     force.register.import_roll(roll(PEOPLE_TEXT.replace("U0WREN", "U0WREN2")), mint=minted)
-    assert force.register.officer("U0WREN2").key == "P0WREN"
+    assert force.register.member(ChatId("U0WREN2")).key == "P0WREN"
     assert force.counts("officer WHERE until IS NULL") == 18
 
 
@@ -191,10 +191,12 @@ def test_a_collar_number_given_to_somebody_else_is_another_person(bare: Force) -
         bare.register.import_roll(newcomer, allow_large=True)
     another = Answers.of((), ("9036",))
     bare.register.import_roll(newcomer, allow_large=True, answers=another, mint=lambda _: PersonId("PKARL"))
-    assert bare.register.name("P9036") == "Jean Tuckett"
-    assert bare.register.officer("P9036").active is False
-    assert bare.register.name("PKARL") == "Karl Unger"
-    assert bare.register.officer("9036").key == "PKARL"
+    assert bare.register.name(PersonId("P9036")) == "Jean Tuckett"
+    assert bare.register.officer(PersonId("P9036")).active is False
+    assert bare.register.name(PersonId("PKARL")) == "Karl Unger"
+    typed = bare.register.typed("9036")
+    assert typed
+    assert typed.key == "PKARL"
     bare.register.import_roll(newcomer)
     assert bare.counts("officer WHERE until IS NULL") == 3
 
@@ -205,7 +207,7 @@ def test_a_collar_number_given_to_somebody_else_is_another_person(bare: Force) -
 def found(force: Force, text: str = "", key: str = "") -> Subject:
     """Recognise one subject, in a transaction that changes nothing else."""
     return force.database.write(
-        lambda c: recognise(Subject(text=text, key=key), standing_roll(c, Vault(c, force.database.keys)))
+        lambda c: recognise(Subject(text=text, key=PersonId(key)), standing_roll(c, Vault(c, force.database.keys)))
     )
 
 
@@ -243,7 +245,7 @@ def test_a_member_picked_is_recognised_with_unit_and_rank(force: Force) -> None:
     assert (drew.unit, drew.chief_officer) == (Unit.ACU, False)
     assert found(force, key="U0MARSH").kind is SubjectKind.STAFF
     assert found(force, text="9036").kind is SubjectKind.OTHER
-    assert found(force, key="U0NOBODY") == Subject(key="U0NOBODY")
+    assert found(force, key="U0NOBODY") == Subject(key=PersonId("U0NOBODY"))
 
 
 def test_two_of_the_same_name_are_nobody_without_a_collar_number(bare: Force) -> None:
@@ -260,7 +262,12 @@ def test_two_of_the_same_name_are_nobody_without_a_collar_number(bare: Force) ->
 
 def test_one_person_picked_and_typed_is_one_subject(force: Force) -> None:
     both = granted(
-        subjects=(Subject(key="U0WREN"), Subject(text="4471"), Subject(text="Jo Else"), Subject(text="jo else"))
+        subjects=(
+            Subject(key=PersonId("U0WREN")),
+            Subject(text="4471"),
+            Subject(text="Jo Else"),
+            Subject(text="jo else"),
+        )
     )
     act = force.database.write(lambda c: recognised(both, standing_roll(c, Vault(c, force.database.keys))))
     assert [(subject.key, subject.text) for subject in act.subjects] == [("P0WREN", "4471"), ("", "Jo Else")]

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from policy import acts
 from policy.examples import REASONS
-from policy.terms import REGISTER, Ground, Kind, PersonId, State, SubjectKind
+from policy.terms import REGISTER, ChatId, Ground, Kind, PersonId, State, SubjectKind
 from store import tables
 from store.door import Door
 from store.register import Entered
@@ -36,7 +36,7 @@ def large(changed: int = 0) -> RollFile:
     example = example_roll()
     more = (
         Person(
-            slack_id=f"U1{n:05}",
+            slack_id=ChatId(f"U1{n:05}"),
             name=lettered(n),
             number=str(50000 + n),
             kind=Kind.STAFF,
@@ -88,7 +88,7 @@ def test_an_import_that_another_one_came_before_is_worked_out_again(force: Force
             force.register.import_roll(replace(other, people=tuple(people)))
         return minted(person)
 
-    newcomer = Person(slack_id="U0NEW", name="Newly Come", number="9999", kind=Kind.STAFF)
+    newcomer = Person(slack_id=ChatId("U0NEW"), name="Newly Come", number="9999", kind=Kind.STAFF)
     answer = force.register.import_roll(replace(first, people=(*first.people, newcomer)), mint=mint)
     assert isinstance(answer, Entered)
     assert (len(rows), len(force.register.of(acts.RollImport))) == (2, 3)
@@ -160,23 +160,30 @@ def test_a_number_that_changes_for_an_account_is_told_and_is_the_same_person(for
     changes = force.register.compare_roll(replace(roll, people=people)).changed["U0WREN"]
     assert [(each.what, each.before, each.after) for each in changes] == [("number", "4471", "5502")]
     force.register.import_roll(replace(roll, people=people))
-    assert force.register.officer("5502").key == "P0WREN"
-    assert force.register.officer("4471").kind is None
+    typed = force.register.typed("5502")
+    assert typed
+    assert typed.key == "P0WREN"
+    assert force.register.typed("4471") is None
 
 
 def test_two_accounts_that_are_swapped_go_with_their_numbers(force: Force) -> None:
     roll = example_roll()
     swapped = {"U0WREN": "U0DREW", "U0DREW": "U0WREN"}
-    people = tuple(replace(each, slack_id=swapped.get(each.slack_id, each.slack_id)) for each in roll.people)
+    people = tuple(replace(each, slack_id=ChatId(swapped.get(each.slack_id, each.slack_id))) for each in roll.people)
     force.register.import_roll(replace(roll, people=people, posts=roll.posts))
-    assert (force.register.officer("U0WREN").key, force.register.officer("U0DREW").key) == ("P0DREW", "P0WREN")
+    assert (force.register.member(ChatId("U0WREN")).key, force.register.member(ChatId("U0DREW")).key) == (
+        "P0DREW",
+        "P0WREN",
+    )
 
 
 def test_director_hr_is_the_same_with_another_account(force: Force) -> None:
     roll = example_roll()
-    people = tuple(replace(each, slack_id="U0LYLE2") if each.slack_id == "U0LYLE" else each for each in roll.people)
+    people = tuple(
+        replace(each, slack_id=ChatId("U0LYLE2")) if each.slack_id == "U0LYLE" else each for each in roll.people
+    )
     posts = tuple(replace(each, holder="U0LYLE2") if each.holder == "U0LYLE" else each for each in roll.posts)
     force.register.import_roll(RollFile(people, posts))
-    assert force.register.officer("U0LYLE2").key == DIRECTOR_HR.key
-    assert force.register.officer("U0LYLE").kind is None
+    assert force.register.member(ChatId("U0LYLE2")).key == DIRECTOR_HR.key
+    assert force.register.member(ChatId("U0LYLE")).kind is None
     assert tables.officer.c.keys().count("collar") == 0
