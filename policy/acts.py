@@ -10,6 +10,7 @@ from typing import ClassVar, Final
 from policy.people import Subject
 from policy.periods import NINE, Intervals
 from policy.terms import (
+    NO_REFERENCE,
     NOBODY,
     POLICY,
     POLICY_VERSION,
@@ -25,6 +26,7 @@ from policy.terms import (
     Product,
     Purpose,
     Reason,
+    Reference,
     Ripa,
     SubjectKind,
     System,
@@ -68,10 +70,10 @@ class Grant(Act):
     involved: tuple[PersonId, ...] = ()
     sensitive: bool = False
     new_information: str = ""
-    related: tuple[str, ...] = ()
-    deconflict: tuple[str, ...] = ()
+    related: tuple[Reference, ...] = ()
+    deconflict: tuple[Reference, ...] = ()
     ladder: tuple[int, ...] = ()
-    referral: str = ""
+    referral: Reference = NO_REFERENCE
     retain_years: int = 0
     hours: int = 0
     """How many elapsed hours it is in force; like what follows, written by `decide` whatever a form says."""
@@ -167,7 +169,7 @@ class Chase(Act):
 
     about: Asked
     due: datetime
-    number: str = ""
+    number: Reference = NO_REFERENCE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -348,7 +350,7 @@ class Shredding(Act):
 class Referral(Act):
     """Advice on RIPA is asked of FIB and PSD; entered on the register, no names (3.4)."""
 
-    number: str = ""
+    number: Reference = NO_REFERENCE
     ground: Ground | None = None
 
 
@@ -369,7 +371,7 @@ class RollImport(Act):
 class Advice(Act):
     """An adviser answers a referral, or a grant that quotes it does (3.4); entered on the register, no words."""
 
-    number: str = ""
+    number: Reference = NO_REFERENCE
     ripa: Ripa | None = None
     asked_by: PersonId = NOBODY
     quoted: bool = False

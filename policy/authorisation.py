@@ -19,6 +19,7 @@ from policy.terms import (
     PersonId,
     Post,
     Rank,
+    Reference,
     Ripa,
     State,
     SubjectKind,
@@ -44,7 +45,7 @@ class Entry:
     """One line of the record, opened: `moment` is when it was entered, UTC."""
 
     number: int
-    reference: str | None
+    reference: Reference | None
     sequence: int
     moment: datetime
     act: Act
@@ -56,7 +57,7 @@ class Entry:
 class Authorisation:
     """What the entries of one reference come to; nothing here depends on a private field but the subjects."""
 
-    reference: str
+    reference: Reference
     entries: tuple[Entry, ...]
     grant: Grant
     granted: Entry

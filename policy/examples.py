@@ -13,7 +13,7 @@ from policy.fold import after
 from policy.given import Given
 from policy.objections import Objection
 from policy.people import Holding, Officer, Subject
-from policy.terms import Activity, Ground, Kind, PersonId, Post, Purpose, Rank, Ripa, SubjectKind, System
+from policy.terms import Activity, Ground, Kind, PersonId, Post, Purpose, Rank, Reference, Ripa, SubjectKind, System
 
 MONDAY_NIGHT: Final = datetime(2026, 11, 23, 22, 15, tzinfo=UTC)
 INSPECTOR: Final = Officer(key=PersonId("INSP_A"), kind=Kind.OFFICER, rank=Rank.INSPECTOR)
@@ -68,7 +68,7 @@ def entered(
         flags = answer.flags if act is answer.act else ()
         entry = Entry(
             number=sequence,
-            reference="UA-2026-0001",
+            reference=Reference("UA-2026-0001"),
             sequence=sequence,
             moment=at,
             act=act,

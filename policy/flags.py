@@ -18,7 +18,7 @@ from policy.people import Officer
 from policy.periods import local, london_day, month_end, months_on
 from policy.question import Question
 from policy.route import ROUTES, deciders, left_out
-from policy.terms import Activity, Flag, Ground, Post, Purpose, Rank, State, Unit
+from policy.terms import Activity, Flag, Ground, Post, Purpose, Rank, Reference, State, Unit
 
 # Ours: people of these units, and chief officers, make an authorisation sensitive (rule 15).
 SENSITIVE_UNITS: Final = frozenset(Unit)
@@ -36,7 +36,7 @@ def preview(act: Grant, by: Officer, at: datetime, given: Given) -> Authorisatio
     if act.ground is None or act.activity is None:
         return None
     made = dated(act, None, at)
-    entry = Entry(number=0, reference="-", sequence=1, moment=at, act=made, by=given.actor(by, at))
+    entry = Entry(number=0, reference=Reference("-"), sequence=1, moment=at, act=made, by=given.actor(by, at))
     return after(None, entry)
 
 

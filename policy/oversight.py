@@ -12,7 +12,7 @@ from policy.acts import Attempt, ErrorRecord, Ratification, Receipt, Refusal
 from policy.authorisation import Authorisation, Entry
 from policy.deadlines import review_dues
 from policy.periods import local, london_day, months_on
-from policy.terms import Ground, State
+from policy.terms import Ground, Reference, State
 
 TOLD_WITHIN: Final = timedelta(minutes=1)
 """Ours: how soon the Data Protection Officer's channel is to hear of a grant."""
@@ -92,7 +92,7 @@ def preceding(moment: datetime) -> date:
 
 
 def figures(
-    month: Month, found: Iterable[Authorisation], logged: Iterable[Entry], told: Mapping[str, datetime]
+    month: Month, found: Iterable[Authorisation], logged: Iterable[Entry], told: Mapping[Reference, datetime]
 ) -> Figures:
     """Give the figures of a month from every authorisation that was granted or in force in it.
 

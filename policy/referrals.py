@@ -16,7 +16,7 @@ from policy.objections import (
     Objection,
 )
 from policy.question import Question
-from policy.terms import Ripa
+from policy.terms import NO_REFERENCE, Reference, Ripa
 
 REFERRAL: Final = re.compile(r"RF-[0-9]{4}-[0-9]{4,}")
 """How a referral is quoted."""
@@ -41,10 +41,12 @@ def unreferred(question: Question) -> Objection | None:
     return AlreadyDecided(facts=facts)
 
 
-def quoted(question: Question) -> str:
+def quoted(question: Question) -> Reference:
     """Give the open referral that a grant quotes in its advice, or an empty string."""
     act, duties = question.act, question.given.duties
     if not isinstance(act, Grant) or act.ripa is not Ripa.ADVISED_NOT_NEEDED or duties is None:
-        return ""
-    named = REFERRAL.findall(act.ripa_advice.upper())
-    return next((number for number in named if number in duties.referrals and number not in duties.advised), "")
+        return NO_REFERENCE
+    named = map(Reference, REFERRAL.findall(act.ripa_advice.upper()))
+    return next(
+        (number for number in named if number in duties.referrals and number not in duties.advised), NO_REFERENCE
+    )

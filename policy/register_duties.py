@@ -12,7 +12,7 @@ from policy import acts
 from policy.authorisation import Entry
 from policy.people import Holding
 from policy.periods import intervals, london_day, monthly_nines, next_nine
-from policy.terms import PersonId
+from policy.terms import PersonId, Reference
 
 # Ours: how long a referral may wait for advice before the Head of PSD hears of it (rule 5).
 ADVICE_WITHIN: Final = timedelta(hours=24)
@@ -34,11 +34,11 @@ class RegisterDuties:
 
     begun: datetime | None = None
     circulate_every: int = 0
-    referrals: Mapping[str, Entry] = field(default_factory=dict)
+    referrals: Mapping[Reference, Entry] = field(default_factory=dict)
     """Every referral by its number."""
-    advised: Mapping[str, Entry] = field(default_factory=dict)
+    advised: Mapping[Reference, Entry] = field(default_factory=dict)
     """What closed each referral that is closed."""
-    raised: frozenset[str] = frozenset()
+    raised: frozenset[Reference] = frozenset()
     absences: Mapping[PersonId, tuple[datetime, datetime]] = field(default_factory=dict)
     """Who said in chat that they are away: from when, and until when, or when they said that they are back."""
     nudged: Mapping[acts.Asked, Entry] = field(default_factory=dict)

@@ -8,11 +8,17 @@ from typing import Final, NewType
 POLICY: Final = "P12:2003"
 POLICY_VERSION: Final = "1.2"
 FORM: Final = "CA1"
-REGISTER: Final = "REGISTER"
-"""The reference of the register itself; nothing private is ever entered on it."""
 DESTROYED: Final = "DESTROYED"
 """What a private field reads after shredding. It equals nothing that anybody typed."""
 
+Reference = NewType("Reference", str)
+"""What entries are about: an authorisation ("UA-2026-0001"), a referral ("RF-2026-0001") or the register itself."""
+REGISTER: Final = Reference("REGISTER")
+"""The reference of the register itself; nothing private is ever entered on it."""
+NO_REFERENCE: Final = Reference("")
+"""In the place of a reference where there is none."""
+MessageId = NewType("MessageId", str)
+"""A message, within the chat's conversation in which it stands."""
 PersonId = NewType("PersonId", str)
 """A person, for good: an id of ours that no new number, name or chat account changes."""
 NOBODY: Final = PersonId("")

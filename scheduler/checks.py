@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Final
 
+from policy.terms import Reference
+
 _log = logging.getLogger(__name__)
 EVERY: Final = 3600.0
 """Seconds of wire time between two looks at what is open."""
@@ -18,7 +20,7 @@ WHOLE_EVERY: Final = 24
 class Checks:
     """What is found stands in the record's own faults, and in one line of the log each."""
 
-    def __init__(self, check: Callable[..., Mapping[str, str]], *, every: float = EVERY) -> None:
+    def __init__(self, check: Callable[..., Mapping[Reference, str]], *, every: float = EVERY) -> None:
         """`check(everything=...)` mends what stands wrongly, and says by reference what it was."""
         self._check = check
         self._every = every

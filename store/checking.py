@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
 from policy.acts import ClockAccepted, Grant, Shredding
 from policy.authorisation import Authorisation
-from policy.terms import IN_FORCE, REGISTER
+from policy.terms import IN_FORCE, REGISTER, Reference
 from store import standing, tables
 from store.door import Door
 from store.heads import signed_heads
@@ -83,7 +83,7 @@ def _misdated(falls: dict[int, str]) -> Fault | None:
     return None if number is None else (number, why)
 
 
-def faults(view: View, *, everything: bool) -> dict[str, str]:
+def faults(view: View, *, everything: bool) -> dict[Reference, str]:
     """Give what is wrong with each reference that is open, or with every one; of the chain itself, under REGISTER.
 
     Where not everything is looked at, the newest thousand entries stand for the chain.
@@ -94,7 +94,7 @@ def faults(view: View, *, everything: bool) -> dict[str, str]:
     return broken if chain.bad is None else {REGISTER: f"entry {chain.bad}: {chain.why}"} | broken
 
 
-def mend(door: Door, broken: dict[str, str]) -> None:
+def mend(door: Door, broken: dict[Reference, str]) -> None:
     """Make anew where the references with a fault stand; a fault that stays is written there, and is seen."""
     for reference, why in broken.items():
         door.restand(reference)
@@ -137,7 +137,7 @@ def _faults(view: View) -> Iterator[Fault]:
     yield from _strays(view.connection)
 
 
-def _on(view: View, reference: str) -> Iterator[Fault]:
+def _on(view: View, reference: Reference) -> Iterator[Fault]:
     numbers = [0]
     for lines in _pages(view.connection, _ENTRY.c.reference == reference):
         yield from _misentered(view, lines)
@@ -150,7 +150,7 @@ def _on(view: View, reference: str) -> Iterator[Fault]:
         yield from ((authorisation.granted.number, why) for why in _unkeyed(view, authorisation))
 
 
-def _unbelieved(view: View, reference: str) -> Iterator[str]:
+def _unbelieved(view: View, reference: Reference) -> Iterator[str]:
     if reference in view.ledger.faults:
         yield f"of {reference}, {view.ledger.faults[reference]}"
 
@@ -174,7 +174,7 @@ def _untold(view: View, line: Line, notices: list[Row[Any]]) -> str:
     return "" if stand_ins == {row["id"] for row in rows if row["again"]} else "a notice of it is missing"
 
 
-def _misstood(view: View, reference: str, authorisation: Authorisation | None) -> Iterator[str]:
+def _misstood(view: View, reference: Reference, authorisation: Authorisation | None) -> Iterator[str]:
     """Hold where a reference is said to stand against what its entries come to."""
     row = view.connection.execute(select(_STANDING).where(_STANDING.c.reference == reference)).mappings().one_or_none()
     if row is None:

@@ -18,7 +18,7 @@ from policy.notices import notices
 from policy.objections import Objection
 from policy.people import CLOCK, Officer
 from policy.sight import shown
-from policy.terms import IN_FORCE, REGISTER, Flag
+from policy.terms import IN_FORCE, NO_REFERENCE, REGISTER, Flag, Reference
 from store import inbox, outbox, standing
 from store.door_answers import Entered, Objected, Stuck
 from store.heads import signing
@@ -37,7 +37,9 @@ MOST_OWED: Final = 50
 class Door(View):
     """Everything that may happen in one transaction that holds the register's lock."""
 
-    def enter(self, act: Act, on: str | None, by: Officer, delivery: Delivery | None = None) -> Entered | Objected:
+    def enter(
+        self, act: Act, on: Reference | None, by: Officer, delivery: Delivery | None = None
+    ) -> Entered | Objected:
         """Enter an act, or say why not."""
         meant = inbox.meaning(self.vault, act, on, by) if delivery else ""
         number = inbox.find(self.connection, delivery, meant) if delivery else None
@@ -50,7 +52,7 @@ class Door(View):
             inbox.keep(self.connection, delivery, meant, answer.entry)
         return answer
 
-    def settle(self, reference: str) -> int:
+    def settle(self, reference: Reference) -> int:
         """Enter whatever the clock owes a reference now; give how many acts. Raises Stuck when that has no end."""
         entered = 0
         while owed := self._owed(reference):
@@ -66,7 +68,7 @@ class Door(View):
             raise Stuck("wakes in the past")
         return entered
 
-    def set_aside(self, reference: str, fault: str) -> None:
+    def set_aside(self, reference: Reference, fault: str) -> None:
         """Leave a reference aside for a minute: what is wrong with it must not keep the others waiting."""
         standing.set_aside(self.connection, reference, fault, self.now)
 
@@ -77,7 +79,7 @@ class Door(View):
         """
         standing.look_again(self.connection, self.moment, imported)
 
-    def restand(self, reference: str) -> None:
+    def restand(self, reference: Reference) -> None:
         """Make anew, from the entries alone, where a reference stands; one that cannot be read stays as it is."""
         authorisation = self.read(reference)
         if authorisation or reference == REGISTER:
@@ -91,7 +93,7 @@ class Door(View):
             self._wake(reference, self.read(reference))
         return len(references)
 
-    def _judged(self, act: Act, on: str | None, by: Officer) -> Entered | Objected:
+    def _judged(self, act: Act, on: Reference | None, by: Officer) -> Entered | Objected:
         if isinstance(act, Grant):
             return self._granted(act, by)
         told = self.read(on) if on else None
@@ -110,7 +112,7 @@ class Door(View):
             # Made anew from what can still be opened: the digests of whoever was destroyed go as well.
             self._wake(answer.reference, self.read(answer.reference))
 
-    def _owed(self, reference: str) -> tuple[Act, ...]:
+    def _owed(self, reference: Reference) -> tuple[Act, ...]:
         if reference == REGISTER:
             return register_duties.due(self.duties, self.now)
         told = self.read(reference)
@@ -160,7 +162,7 @@ class Door(View):
     def _append(  # noqa: PLR0913 - what an entry and its notices are made of
         self,
         told: Authorisation | None,
-        reference: str | None,
+        reference: Reference | None,
         act: Act,
         by: Officer,
         given: Given,
@@ -179,7 +181,7 @@ class Door(View):
         return entry, stands
 
     def _move(
-        self, reference: str, told: Authorisation | None, sequence: int, given: Given, *, lists: bool = True
+        self, reference: Reference, told: Authorisation | None, sequence: int, given: Given, *, lists: bool = True
     ) -> datetime | None:
         if reference == REGISTER:
             self._forget()
@@ -198,12 +200,12 @@ class Door(View):
         entry, _ = self._append(told, told.reference if told else None, attempt, by, given)
         if told is None:
             # As much is asked of the database as where there is something that may not be known of (rule 20).
-            standing.move_nothing(self.connection, self.ledger.sequence(""))
+            standing.move_nothing(self.connection, self.ledger.sequence(NO_REFERENCE))
         for consequence in objection.consequences:
             self._append(None, REGISTER, consequence, by, given)
         return entry.number
 
-    def _wake(self, reference: str, told: Authorisation | None) -> datetime | None:
+    def _wake(self, reference: Reference, told: Authorisation | None) -> datetime | None:
         sequence = told.entries[-1].sequence if told else self.ledger.sequence(reference)
         return self._move(reference, told, sequence, self.given(told=told))
 
@@ -218,7 +220,7 @@ class Door(View):
         references = subject_recognition.references(self.connection, kind, values)
         return (told for reference in references if (told := self._readable(reference)))
 
-    def _readable(self, reference: str) -> Authorisation | None:
+    def _readable(self, reference: Reference) -> Authorisation | None:
         # What is wrong with one reference bars neither a new roll nor a grant on the same person: it is set aside,
         # which is seen, and `verify` names it.
         authorisation = self.read(reference)

@@ -8,13 +8,14 @@ from datetime import datetime
 from policy.acts import Act
 from policy.authorisation import Entry
 from policy.objections import Objection
+from policy.terms import Reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entered:
     """It was entered: the entry, and those that came with it. `repeated`: it had been entered before."""
 
-    reference: str | None
+    reference: Reference | None
     entry: Entry
     entries: tuple[Entry, ...]
     repeated: bool = False
@@ -35,7 +36,7 @@ class Owed:
     """An act that the clock owes to a reference."""
 
     act: Act
-    on: str
+    on: Reference
 
 
 class Stuck(Exception):

@@ -13,7 +13,7 @@ from policy.acts import Act, Advice, Attempt, Export, Grant
 from policy.authorisation import Authorisation, Entry
 from policy.fold import fold
 from policy.periods import london_day
-from policy.terms import REGISTER, PersonId
+from policy.terms import REGISTER, PersonId, Reference
 from store import tables
 from store.decoding import decoded
 from store.ledger import Head
@@ -111,7 +111,7 @@ class _Choice:
         self._person = person
         self._opened = {row.number: decoded(row, vault) for row in rows}
         grants = (entry for entry in self._opened.values() if isinstance(entry.act, Grant))
-        self._grants = {str(entry.reference): entry for entry in grants if self._wants(entry)}
+        self._grants = {entry.reference: entry for entry in grants if entry.reference and self._wants(entry)}
 
     def lines(self) -> Iterator[Line]:
         """Give every entry of the chain, opened where it is taken out."""
@@ -159,10 +159,10 @@ class _Lines:
 
 
 def _folded(entries: Iterable[Entry]) -> Iterator[Authorisation]:
-    found: dict[str, list[Entry]] = {}
+    found: dict[Reference, list[Entry]] = {}
     for entry in entries:
-        if entry.reference not in {None, REGISTER}:
-            found.setdefault(str(entry.reference), []).append(entry)
+        if entry.reference and entry.reference != REGISTER:
+            found.setdefault(entry.reference, []).append(entry)
     return (told for each in found.values() if (told := fold(each)))
 
 

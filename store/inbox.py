@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select
 from policy.acts import Act
 from policy.authorisation import Entry
 from policy.people import Officer
+from policy.terms import Reference
 from store import tables
 from store.codec import canonical, plain
 from store.vault import Vault
@@ -24,7 +25,7 @@ class Delivery:
     key: str
 
 
-def meaning(vault: Vault, act: Act, on: str | None, by: Officer) -> str:
+def meaning(vault: Vault, act: Act, on: Reference | None, by: Officer) -> str:
     """Give the keyed digest of what was delivered: who did what, on what."""
     return vault.digest("delivery", type(act).__name__, canonical(plain(act)).decode(), on or "", by.key)
 

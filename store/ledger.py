@@ -13,7 +13,7 @@ from policy.acts import Act, Attempt, Grant
 from policy.authorisation import Actor, Entry
 from policy.periods import LONDON
 from policy.register_duties import DUTY_ACTS, NEWEST_ALONE, RegisterDuties, fold_register
-from policy.terms import REGISTER, Flag, PersonId
+from policy.terms import REGISTER, Flag, PersonId, Reference
 from store import tables
 from store.codec import canonical
 from store.decoding import believed, legible
@@ -44,17 +44,17 @@ class Ledger:
     def __init__(self, connection: Connection, vault: Vault) -> None:
         self.connection = connection
         self.vault = vault
-        self.faults: dict[str, str] = {}
+        self.faults: dict[Reference, str] = {}
         self.head = self._head()
 
-    def entries(self, reference: str) -> tuple[Entry, ...]:
+    def entries(self, reference: Reference) -> tuple[Entry, ...]:
         """Give the entries of a reference that can be believed, opened, oldest first."""
         rows = self._rows(_ENTRY.c.reference == reference, _ENTRY.c.sequence)
         if [row.sequence for row in rows] != list(range(1, len(rows) + 1)):
             self.faults[reference] = "an entry is missing"
         return tuple(self._believed(rows))
 
-    def lapsed(self, reference: str) -> Entry | None:
+    def lapsed(self, reference: Reference) -> Entry | None:
         """Give the grant of a reference as far as it reads, where it was changed or forged: it gave no authority."""
         rows = self._rows((_ENTRY.c.reference == reference) & (_ENTRY.c.act == Grant.__name__), _ENTRY.c.sequence)
         return next((entry for row in rows if (entry := legible(row))), None)
@@ -88,19 +88,19 @@ class Ledger:
             raise SealBroken(f"entry {number} was changed or forged")
         return entry
 
-    def sequence(self, reference: str) -> int:
+    def sequence(self, reference: Reference) -> int:
         """Give the sequence of a reference's newest entry, 0 where there is none."""
         wanted = select(func.max(_ENTRY.c.sequence)).where(_ENTRY.c.reference == reference)
         return self.connection.execute(wanted).scalar() or 0
 
-    def references(self) -> Sequence[str]:
+    def references(self) -> Sequence[Reference]:
         """Give every reference that has an entry, the register's own among them."""
         wanted = select(_ENTRY.c.reference).where(_ENTRY.c.reference.is_not(None)).distinct()
         return self.connection.execute(wanted).scalars().all()
 
-    def allotted(self, letters: str, act: type[Act], at: datetime) -> str:
+    def allotted(self, letters: str, act: type[Act], at: datetime) -> Reference:
         """Give the next reference of its sort, like UA-2026-0001: the London year, and a number within it."""
-        return f"{letters}-{at.astimezone(LONDON).year}-{self.next_number(act, at):04}"
+        return Reference(f"{letters}-{at.astimezone(LONDON).year}-{self.next_number(act, at):04}")
 
     def next_number(self, act: type[Act], at: datetime) -> int:
         """Give the next number, in the London year of `at`, of what acts of this kind begin."""
@@ -111,7 +111,9 @@ class Ledger:
         )
         return self.connection.execute(wanted).scalar_one() + 1
 
-    def next(self, reference: str | None, act: Act, by: Actor, at: datetime, flags: tuple[Flag, ...] = ()) -> Entry:
+    def next(
+        self, reference: Reference | None, act: Act, by: Actor, at: datetime, flags: tuple[Flag, ...] = ()
+    ) -> Entry:
         """Give the entry that would come next. It is in the record only once it is appended."""
         return Entry(
             number=self.head.number + 1,

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from policy.authorisation import Entry
 from policy.notices import Notice
-from policy.terms import Addressee
+from policy.terms import Addressee, Reference
 from store import tables
 from store.codec import build, canonical, plain
 from store.database import Database
@@ -85,7 +85,7 @@ class Outbox:
         """Give the earliest wire time at which anything can be claimed, or None when nothing is to be told."""
         return self._database.read(lambda connection: conversations.next_send(connection, self._leases, wire_now))
 
-    def living(self, reference: str) -> tuple[LiveMessage, ...]:
+    def living(self, reference: Reference) -> tuple[LiveMessage, ...]:
         """Give the messages that show this reference, newest of each audience first."""
         return self._database.read(lambda connection: live_messages.shows(connection, reference))
 
@@ -100,7 +100,7 @@ class Outbox:
             raise KeyError(opaque)
         return build(Notice, json.loads(row.facts)), row.number, row.again
 
-    def first_told(self, reference: str, to: Addressee, chat: str | None = None) -> str | None:
+    def first_told(self, reference: Reference, to: Addressee, chat: str | None = None) -> str | None:
         """Give the first message that a conversation was told of a reference: its thread is the history.
 
         With `chat`, the first of those in that chat: whoever has another account has another history.
@@ -108,12 +108,12 @@ class Outbox:
         found: str | None = self._first(_NOTICE.c.message_id, reference, to, chat)
         return found
 
-    def first_told_at(self, reference: str, to: Addressee) -> datetime | None:
+    def first_told_at(self, reference: Reference, to: Addressee) -> datetime | None:
         """Give when, force time, a conversation was first told of a reference."""
         found: datetime | None = self._first(_NOTICE.c.told_at, reference, to)
         return found
 
-    def all_first_told_at(self, references: Collection[str], to: Addressee) -> dict[str, datetime]:
+    def all_first_told_at(self, references: Collection[Reference], to: Addressee) -> dict[Reference, datetime]:
         """Give when, force time, a conversation was first told of each of these references; of those that it was."""
         return self._database.read(lambda connection: _first_told_at(connection, references, to))
 
@@ -149,7 +149,7 @@ class Outbox:
         """Say that a message can no longer be edited: it is forgotten, and what it shows is owed again, once."""
         self._write(lambda connection: live_messages.supersede(connection, self._database.voucher, edited))
 
-    def _first(self, column: Column[Any], reference: str, to: Addressee, chat: str | None = None) -> Any:  # noqa: ANN401 - as the column has it
+    def _first(self, column: Column[Any], reference: Reference, to: Addressee, chat: str | None = None) -> Any:  # noqa: ANN401 - as the column has it
         same = (_NOTICE.c.reference == reference) & (_NOTICE.c.conversation == to) & (_NOTICE.c.state == "told")
         same = same if chat is None else same & (_NOTICE.c.chat_id == chat)
         wanted = select(column).where(same).order_by(_NOTICE.c.position).limit(1)
@@ -160,7 +160,9 @@ class Outbox:
         return self._database.write(work, clock_work=True, locked=False)
 
 
-def _first_told_at(connection: Connection, references: Collection[str], to: Addressee) -> dict[str, datetime]:
+def _first_told_at(
+    connection: Connection, references: Collection[Reference], to: Addressee
+) -> dict[Reference, datetime]:
     those = (_NOTICE.c.reference.in_(references)) & (_NOTICE.c.conversation == to) & (_NOTICE.c.state == "told")
     first = select(func.min(_NOTICE.c.position)).where(those).group_by(_NOTICE.c.reference)
     wanted = select(_NOTICE.c.reference, _NOTICE.c.told_at).where(_NOTICE.c.position.in_(first))

@@ -13,6 +13,7 @@ from sqlalchemy import RowMapping
 
 from policy.acts import Act
 from policy.authorisation import Entry
+from policy.terms import Reference
 from store.codec import Plain, actor, canonical, moment, parsed, plain
 from store.vouching import Voucher
 
@@ -28,7 +29,7 @@ class Link(NamedTuple):
     """What the chain needs of an entry."""
 
     number: int
-    reference: str | None
+    reference: Reference | None
     sequence: int
     body: bytes
     sealed: bytes | None
@@ -41,7 +42,7 @@ class Row:
     """An entry as the database keeps it."""
 
     number: int
-    reference: str | None
+    reference: Reference | None
     sequence: int
     moment: datetime
     act: str
@@ -184,7 +185,7 @@ class Walk:
         self._wanted = digits.strip().lower()
         self._met = False
         self._voucher = voucher
-        self._sequences: dict[str, int] = {}
+        self._sequences: dict[Reference, int] = {}
         self._whole = after[0] == 0
         self.entries, self.head = after
 

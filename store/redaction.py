@@ -11,7 +11,7 @@ from policy.acts import Act, Attempt, Grant
 from policy.authorisation import Entry
 from policy.objections import OwnSubject
 from policy.people import Subject
-from policy.terms import DESTROYED
+from policy.terms import DESTROYED, Reference
 from store.roll.nominal_roll import Roll
 from store.roll.subject_recognition import digests, recognise
 from store.roll.typed_names import RANK_WORDS, collar_in
@@ -64,7 +64,7 @@ class Person:
 class Redaction:
     """One reference, with its other subjects left out."""
 
-    def __init__(self, grant: Grant, person: Person, references: frozenset[str]) -> None:
+    def __init__(self, grant: Grant, person: Person, references: frozenset[Reference]) -> None:
         """`references` are those that are taken out: no other is named."""
         self._person = person
         self._references = references
@@ -93,7 +93,7 @@ class Redaction:
         own = isinstance(act, Attempt) and act.objection == OwnSubject.__name__
         return own and not self._person.is_(Subject(key=entry.by.key))
 
-    def _known(self, references: Iterable[str]) -> tuple[str, ...]:
+    def _known(self, references: Iterable[Reference]) -> tuple[Reference, ...]:
         return tuple(reference for reference in references if reference in self._references)
 
     def _named(self, own: set[str]) -> set[str]:

@@ -13,7 +13,7 @@ from policy.acts import Act, Attempt, Shredding
 from policy.authorisation import Authorisation, Entry
 from policy.given import Given
 from policy.people import CLOCK, CONSOLE, Officer
-from policy.terms import REGISTER, ChatId, Kind, PersonId
+from policy.terms import REGISTER, ChatId, Kind, PersonId, Reference
 from store import checking, standing, tables
 from store.database import CLOCK_WITHIN, WHOLE_WITHIN, WITHIN, Database
 from store.door import Door
@@ -54,7 +54,7 @@ class Register:
         self,
         act: Act,
         *,
-        on: str | None,
+        on: Reference | None,
         by: Officer,
         at: datetime | None = None,
         delivery: Delivery | None = None,
@@ -92,11 +92,11 @@ class Register:
             entered += self._swept(references, now, limit)
         return entered
 
-    def read(self, reference: str) -> Authorisation | None:
+    def read(self, reference: Reference) -> Authorisation | None:
         """Give an authorisation, opened, as its entries have it; None where there is none."""
         return self._look(lambda view: view.read(reference))
 
-    def log(self, reference: str = REGISTER) -> tuple[Entry, ...]:
+    def log(self, reference: Reference = REGISTER) -> tuple[Entry, ...]:
         """Give the entries of a reference, opened; of the register itself where none is named."""
         return self._look(lambda view: view.ledger.entries(reference))
 
@@ -112,11 +112,11 @@ class Register:
         """Give where every reference stands, for lists; the register itself is not among them."""
         return tuple(each for each in self.database.read(standing.standings) if each.reference != REGISTER)
 
-    def between(self, since: datetime, until: datetime) -> list[str]:
+    def between(self, since: datetime, until: datetime) -> list[Reference]:
         """Give the references of what was granted before `until` and had not ended before `since`, oldest first."""
         return self.database.read(lambda connection: standing.between(connection, since, until))
 
-    def references(self) -> tuple[str, ...]:
+    def references(self) -> tuple[Reference, ...]:
         """Give every reference ever allotted, oldest first."""
         return tuple(each.reference for each in self.standings())
 
@@ -128,7 +128,7 @@ class Register:
         """Read lists for a person in one transaction; `now` is the moment for which states and ends are told."""
         return self._look(lambda view: work(Reader(view, by, now)))
 
-    def waking(self, now: datetime, limit: int = 100) -> list[str]:
+    def waking(self, now: datetime, limit: int = 100) -> list[Reference]:
         """Give the references to which the clock owes something at `now`, the longest waiting first."""
         return self.database.read(lambda connection: standing.waking(connection, now, limit))
 
@@ -216,7 +216,7 @@ class Register:
         """Make every standing anew from the entries alone; give how many."""
         return self._write(lambda door: door.rebuild(), at, within=600)
 
-    def check(self, *, everything: bool = False) -> dict[str, str]:
+    def check(self, *, everything: bool = False) -> dict[Reference, str]:
         """Look at the newest entries and at all that is open, or at everything, and mend where it stands.
 
         Give what was wrong, by reference; what is wrong with the chain itself, under REGISTER.
@@ -266,7 +266,7 @@ class Register:
 
         return self.database.read(look, within=within)
 
-    def _swept(self, references: list[str], now: datetime | None, limit: int) -> int:
+    def _swept(self, references: list[Reference], now: datetime | None, limit: int) -> int:
         try:
             return self._write(lambda door: _settled(door, references, limit), now, clock_work=True)
         except Exception as error:
@@ -274,7 +274,7 @@ class Register:
                 raise
         return sum(self._alone(reference, now) for reference in references)
 
-    def _alone(self, reference: str, now: datetime | None) -> int:
+    def _alone(self, reference: Reference, now: datetime | None) -> int:
         try:
             return self._write(lambda door: door.settle(reference), now, clock_work=True)
         except Exception as error:
@@ -285,7 +285,7 @@ class Register:
         return 0
 
 
-def _settled(door: Door, references: list[str], limit: int) -> int:
+def _settled(door: Door, references: list[Reference], limit: int) -> int:
     entered = 0
     for reference in references:
         entered += door.settle(reference) if entered < limit else 0

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select, update
 
+from policy.terms import Reference
 from store import tables
 from store.database import Database
 from store.sealing import KeyRing, SealBroken, required
@@ -100,7 +101,7 @@ def _rewrap(connection: Connection, ring: KeyRing, after: str) -> tuple[int, str
     return (sum(done), rows[-1].reference) if rows else None
 
 
-def _wrapped(connection: Connection, ring: KeyRing, reference: str, master: str, wrapped: bytes) -> bool:
+def _wrapped(connection: Connection, ring: KeyRing, reference: Reference, master: str, wrapped: bytes) -> bool:
     try:
         data_key = ring.unwrap(wrapped, reference, master)
     except SealBroken:

@@ -17,6 +17,8 @@ from typing import Any, Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from policy.terms import Reference
+
 KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
 _VERSION: Final = b"\x01"
@@ -52,7 +54,7 @@ def unseal(key: bytes, sealed: bytes, bound: bytes) -> bytes:
         raise SealBroken("what was sealed does not open") from error
 
 
-def place(reference: str, sequence: int | str) -> bytes:
+def place(reference: Reference, sequence: int | str) -> bytes:
     """Give the additional data that binds what is sealed to its place in the record."""
     return f"seventytwo/1/{reference}/{sequence}".encode()
 
@@ -140,11 +142,11 @@ class KeyRing:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise KeysUnfit(f"{path} is not a key file of Seventy-Two. Restore it from its backup.") from error
 
-    def wrap(self, data_key: bytes, reference: str) -> bytes:
+    def wrap(self, data_key: bytes, reference: Reference) -> bytes:
         """Seal a data key under the current master key, bound to its reference."""
         return seal(self.master.key, data_key, _wrapping(reference))
 
-    def unwrap(self, wrapped: bytes, reference: str, master: str) -> bytes:
+    def unwrap(self, wrapped: bytes, reference: Reference, master: str) -> bytes:
         """Give the data key again. Raises SealBroken, also when the ring lacks that master key."""
         if master not in self.master.keys:
             raise SealBroken(f"the key file has no key named {master}")
@@ -196,7 +198,7 @@ def required(ring: KeyRing | None) -> KeyRing:
     return ring
 
 
-def _wrapping(reference: str) -> bytes:
+def _wrapping(reference: Reference) -> bytes:
     return f"seventytwo/1/data-key/{reference}".encode()
 
 

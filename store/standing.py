@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, and_, delete, insert, or_, select, te
 from policy.acts import Grant
 from policy.authorisation import Authorisation
 from policy.deadlines import review_dues
-from policy.terms import State
+from policy.terms import Reference, State
 from store import tables
 from store.lists import parts as list_parts
 from store.lists.parts import Parts
@@ -25,7 +25,7 @@ RETRY_AFTER: Final = timedelta(minutes=1)
 class Standing:
     """One reference, for lists: past `ends_at` it is expired, whether or not a sweep has run."""
 
-    reference: str
+    reference: Reference
     state: State
     ends_at: datetime | None
     wakes_at: datetime | None
@@ -38,7 +38,7 @@ _STANDS: Final = tuple(_TABLE.c[each.name] for each in fields(Standing))
 
 def move(  # noqa: PLR0913 - the row, named
     connection: Connection,
-    reference: str,
+    reference: Reference,
     authorisation: Authorisation | None,
     *,
     sequence: int,
@@ -101,7 +101,7 @@ def move_nothing(connection: Connection, sequence: int) -> None:
     connection.execute(update(_TABLE).where(_TABLE.c.reference == ""), {"sequence": sequence})
 
 
-def waking(connection: Connection, now: datetime, limit: int) -> list[str]:
+def waking(connection: Connection, now: datetime, limit: int) -> list[Reference]:
     """Give the references to which the clock owes something at `now`, the longest waiting first."""
     # Further ahead than it is ever set, it was set by a clock that was wrong.
     aside = (_TABLE.c.retry_at > now) & (_TABLE.c.retry_at <= now + RETRY_AFTER)
@@ -121,13 +121,13 @@ def next_wake(connection: Connection) -> datetime | None:
     return min((each for each in (usual, aside) if each is not None), default=None)
 
 
-def set_aside(connection: Connection, reference: str, fault: str, now: datetime) -> None:
+def set_aside(connection: Connection, reference: Reference, fault: str, now: datetime) -> None:
     """Leave a reference aside for a minute: what is wrong with it must not keep the others waiting."""
     told = {"fault": fault, "retry_at": now + RETRY_AFTER}
     connection.execute(update(_TABLE).where(_TABLE.c.reference == reference), told)
 
 
-def note(connection: Connection, reference: str, fault: str) -> None:
+def note(connection: Connection, reference: Reference, fault: str) -> None:
     """Write down what is wrong with a reference; it goes on waking."""
     connection.execute(update(_TABLE).where(_TABLE.c.reference == reference), {"fault": fault})
 
@@ -147,7 +147,7 @@ def look_again(connection: Connection, now: datetime, imported: int | None) -> N
     connection.execute(update(_TABLE).where(concerned, _TABLE.c.wakes_at > now).values(wakes_at=now))
 
 
-def standings(connection: Connection, reference: str | None = None) -> tuple[Standing, ...]:
+def standings(connection: Connection, reference: Reference | None = None) -> tuple[Standing, ...]:
     """Give where every reference stands, or the one asked for; the register itself among them."""
     wanted = select(*_STANDS).order_by(_TABLE.c.reference)
     if reference is not None:
@@ -160,7 +160,7 @@ def faulty(connection: Connection) -> tuple[Standing, ...]:
     return _read(connection, select(*_STANDS).where(text(tables.FAULTY)).order_by(_TABLE.c.reference))
 
 
-def between(connection: Connection, since: datetime, until: datetime) -> list[str]:
+def between(connection: Connection, since: datetime, until: datetime) -> list[Reference]:
     """Give the references of what was granted before `until` and had not ended before `since`, oldest first."""
     wanted = select(_TABLE.c.reference).where(_TABLE.c.granted_at < until, _TABLE.c.ends_at >= since)
     # Sorted here: asked for in order, SQLite would walk through all there is in that order.

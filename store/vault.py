@@ -6,13 +6,14 @@ from typing import Final
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from policy.terms import Reference
 from store import tables
 from store.record import Link, forged
 from store.sealing import KeyRing, Keys, SealBroken, fresh_key, keyed, place, required, seal, unseal
 from store.vouching import Voucher
 
-DIGESTS: Final = "DIGESTS"
-ROLL: Final = "ROLL"
+DIGESTS: Final = Reference("DIGESTS")
+ROLL: Final = Reference("ROLL")
 
 
 class Vault:
@@ -21,15 +22,15 @@ class Vault:
     def __init__(self, connection: Connection, ring: KeyRing | None) -> None:
         self._connection = connection
         self._ring = ring
-        self._keys: dict[str, bytes | None] = {}
+        self._keys: dict[Reference, bytes | None] = {}
 
-    def key(self, reference: str) -> bytes | None:
+    def key(self, reference: Reference) -> bytes | None:
         """Give the data key of a reference, or None where it has none (any more)."""
         if reference not in self._keys:
             self._keys[reference] = self._unwrapped(reference)
         return self._keys[reference]
 
-    def key_made(self, reference: str) -> bytes:
+    def key_made(self, reference: Reference) -> bytes:
         """Give the data key of a reference, made and kept now if nothing was ever sealed there.
 
         Raises SealBroken where it was destroyed, or is missing though something was sealed under it.
@@ -46,11 +47,11 @@ class Vault:
             self._connection.execute(insert(tables.data_key), row)
         return found
 
-    def seal(self, reference: str, sequence: int | str, plain: bytes) -> bytes:
+    def seal(self, reference: Reference, sequence: int | str, plain: bytes) -> bytes:
         """Seal something for one place: a sequence of a reference, or a person of the roll."""
         return seal(self.key_made(reference), plain, place(reference, sequence))
 
-    def unseal(self, reference: str, sequence: int | str, sealed: bytes) -> bytes | None:
+    def unseal(self, reference: Reference, sequence: int | str, sealed: bytes) -> bytes | None:
         """Open what stands in one place, or give None where its key was destroyed.
 
         Raises SealBroken when it was changed or moved, or its key is missing without having been destroyed.
@@ -60,7 +61,7 @@ class Vault:
             raise SealBroken(f"the data key of {reference} is missing")
         return None if key is None else unseal(key, sealed, place(reference, sequence))
 
-    def destroy(self, reference: str) -> None:
+    def destroy(self, reference: Reference) -> None:
         """Destroy the data key of a reference: what was sealed under it can never be opened again."""
         table = tables.data_key
         self._connection.execute(update(table).where(table.c.reference == reference), {"wrapped": b""})
@@ -100,7 +101,7 @@ class Vault:
     def _held(self) -> KeyRing:
         return required(self._ring)
 
-    def _used(self, reference: str) -> bool:
+    def _used(self, reference: Reference) -> bool:
         # Digests and the roll's seals stand wherever there is a person; whatever a reference seals, an entry has.
         people, entry = tables.officer.c.id, tables.entry.c
         wanted = select(people) if reference in {DIGESTS, ROLL} else select(entry.number)
@@ -108,7 +109,7 @@ class Vault:
             wanted = wanted.where(entry.reference == reference)
         return self._connection.execute(wanted.limit(1)).first() is not None
 
-    def _unwrapped(self, reference: str) -> bytes | None:
+    def _unwrapped(self, reference: Reference) -> bytes | None:
         table = tables.data_key
         found = self._connection.execute(
             select(table.c.master, table.c.wrapped).where(table.c.reference == reference)
@@ -117,7 +118,7 @@ class Vault:
             self._ring = self._held.renewed()  # rotated since this transaction began
         return self._held.unwrap(found.wrapped, reference, found.master) if found and found.wrapped else None
 
-    def destroyed(self, reference: str) -> bool:
+    def destroyed(self, reference: Reference) -> bool:
         """Say whether the key of a reference was destroyed: its row stands empty, and nothing is sealed there again."""
         table = tables.data_key
         wanted = select(table.c.wrapped).where(table.c.reference == reference)

@@ -19,7 +19,7 @@ from policy.fold import fold
 from policy.given import Given
 from policy.people import Holding
 from policy.register_duties import RegisterDuties
-from policy.terms import NOBODY, REGISTER, PersonId
+from policy.terms import NOBODY, REGISTER, PersonId, Reference
 from store import inbox
 from store.door_answers import Entered
 from store.inbox import Delivery
@@ -60,7 +60,7 @@ class View:
         """What the register itself owes, as its entries stand."""
         return self.ledger.duties()
 
-    def read(self, reference: str) -> Authorisation | None:
+    def read(self, reference: Reference) -> Authorisation | None:
         """Give what the entries of a reference come to, opened; None where there is none."""
         if not REFERENCE.fullmatch(reference):
             return None
@@ -71,7 +71,7 @@ class View:
         entries = self.ledger.entries(reference)
         return fold(entries) or self._lapsed(reference, entries)
 
-    def wakes(self, reference: str, told: Authorisation | None) -> datetime | None:
+    def wakes(self, reference: Reference, told: Authorisation | None) -> datetime | None:
         """Give when the clock will next owe a reference something, as its entries and the roll have it."""
         return self._wakes(reference, told, self.given(told=told))
 
@@ -85,7 +85,7 @@ class View:
         act: Act | None = None,
         like: tuple[Authorisation, ...] = (),
         told: Authorisation | None = None,
-        on: str | None = None,
+        on: Reference | None = None,
     ) -> Given:
         """Give the facts that the rules may know besides the authorisation."""
         named = _named(act) if isinstance(act, Grant) else {told.grantor} if told else set()
@@ -102,7 +102,7 @@ class View:
             record_broken=broken,
         )
 
-    def _lapsed(self, reference: str, entries: tuple[Entry, ...]) -> Authorisation | None:
+    def _lapsed(self, reference: Reference, entries: tuple[Entry, ...]) -> Authorisation | None:
         # A grant that cannot be believed gave nobody authority: as far as it reads, it was over when it began.
         grant = self.ledger.lapsed(reference) if reference in self.ledger.faults else None
         act = grant.act if grant else None
@@ -111,7 +111,7 @@ class View:
         after_it = (entry for entry in entries if not isinstance(entry.act, _PROLONGING))
         return fold((replace(grant, act=replace(act, ends_at=grant.moment)), *after_it))
 
-    def _wakes(self, reference: str, told: Authorisation | None, given: Given) -> datetime | None:
+    def _wakes(self, reference: Reference, told: Authorisation | None, given: Given) -> datetime | None:
         if reference == REGISTER:
             return register_duties.wakes(self.duties)
         return wakes_at(told, given) if told else None

@@ -17,10 +17,10 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A form to fill in, or a card to read; `reference` is what it is about."""
+    """A form to fill in, or a card to read; `about` is what it is about, and comes back with a form."""
 
     shows: Form | Card
-    reference: str = ""
+    about: str = ""
     live: tuple[str, ...] = ()
     """The fields whose change is told at once."""
     more: tuple[Card, ...] = ()

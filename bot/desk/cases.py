@@ -29,7 +29,7 @@ from policy.objections import InactiveUser, MissingField, NotFound, NotOfficer, 
 from policy.people import Officer
 from policy.periods import LADDER, NINE, RETAIN_YEARS
 from policy.sight import Sight, sight
-from policy.terms import REGISTER, ChatId
+from policy.terms import NO_REFERENCE, REGISTER, ChatId, Reference
 from store.inbox import Delivery
 from store.lists.tabs import Asked
 from store.register import Entered, Objected, Register
@@ -85,26 +85,27 @@ class Desk:
         if verb == REPORT:
             return self._besides.report(rest.strip(), by)
         if verb in VERBS:
-            answer = self._asked(VERBS[verb], rest.strip().upper(), by, delivery)
+            answer = self._asked(VERBS[verb], Reference(rest.strip().upper()), by, delivery)
             return Say(RECORDED) if isinstance(answer, Done) else answer
         near = get_close_matches(verb, [*VERBS, *ALONE, REPORT], n=1)
         hint = f"Did you mean /urgent {near[0]}? " if near else ""
         return Say(f"Nothing was done: /urgent does not know that word. {hint}/urgent help says what it knows.")
 
-    def press(self, person: ChatId, action: str, reference: str, delivery: Delivery) -> Answer:
-        """Answer a button about a reference."""
+    def press(self, person: ChatId, action: str, value: str, delivery: Delivery) -> Answer:
+        """Answer a button; `value` is what it is about, most often a reference."""
         by = self._register.member(person)
         if action == "grant":
             return self._begin(by)
         if action == lists.COPY:
-            return self._besides.copying(reference, by)
+            return self._besides.copying(value, by)
+        on = Reference(value)
         if action == acts.PAGE:
-            opened = self._register.enter(acts.Consultation(task=acts.PAGE), on=reference, by=by, delivery=delivery)
+            opened = self._register.enter(acts.Consultation(task=acts.PAGE), on=on, by=by, delivery=delivery)
             return self._refused(opened) if isinstance(opened, Objected) else Say(ON_ITS_WAY)
-        if action == EXAMPLES and reference in catalogue.FORMS:
+        if action == EXAMPLES and value in catalogue.FORMS:
             # Shown on top of a form, in which what was typed stays as it is.
-            return Window(help_pages.good_answers(reference))
-        return self._asked(Button(action), reference, by, delivery)
+            return Window(help_pages.good_answers(value))
+        return self._asked(Button(action), on, by, delivery)
 
     def turn(self, person: ChatId, action: str, value: str, values: Values) -> Answer:
         """Answer a filter of the register, or a button that turns its page."""
@@ -114,9 +115,9 @@ class Desk:
         """Answer the grant button of Home: the form, or why it cannot be granted."""
         return self._begin(self._register.member(person))
 
-    def open_listed(self, person: ChatId, _action: str, reference: str, delivery: Delivery) -> Answer:
+    def open_listed(self, person: ChatId, _action: str, value: str, delivery: Delivery) -> Answer:
         """Answer the Show button of a list: whoever opens the details from there says why first (rule 20)."""
-        by = self._register.member(person)
+        by, reference = self._register.member(person), Reference(value)
         authorisation = self._register.read(reference)
         _, open_kinds = self._open(Button.SHOW, authorisation, by)
         if not open_kinds:
@@ -131,14 +132,14 @@ class Desk:
         made = opening_forms.grant(act, by, self._clock(), self._register.given(), self._contacts)
         return Window(catalogue.with_values(made, values), live=opening_forms.LIVE)
 
-    def submit(self, person: ChatId, callback: str, reference: str, values: Values, delivery: Delivery) -> Answer:
+    def submit(self, person: ChatId, callback: str, about: str, values: Values, delivery: Delivery) -> Answer:
         """Answer a form that was sent: one transaction, and the receipt or what is wrong, field by field."""
         by = self._register.member(person)
         ids = self._register.ids(reading_forms.picked(values))
-        act = self._as_set(reading_forms.read(callback, values, ids), reference)
+        act = self._as_set(reading_forms.read(callback, values, ids), about)
         if isinstance(act, acts.Consultation):
-            return self._opened(act, reference, by, values, delivery)
-        on = REGISTER if isinstance(act, acts.Advice | acts.Absence | acts.Copy) else reference or None
+            return self._opened(act, Reference(about), by, values, delivery)
+        on = REGISTER if isinstance(act, acts.Advice | acts.Absence | acts.Copy) else Reference(about) or None
         answer = self._register.enter(act, on=on, by=by, delivery=delivery)
         if isinstance(answer, Objected):
             return self._errors(self._besides.shown(answer, act, by), values)
@@ -149,19 +150,19 @@ class Desk:
         entered = self._register.entered(delivery)
         if entered is None:
             return labels.FOUND_MISSING.format(control_room=self._contacts.control_room)
-        authorisation = self._register.read(entered.reference or "")
+        authorisation = self._register.read(entered.reference or NO_REFERENCE)
         told = outcome(authorisation) if authorisation else ""
         return labels.FOUND_RECORDED.format(time=times.sentence_time(entered.entry.moment), outcome=told).strip()
 
-    def _as_set(self, act: ActT, reference: str = "") -> ActT:
+    def _as_set(self, act: ActT, about: str = "") -> ActT:
         # A fold never needs a setting: what the force sets stands in the act that begins it.
         if isinstance(act, acts.Grant):
             return replace(act, ladder=self._ladder, retain_years=self._retain_years)
         if isinstance(act, acts.Ratification):
             return replace(act, review_hour=self._review_hour)
         if isinstance(act, acts.Copy):
-            return replace(act, paper=copy_of(reference).paper, since=copy_of(reference).since)
-        return replace(act, number=reference) if isinstance(act, acts.Advice) else act
+            return replace(act, paper=copy_of(about).paper, since=copy_of(about).since)
+        return replace(act, number=Reference(about)) if isinstance(act, acts.Advice) else act
 
     def _help(self, by: Officer) -> Answer:
         now = self._clock()
@@ -180,7 +181,7 @@ class Desk:
         form = catalogue.with_values(blank, {"applicant": self._register.slack_id(by.key) or ""})
         return Window(form, live=opening_forms.LIVE)
 
-    def _asked(self, button: Button, reference: str, by: Officer, delivery: Delivery) -> Answer:
+    def _asked(self, button: Button, reference: Reference, by: Officer, delivery: Delivery) -> Answer:
         if not reference:
             example = "RF-2026-0001" if button is Button.ADVISE else "UA-2026-0001"
             return Say(f"Nothing was done. Say which one, for example: /urgent {button.value} {example}")
@@ -226,14 +227,14 @@ class Desk:
         return Window(form, authorisation.reference)
 
     def _opened(
-        self, act: acts.Consultation, reference: str, by: Officer, values: Values, delivery: Delivery
+        self, act: acts.Consultation, reference: Reference, by: Officer, values: Values, delivery: Delivery
     ) -> Answer:
         if not act.reason:
             return self._errors(MissingField(fields=("reason",)), values)
         opened = self._register.enter(act, on=reference, by=by, delivery=delivery)
         return self._errors(opened.shown, values) if isinstance(opened, Objected) else self._details(reference, by)
 
-    def _details(self, reference: str, by: Officer) -> Answer:
+    def _details(self, reference: Reference, by: Officer) -> Answer:
         authorisation, now, given = self._register.read(reference), self._clock(), self._register.given()
         if authorisation is None:
             return Say(self._sentence(NotFound()))
@@ -261,7 +262,7 @@ class Desk:
         return Window(first, more=tuple(rows))
 
     def _receipt(self, entered: Entered) -> Answer:
-        authorisation = self._register.read(entered.entry.reference or "")
+        authorisation = self._register.read(entered.entry.reference or NO_REFERENCE)
         if authorisation is None:
             return Window(recorded(entered.entry))
         if isinstance(entered.entry.act, acts.Grant):

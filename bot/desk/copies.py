@@ -12,6 +12,7 @@ from bot.messages.register_notices import said_of
 from bot.windows import lists, report
 from policy.acts import Copy
 from policy.authorisation import Entry
+from policy.terms import NO_REFERENCE
 from store.outbox import Claimed
 from store.register import Register
 
@@ -39,7 +40,7 @@ class Copies:
         return self._of_the_register(entry) if isinstance(entry.act, Copy) else self._page(entry)
 
     def _page(self, entry: Entry) -> Made:
-        found = self._register.read(entry.reference or "")
+        found = self._register.read(entry.reference or NO_REFERENCE)
         if found is None:
             raise LookupError(entry.number)
         given, now, head = self._register.given(), self._clock(), self._register.head()[:16]

@@ -24,7 +24,7 @@ from policy.objections import InactiveUser, MissingField, NotFound, NotPostHolde
 from policy.oversight import preceding
 from policy.people import Holding, Officer
 from policy.periods import london_day
-from policy.terms import REGISTER, Paper, PersonId, Post
+from policy.terms import REGISTER, Paper, PersonId, Post, Reference
 from store.inbox import Delivery
 from store.register import Objected, Register
 
@@ -42,7 +42,7 @@ class RegisterDesk:
         self._contacts = contacts
         self._overseeing = Overseeing(register, clock)
 
-    def advise(self, number: str, by: Officer, delivery: Delivery) -> Answer:
+    def advise(self, number: Reference, by: Officer, delivery: Delivery) -> Answer:
         """Open the form in which an adviser answers a referral, or say why they may not."""
         # As for a grant: with what the register itself owes.
         now, given = self._clock(), self._register.given(Grant())
@@ -125,7 +125,7 @@ def recorded(entry: Entry) -> Card:
     return Card(f"Recorded: {deeds.done(entry)}", "Recorded")
 
 
-def _referral(number: str, given: Given) -> tuple[tuple[str, str], ...]:
+def _referral(number: Reference, given: Given) -> tuple[tuple[str, str], ...]:
     referral = given.duties.referrals[number] if given.duties else None
     if referral is None:
         return (("Referral", number),)

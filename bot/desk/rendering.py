@@ -23,7 +23,7 @@ from policy.notices import Message, Notice
 from policy.oversight import preceding
 from policy.people import Officer
 from policy.sight import Sight, sight
-from policy.terms import REGISTER, Addressee, Post
+from policy.terms import REGISTER, Addressee, Post, Reference
 from store.outbox import Claimed, LiveMessage, Outbox
 from store.register import Register
 
@@ -77,7 +77,7 @@ class Drawing:
         """Draw a message anew that stands somewhere."""
         return self._living(living.reference, living.notice, living.last, newest=living.current)
 
-    def _living(self, reference: str, opaque: str, last: int, *, newest: bool) -> Drawn:
+    def _living(self, reference: Reference, opaque: str, last: int, *, newest: bool) -> Drawn:
         notice, number, again = self._outbox.notice(opaque)
         entry = self._causing(number, notice.message)
         noted = in_its_place if again else _as_it_is

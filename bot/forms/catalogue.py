@@ -11,6 +11,7 @@ from bot.forms.corrections import ABSENCE, ADVICE, COPY, CORRECTION, MARKING, SH
 from bot.forms.decide import DECIDE, RENEWAL, RENEWAL_APPLICATION, REVIEW
 from bot.forms.ending import CANCELLATION, CANCELLATION_NOTICE, CESSATION, DISPOSAL, RECUSAL, SHOW
 from bot.forms.grant import GRANT
+from policy.terms import Reference
 
 FORMS: Final[Mapping[str, Form]] = {
     form.callback: form
@@ -56,7 +57,7 @@ def form(callback: str, *, code: bool = False) -> Form:
     return blank if code else only(blank, {field.name for field in blank.fields} - {SECOND_FACTOR})
 
 
-def about(form: Form, reference: str) -> Form:
+def about(form: Form, reference: Reference) -> Form:
     """Give a form with the reference in its title, where the title has room for it."""
     title = f"{form.title} {reference}"
     return replace(form, title=title) if len(title) <= _TITLE else form

@@ -13,7 +13,7 @@ from bot.words import deeds
 from policy.acts import Expiry
 from policy.authorisation import Entry
 from policy.notices import ACTS_OF, Button, Message
-from policy.terms import IN_FORCE, State
+from policy.terms import IN_FORCE, Reference, State
 
 _STYLES: Final[Mapping[Button, Literal["", "primary", "danger"]]] = {
     Button.DECIDE: "primary",
@@ -84,7 +84,7 @@ def card(telling: Telling) -> Card:
     return replace(drawn, presses=presses, notes=notes)
 
 
-def no_longer_yours(reference: str) -> Card:
+def no_longer_yours(reference: Reference) -> Card:
     """Draw what is left of a message for whoever may no longer see what it is about."""
     text = f"{reference} is with others now. Nothing more is needed from you."
     return Card(text, reference)
@@ -96,7 +96,7 @@ def in_its_place(shown: Card) -> Card:
     return replace(shown, notes=(*shown.notes, said))
 
 
-def press(button: Button, reference: str) -> Press:
+def press(button: Button, reference: Reference) -> Press:
     """Give a button about a reference."""
     label = LABELS[button]
     return Press(button.value, label, reference, _STYLES.get(button, ""), f"{label}: {reference}")

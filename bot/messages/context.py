@@ -17,7 +17,7 @@ from policy.given import Given
 from policy.notices import ACTS_OF, Button, Message
 from policy.people import Officer
 from policy.route import route
-from policy.terms import FORM, IN_FORCE, Basis, PersonId, Product, State
+from policy.terms import FORM, IN_FORCE, Basis, PersonId, Product, Reference, State
 
 _PRODUCTS: Final = {
     None: "Its product is not settled yet.",
@@ -50,7 +50,7 @@ class Telling:
     """Whether this person has not been asked the same again since."""
 
     @property
-    def reference(self) -> str:
+    def reference(self) -> Reference:
         """The authorisation's reference."""
         return self.authorisation.reference
 

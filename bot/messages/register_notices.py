@@ -18,7 +18,7 @@ from policy.notices import Button, Message
 from policy.objections import MissingField
 from policy.people import Officer
 from policy.register_duties import RegisterDuties
-from policy.terms import Paper, Ripa
+from policy.terms import NO_REFERENCE, Paper, Reference, Ripa
 
 # What 3.1 and 3.2 say, in plain words; a force may have its own in their place.
 _LIABILITY: Final = (
@@ -68,10 +68,10 @@ class RegisterTelling:
         return self.given.duties or RegisterDuties()
 
     @property
-    def number(self) -> str:
+    def number(self) -> Reference:
         """The referral that it is about, or nothing."""
         act = self.entry.act
-        return act.number if isinstance(act, Referral | Advice | Chase) else ""
+        return act.number if isinstance(act, Referral | Advice | Chase) else NO_REFERENCE
 
     @property
     def closed(self) -> Entry | None:
@@ -86,7 +86,7 @@ def said_of(act: Copy) -> str:
     return "the register"
 
 
-def may_advise(number: str, by: Officer, now: datetime, given: Given) -> bool:
+def may_advise(number: Reference, by: Officer, now: datetime, given: Given) -> bool:
     """Say whether somebody may answer this referral now: only the answer itself is missing."""
     return isinstance(decide(None, Advice(number=number), by, now, given), MissingField)
 

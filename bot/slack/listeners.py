@@ -227,10 +227,10 @@ class Front:
 
 def draw(answer: Window) -> Body:
     """Give a window as Slack takes it."""
-    metadata = {"on": answer.reference}
+    metadata = {"on": answer.about}
     if isinstance(answer.shows, Form):
         return form_view(answer.shows, metadata, answer.live)
-    title = answer.shows.title if len(answer.shows.title) <= _TITLE else answer.reference or labels.NAME
+    title = answer.shows.title if len(answer.shows.title) <= _TITLE else answer.about or labels.NAME
     # The window has its title: below it the sentence stands first.
     return reading_view(title, replace(answer.shows, title=""), metadata, answer.more)
 

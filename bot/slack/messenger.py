@@ -21,7 +21,7 @@ from policy.audiences import DPO_CHANNEL, FCAO_CHANNEL
 from policy.notice_parts import channel, person
 from policy.notices import Message, Notice
 from policy.people import CLOCK
-from policy.terms import REGISTER, Addressee, Channel, ChatId
+from policy.terms import NO_REFERENCE, REGISTER, Addressee, Channel, ChatId, Reference
 from scheduler.courier import Later, Outcome, Overtaken, Told, TooOld, Unsure
 from store.outbox import BEGUN_WITHIN, Claimed, LiveMessage, Outbox, Place
 from store.register import Register
@@ -173,7 +173,7 @@ class Messenger:
             content=copied.content,
         )
 
-    async def _read_by_a_subject(self, audience: Addressee, reference: str | None, where: str) -> bool:
+    async def _read_by_a_subject(self, audience: Addressee, reference: Reference | None, where: str) -> bool:
         # A channel of which a subject is a member gets nothing about it (rule 15). Who is there is never guessed at:
         # where Slack does not say, it waits.
         if not channel(audience):
@@ -277,7 +277,7 @@ class Messenger:
             raise _Stalled
 
     def _thread(self, claimed: Claimed, where: str) -> str | None:
-        return self._outbox.first_told(claimed.reference or "", claimed.notice.to, where)
+        return self._outbox.first_told(claimed.reference or NO_REFERENCE, claimed.notice.to, where)
 
 
 class _Stalled(Exception):

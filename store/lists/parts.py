@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, insert, select
 
 from policy.authorisation import Authorisation
-from policy.terms import DESTROYED, NOBODY, PersonId
+from policy.terms import DESTROYED, NOBODY, PersonId, Reference
 from store import tables
 from store.vault import Vault
 
@@ -34,7 +34,7 @@ def parts(authorisation: Authorisation, vault: Vault) -> Parts:
     return frozenset((role, digest(vault, key)) for role, keys in people.items() for key in keys if key not in _NOBODY)
 
 
-def put(connection: Connection, reference: str, wanted: Parts) -> None:
+def put(connection: Connection, reference: Reference, wanted: Parts) -> None:
     """Make these the parts in a reference; what stands there already is left alone."""
     stands = stored(connection, reference)
     for role, value in sorted(stands - wanted):
@@ -45,7 +45,7 @@ def put(connection: Connection, reference: str, wanted: Parts) -> None:
         connection.execute(insert(_TABLE), fresh)
 
 
-def stored(connection: Connection, reference: str) -> Parts:
+def stored(connection: Connection, reference: Reference) -> Parts:
     """Give the parts in a reference as they stand."""
     wanted = select(_TABLE.c.role, _TABLE.c.digest).where(_TABLE.c.reference == reference)
     return frozenset((row.role, row.digest) for row in connection.execute(wanted).all())

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, select
 from policy.acts import Grant
 from policy.authorisation import Authorisation
 from policy.people import Officer, Subject
-from policy.terms import Kind, PersonId, Rank, SubjectKind
+from policy.terms import Kind, PersonId, Rank, Reference, SubjectKind
 from store import tables
 from store.roll.nominal_roll import Roll
 from store.roll.typed_names import collar_in, squeezed
@@ -66,7 +66,7 @@ def meaning(grant: Grant, by: Officer, subjects: Iterable[str], vault: Vault) ->
     return vault.digest("grant", by.key, *scope, *subjects)
 
 
-def keep(connection: Connection, reference: str | None, meant: str, subjects: Iterable[str]) -> None:
+def keep(connection: Connection, reference: Reference | None, meant: str, subjects: Iterable[str]) -> None:
     """Keep the digests of a grant: a blind index, by which it is found without a name being kept."""
     rows = [{"reference": reference, "kind": kind, "value": value} for kind, value in _kinds(meant, subjects)]
     connection.execute(insert(tables.digest), rows)
@@ -86,14 +86,14 @@ def _kinds(meant: str, subjects: Iterable[str]) -> list[tuple[str, str]]:
     return [("meaning", meant), *(("subject", value) for value in subjects)]
 
 
-def references(connection: Connection, kind: str, values: Iterable[str]) -> Sequence[str]:
+def references(connection: Connection, kind: str, values: Iterable[str]) -> Sequence[Reference]:
     """Give the references that any of these digests was kept for, in their order."""
     table = tables.digest
     wanted = select(table.c.reference).where(table.c.kind == kind, table.c.value.in_(list(values))).distinct()
     return connection.execute(wanted.order_by(table.c.reference)).scalars().all()
 
 
-def forget(connection: Connection, reference: str) -> None:
+def forget(connection: Connection, reference: Reference) -> None:
     """Forget the digests of a reference."""
     connection.execute(delete(tables.digest).where(tables.digest.c.reference == reference))
 

@@ -11,7 +11,7 @@ from policy.given import Given
 from policy.people import Holding
 from policy.periods import LONDON
 from policy.route import deciders
-from policy.terms import IN_FORCE, PersonId, Post, Rank, State
+from policy.terms import IN_FORCE, PersonId, Post, Rank, Reference, State
 from store import standing
 from store.codec import plain
 from store.door import Door
@@ -41,7 +41,7 @@ class Difference:
     inactive: tuple[str, ...]
     changed: Mapping[str, tuple[Change, ...]]
     posts: tuple[Change, ...]
-    undecidable: tuple[tuple[str, State], ...]
+    undecidable: tuple[tuple[Reference, State], ...]
     """Open authorisations that somebody can decide now and nobody could then, with their states."""
     missing: int
     stood: int
@@ -58,7 +58,7 @@ class _Stand:
 
     roll: Roll
     holdings: tuple[Holding, ...]
-    able: Mapping[str, tuple[State, bool]]
+    able: Mapping[Reference, tuple[State, bool]]
 
 
 def compare(door: Door, plan: Plan) -> Difference:
@@ -79,7 +79,7 @@ def compare(door: Door, plan: Plan) -> Difference:
 def _stand(door: Door, roll: Roll) -> _Stand:
     holdings = tuple(door.duties.as_declared(holding) for holding in roll.holdings)
     given = Given(holdings=holdings)
-    able: dict[str, tuple[State, bool]] = {}
+    able: dict[Reference, tuple[State, bool]] = {}
     for each in standing.standings(door.connection):
         told = door.read(each.reference) if each.state in IN_FORCE else None
         if told and told.in_force(door.moment):
@@ -134,7 +134,7 @@ def _held(stand: _Stand, holding: Holding, at: datetime) -> str:
     return f"{label(stand.roll.people[holding.officer.key])}{begins}{ends}"
 
 
-def _undecidable(before: _Stand, after: _Stand) -> Iterator[tuple[str, State]]:
+def _undecidable(before: _Stand, after: _Stand) -> Iterator[tuple[Reference, State]]:
     for reference, (state, able) in before.able.items():
         if able and not after.able[reference][1]:
             yield reference, state

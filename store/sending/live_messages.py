@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select, tuple_, update
 
-from policy.terms import REGISTER, Addressee
+from policy.terms import REGISTER, Addressee, Reference
 from store import tables
 from store.sending import notice_marks
 from store.sending.conversations import OPEN, Sender, free, lease, release
@@ -30,7 +30,7 @@ STALE = or_(~_LIVING.c.current, _LIVING.c.drawn < tables.standing.c.sequence)
 class LiveMessage:
     """A message that is edited to stay true; one that is no longer `current` is edited once more, and forgotten."""
 
-    reference: str
+    reference: Reference
     audience: Addressee
     message: str
     chat_id: str
@@ -50,7 +50,7 @@ class LiveMessage:
         return self.chat_id, self.message_id
 
 
-def shows(connection: Connection, reference: str) -> tuple[LiveMessage, ...]:
+def shows(connection: Connection, reference: Reference) -> tuple[LiveMessage, ...]:
     """Give the messages that show a reference, newest of each audience first."""
     wanted = (
         select(_LIVING)

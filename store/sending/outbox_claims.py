@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from policy.notices import Notice
-from policy.terms import Addressee
+from policy.terms import Addressee, Reference
 from store import tables
 from store.codec import build
 from store.sending import live_messages, notice_marks
@@ -29,7 +29,7 @@ class Claimed:
     notice: Notice
     number: int
     """The number of the entry that brought it."""
-    reference: str | None
+    reference: Reference | None
     sequence: int
     moment: datetime
     attempts: int

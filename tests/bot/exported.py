@@ -14,12 +14,12 @@ from bot.export.bundle import Exported, export
 from policy import acts
 from policy.examples import REASONS
 from policy.people import Officer, Subject
-from policy.terms import Ground, Outcome, PersonId, Product, Reason, Ripa, SubjectKind, System
+from policy.terms import Ground, Outcome, PersonId, Product, Reason, Reference, Ripa, SubjectKind, System
 from store.extract import Wanted
 from store.register import Entered, Objected
 from tests.store.force import DPO, HEAD_OF_PSD, INSPECTOR, SERGEANT, WREN, Force, granted
 
-FIRST, SECOND, THIRD = "UA-2026-0001", "UA-2027-0001", "UA-2027-0002"
+FIRST, SECOND, THIRD = map(Reference, ("UA-2026-0001", "UA-2027-0001", "UA-2027-0002"))
 OTHER: Final = "Priscilla Unlisted"
 NET: Final = System.FORCE_NETWORK
 KINDS: Final = (SubjectKind.OFFICER,)
@@ -104,13 +104,13 @@ def _stops(force: Force, system: System, late: timedelta = timedelta()) -> None:
     does(force, acts.Cessation(stopped_at=at, systems=(system,), stopped_by=by, gathered=gathered), SERGEANT)
 
 
-def does(force: Force, act: acts.Act, by: Officer = HEAD_OF_PSD, on: str = FIRST) -> None:
+def does(force: Force, act: acts.Act, by: Officer = HEAD_OF_PSD, on: Reference = FIRST) -> None:
     """Enter an act that the rules must take."""
     answer = force.enters(act, by, on=on)
     assert isinstance(answer, Entered), answer
 
 
-def refused(force: Force, act: acts.Act, by: Officer, on: str | None = None) -> None:
+def refused(force: Force, act: acts.Act, by: Officer, on: Reference | None = None) -> None:
     """Try an act that the rules must refuse."""
     answer = force.enters(act, by, on=on)
     assert isinstance(answer, Objected), answer
@@ -136,7 +136,7 @@ class Folder:
         text = (self.path / name).read_bytes().decode("utf-8-sig")
         return list(csv.DictReader(io.StringIO(text, newline="")))
 
-    def row(self, reference: str) -> Mapping[str, str]:
+    def row(self, reference: Reference) -> Mapping[str, str]:
         """The row of one authorisation."""
         (found,) = (row for row in self.rows() if row["Reference"] == reference)
         return found

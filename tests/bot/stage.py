@@ -16,7 +16,7 @@ from policy import examples
 from policy.acts import Act, Grant, Ratification
 from policy.authorisation import Authorisation
 from policy.people import Officer, Subject
-from policy.terms import ChatId, PersonId
+from policy.terms import ChatId, PersonId, Reference
 from sandbox.seed import Person, Seed
 from sandbox.server import Sandbox
 from scheduler.courier import Later, Outcome, TooOld, Unsure
@@ -27,7 +27,7 @@ from store.sealing import KeyRing
 
 # Monday, 22:15 GMT.
 START: Final = datetime(2026, 11, 23, 22, 15, tzinfo=UTC)
-UA: Final = "UA-2026-0001"
+UA: Final = Reference("UA-2026-0001")
 GRANT: Final = replace(
     examples.GRANT,
     subjects=(Subject(text="PC 4471 Dunn"),),
@@ -63,7 +63,7 @@ class Stage:
         """Somebody on the roll."""
         return self.bot.register.member(ChatId(key))
 
-    def enters(self, act: Act, by: str, on: str | None = UA) -> Entered:
+    def enters(self, act: Act, by: str, on: Reference | None = UA) -> Entered:
         """Enter an act, which the rules must take."""
         answer = self.bot.register.enter(act, on=on, by=self.officer(by))
         assert isinstance(answer, Entered), answer

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.system_clock import STARTED_AHEAD, STEPPED, ClockWatch, OtherClock, SystemClock
 from policy.acts import ClockAccepted, Grant
 from policy.people import CONSOLE
-from policy.terms import REGISTER, ClockReason, State
+from policy.terms import NO_REFERENCE, REGISTER, ClockReason, State
 from store.database import Database
 from store.register import Entered, Objected, Register
 from store.sealing import KeyRing
@@ -218,7 +218,7 @@ def test_nobody_grants_in_doubt_and_72_hours_end_it(
     register.sweep()
     assert register.standings()[0].state is State.EXPIRED
     for each in register.of(Grant):
-        matter = register.read(each.reference or "")
+        matter = register.read(each.reference or NO_REFERENCE)
         assert matter
         assert matter.ends_at - matter.granted_at == timedelta(hours=72)
 

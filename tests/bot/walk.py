@@ -21,6 +21,7 @@ from policy.notices import Message, Notice, notices
 from policy.people import CLOCK, CONSOLE, Officer, Subject
 from policy.periods import local
 from policy.terms import (
+    NO_REFERENCE,
     REGISTER,
     Channel,
     ChatId,
@@ -33,6 +34,7 @@ from policy.terms import (
     Product,
     Purpose,
     Reason,
+    Reference,
     Ripa,
     SubjectKind,
     System,
@@ -121,7 +123,7 @@ class Walk:
     others: list[tuple[Message, Card]] = field(default_factory=list)
     """What was drawn of the register itself."""
     draws: bool = True
-    reference: str = UA
+    reference: Reference = UA
     seen: int = 0
 
     @property
@@ -182,10 +184,10 @@ class Walk:
                 )
                 self.others.append((notice.message, register_card(telling)))
 
-    def _enters(self, act: acts.Act, by: str, on: str | None) -> None:
+    def _enters(self, act: acts.Act, by: str, on: Reference | None) -> None:
         answer = self.register.enter(act, on=on, by=self.register.member(ChatId(by)))
         assert isinstance(answer, Entered), answer
-        self.reference = answer.reference or ""
+        self.reference = answer.reference or NO_REFERENCE
         self._draws_new()
 
     def _draws_new(self) -> None:
@@ -317,9 +319,9 @@ def referrals(walk: Walk) -> None:
     walk.passes(minutes=5)
     walk.tries(changed(ripa=Ripa.IN_DOUBT), "U0INSPB")
     walk.draws_register()
-    walk.enters_on_register(acts.Advice(number="RF-2026-0001", ripa=Ripa.NOT_NEEDED), "U0FIB")
+    walk.enters_on_register(acts.Advice(number=Reference("RF-2026-0001"), ripa=Ripa.NOT_NEEDED), "U0FIB")
     walk.passes(hours=25)
-    walk.enters_on_register(acts.Advice(number="RF-2026-0002", ripa=Ripa.NEEDED), "U0PSDA")
+    walk.enters_on_register(acts.Advice(number=Reference("RF-2026-0002"), ripa=Ripa.NEEDED), "U0PSDA")
     walk.draws_register()
 
 

@@ -32,6 +32,7 @@ from bot.cli import commands
 from bot.desk.cases import Desk
 from bot.slack.messenger import Messenger
 from policy.acts import Act, Consultation
+from policy.terms import Reference
 from scheduler.courier import Courier
 from store.door import Door
 from store.door_answers import Entered
@@ -135,7 +136,7 @@ def posted(post: Callable[..., Any]) -> Callable[..., Any]:
 def sweeping(settle: Callable[..., int]) -> Callable[..., int]:
     """Inside a sweep: in its transaction, with something entered and nothing committed."""
 
-    def settling(door: Door, reference: str) -> int:
+    def settling(door: Door, reference: Reference) -> int:
         entered = settle(door, reference)
         if entered:
             SEAM.stop("sweeping")

@@ -15,7 +15,7 @@ from policy.acts import Act, Attempt, Attention, Grant, Receipt
 from policy.authorisation import Entry
 from policy.fold import fold
 from policy.notices import Button, Message, Notice, notices
-from policy.terms import REGISTER, Addressee, ChatId, State
+from policy.terms import REGISTER, Addressee, ChatId, Reference, State
 from sandbox.person.reading import buttons
 from sandbox.server import Sandbox
 from sandbox.workspace.messages import Message as Said
@@ -118,7 +118,7 @@ class Oracle:
     def _buttons(self) -> Iterator[str]:
         # Nobody is offered a decision that is no longer open.
         for reference in {e.reference for e in self.entries if isinstance(e.act, Grant)}:
-            told = self._register.read(str(reference))
+            told = self._register.read(Reference(str(reference)))
             if told and told.state_at(self._at) is State.URGENT:
                 continue
             for said in self.said:

@@ -26,7 +26,7 @@ from policy.given import Given
 from policy.objections import Objection
 from policy.people import CLOCK, Officer
 from policy.sight import shown
-from policy.terms import REGISTER, PersonId
+from policy.terms import REGISTER, PersonId, Reference
 from scheduler.sweep import Sweep
 from store.database import Database
 from store.door import Door
@@ -49,7 +49,7 @@ COUNTED: Final = text("SELECT count(*), max(number) FROM entry")
 class Stand:
     """Where one reference stands, and whether anything is due there at a moment; `told` is None for the register."""
 
-    reference: str
+    reference: Reference
     wakes_at: datetime | None
     is_due: Callable[[datetime], bool]
     told: Authorisation | None = None
@@ -70,7 +70,7 @@ class View:
 class Desk(Protocol):
     """Where things are entered."""
 
-    def enter(self, act: Act, by: str, on: str | None, delivery: Delivery) -> Entered | Objected: ...
+    def enter(self, act: Act, by: str, on: Reference | None, delivery: Delivery) -> Entered | Objected: ...
     def import_roll(self, roster: Roster) -> None: ...
     def sweep(self) -> int: ...
     def count(self) -> int: ...
@@ -119,7 +119,7 @@ class OnFile:
         self.read: dict[str, tuple[Authorisation, Given]] = {}
         """What was read last; it is read again when there is an entry more, or when something changed on the roll."""
 
-    def enter(self, act: Act, by: str, on: str | None, delivery: Delivery) -> Entered | Objected:
+    def enter(self, act: Act, by: str, on: Reference | None, delivery: Delivery) -> Entered | Objected:
         if on == REGISTER:
             self.read.clear()
         return self.register.enter(act, on=on, by=Officer(key=PersonId(by)), delivery=delivery)
@@ -186,7 +186,7 @@ class OnPaper:
     number: int = 1
     newest: datetime = cast.BEGUN
 
-    def enter(self, act: Act, by: str, on: str | None, delivery: Delivery) -> Entered | Objected:
+    def enter(self, act: Act, by: str, on: Reference | None, delivery: Delivery) -> Entered | Objected:
         if delivery.key in self.delivered:
             return replace(self.delivered[delivery.key], repeated=True)
         answer = self._judged(act, self.roster.officer(by), on)
@@ -201,14 +201,14 @@ class OnPaper:
         self.roster = roster
         for reference, wakes in self.wakes.items():
             if wakes:
-                self._wake(reference)
+                self._wake(Reference(reference))
 
     def sweep(self) -> int:
         entered, now = 0, self.clock()
         for reference in [each for each, wakes in self.wakes.items() if wakes and wakes <= now]:
-            while owed := deadlines.due(self.told[reference], self._at(), self._given(reference)):
+            while owed := deadlines.due(self.told[reference], self._at(), self._given(Reference(reference))):
                 entered += 1
-                answer = self._judged(owed[0], CLOCK, reference)
+                answer = self._judged(owed[0], CLOCK, Reference(reference))
                 assert isinstance(answer, Entered), f"{owed[0]} is owed, and refused: {answer}"
                 assert entered < 50, "there is no end to what is owed"
         return entered
@@ -221,7 +221,13 @@ class OnPaper:
 
     def view(self, seen: int) -> View:
         stands = [
-            Stand(reference, self.wakes[reference], _due(told, self._given(reference)), told, told.ends_at)
+            Stand(
+                Reference(reference),
+                self.wakes[reference],
+                _due(told, self._given(Reference(reference))),
+                told,
+                told.ends_at,
+            )
             for reference, told in self.told.items()
         ]
         queued = defaultdict(list, {number: told for number, told in self.queued.items() if number > seen})
@@ -233,7 +239,7 @@ class OnPaper:
     def _at(self) -> datetime:
         return max(self.clock(), self.newest)
 
-    def _given(self, reference: str | None) -> Given:
+    def _given(self, reference: Reference | None) -> Given:
         told = self.told.get(reference or "")
         named = {told.grantor: self.roster.officer(told.grantor)} if told else {}
         return Given(
@@ -242,20 +248,20 @@ class OnPaper:
             duties=register_duties.RegisterDuties(begun=cast.BEGUN) if reference == REGISTER else None,
         )
 
-    def _judged(self, act: Act, by: Officer, on: str | None) -> Entered | Objected:
+    def _judged(self, act: Act, by: Officer, on: Reference | None) -> Entered | Objected:
         told, given, at = self.told.get(on or ""), self._given(on), self._at()
         answer = decide(told, act, by, at, given)
         if isinstance(answer, Objection):
             return Objected(objection=answer, shown=shown(answer, told, by, at, given), moment=at)
         return self._entered(answer, by, on, given)
 
-    def _entered(self, answer: Allowed, by: Officer, on: str | None, given: Given) -> Entered:
+    def _entered(self, answer: Allowed, by: Officer, on: Reference | None, given: Given) -> Entered:
         reference = f"UA-{len(self.told) + 1}" if isinstance(answer.act, Grant) else on or REGISTER
         acts = (answer.act, *answer.consequences)
-        entries = tuple(self._appended(act, by, reference, given, answer) for act in acts)
-        return Entered(reference=reference, entry=entries[0], entries=entries)
+        entries = tuple(self._appended(act, by, Reference(reference), given, answer) for act in acts)
+        return Entered(reference=Reference(reference), entry=entries[0], entries=entries)
 
-    def _appended(self, act: Act, by: Officer, reference: str, given: Given, answer: Allowed) -> Entry:
+    def _appended(self, act: Act, by: Officer, reference: Reference, given: Given, answer: Allowed) -> Entry:
         told, at = self.told.get(reference), self._at()
         self.number += 1
         self.newest = at
@@ -275,5 +281,5 @@ class OnPaper:
             self._wake(reference)
         return entry
 
-    def _wake(self, reference: str) -> None:
+    def _wake(self, reference: Reference) -> None:
         self.wakes[reference] = deadlines.wakes_at(self.told[reference], self._given(reference))

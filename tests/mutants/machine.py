@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 
 from policy.acts import Absence, Act, Correction, Recusal
 from policy.examples import REASONS
-from policy.terms import Post, Rank
+from policy.terms import Post, Rank, Reference
 from store.register import Entered
 from tests.mutants import cast
 from tests.mutants.almanac import DAY, HOUR, INSTANT
@@ -206,7 +206,7 @@ class Night(RuleBasedStateMachine):
     def goes_away(self, who: str, hours: int) -> None:
         self.stage.now = self.stage.at + INSTANT  # nobody says so in the instant of the grant
         until = self.stage.at + timedelta(hours=hours) if hours else None
-        self.stage.enters(Absence(until=until), who, "REGISTER")
+        self.stage.enters(Absence(until=until), who, Reference("REGISTER"))
 
     # --- time ---
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from policy import acts
 from policy.authorisation import Entry
-from policy.terms import Ground, Post, Rank, Ripa
+from policy.terms import Ground, Post, Rank, Reference, Ripa
 from tests.mutants import almanac
 from tests.mutants.cast import Roster, Seat
 
@@ -28,7 +28,7 @@ IN_ITS_TIME: Final = (
 class Matter:
     """One authorisation."""
 
-    reference: str
+    reference: Reference
     granted_at: datetime
     grantor: str
     parties: frozenset[str]

@@ -11,6 +11,7 @@ from policy.acts import Absence, Act
 from policy.authorisation import Authorisation
 from policy.objections import NotFound
 from policy.people import CLOCK
+from policy.terms import Reference
 from store.door_answers import Objected
 from store.register import Delivery, Entered
 from tests.mutants import almanac, cast, expected
@@ -44,7 +45,7 @@ class Stage:
 
     # --- what is done ---
 
-    def enters(self, act: Act, by: str, on: str | None = None, *, twice: bool = False) -> Entered | Objected:
+    def enters(self, act: Act, by: str, on: Reference | None = None, *, twice: bool = False) -> Entered | Objected:
         """Have an act entered, perhaps by a button that is pressed twice; see that it was entered once, or not."""
         self.views += 1
         delivery = Delivery("view", f"V{self.views}")

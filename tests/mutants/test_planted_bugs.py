@@ -20,7 +20,7 @@ from policy.notices import Notice
 from policy.people import CLOCK
 from policy.periods import LONDON, Term, local, month_end, months_on
 from policy.route import DECIDING_POSTS
-from policy.terms import IN_FORCE, PersonId, State
+from policy.terms import IN_FORCE, PersonId, Reference, State
 from store import inbox
 from store.door import Door
 from tests.mutants import machine
@@ -142,7 +142,7 @@ def nobody_asks_the_new_holder(planted: pytest.MonkeyPatch) -> None:
 def a_sweep_that_does_not_look_again(planted: pytest.MonkeyPatch) -> None:
     """What two sweeps found owed is entered by both."""
 
-    def settle(door: Door, reference: str) -> int:
+    def settle(door: Door, reference: Reference) -> int:
         owed = door._owed(reference)  # noqa: SLF001 - as above
         for act in (*owed, *owed):
             door.enter(act, reference, CLOCK)

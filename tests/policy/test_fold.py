@@ -8,7 +8,7 @@ from policy.authorisation import Actor, Entry
 from policy.examples import MONDAY_NIGHT
 from policy.fold import after, as_of, fold
 from policy.people import Subject
-from policy.terms import DESTROYED, PersonId
+from policy.terms import DESTROYED, PersonId, Reference
 from tests.policy.people import DPO, INSP_A, PSD_H, SGT_B
 from tests.policy.world import authorised, ended, granted
 
@@ -16,7 +16,9 @@ NOBODY = Actor(key=PersonId("DPO"))
 
 
 def test_without_a_grant_there_is_none() -> None:
-    stray = Entry(number=1, reference="UA-2026-0001", sequence=1, moment=MONDAY_NIGHT, act=Receipt(), by=NOBODY)
+    stray = Entry(
+        number=1, reference=Reference("UA-2026-0001"), sequence=1, moment=MONDAY_NIGHT, act=Receipt(), by=NOBODY
+    )
     assert fold([]) is None
     assert after(None, stray) is None
 

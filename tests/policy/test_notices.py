@@ -10,7 +10,7 @@ from policy.authorisation import Entry
 from policy.notices import NOTICES, Button, Message, Urgency, notices
 from policy.objections import OwnSubject
 from policy.people import Subject
-from policy.terms import REGISTER, PersonId, Post, SubjectKind
+from policy.terms import REGISTER, PersonId, Post, Reference, SubjectKind
 from tests.policy.people import ACU, CONT, DPO, FCAO, HEAD, OFFICES, PSD_H, SGT_B, holds
 from tests.policy.test_register_duties import begun
 from tests.policy.world import Night, ended, granted
@@ -65,7 +65,7 @@ def test_on_the_register_nobody_hears_of_the_rest() -> None:
 def test_advisers_are_asked_once_each() -> None:
     night = Night().held_by(holds(Post.FIB_ADVISER, CONT), holds(Post.PSD_ADVISER, CONT))
     actor = night.given.actor(PSD_H, night.now)
-    entry = Entry(number=1, reference="REGISTER", sequence=1, moment=night.now, act=Referral(), by=actor)
+    entry = Entry(number=1, reference=Reference("REGISTER"), sequence=1, moment=night.now, act=Referral(), by=actor)
     assert [notice.to for notice in notices(None, entry, night.given)] == ["CONT"]
 
 

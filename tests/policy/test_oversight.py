@@ -12,7 +12,7 @@ from policy.acts import Attempt, ErrorRecord, Receipt
 from policy.authorisation import Actor, Entry
 from policy.examples import MONDAY_NIGHT
 from policy.oversight import Figures, Month, decided, figures, following, preceding, reviewed
-from policy.terms import Ground, PersonId
+from policy.terms import Ground, PersonId, Reference
 from tests.policy.people import DPO
 from tests.policy.world import Night, moment
 
@@ -23,7 +23,7 @@ HOUR = timedelta(hours=1)
 
 def night(number: int = 1, **changes: object) -> Night:
     """A grant on Monday night."""
-    told = Night(reference=f"UA-2026-{number:04}")
+    told = Night(reference=Reference(f"UA-2026-{number:04}"))
     assert told.grants(**changes) == "urgent"
     return told
 
@@ -33,7 +33,7 @@ def told_of(
     first: date = NOVEMBER,
     now: datetime = LATER,
     logged: Iterable[Entry] = (),
-    told: Mapping[str, datetime] | None = None,
+    told: Mapping[Reference, datetime] | None = None,
 ) -> Figures:
     """The figures of a month, by default long after it, the DPO told at once of each."""
     heard = {each.reference: MONDAY_NIGHT for each in nights} if told is None else told
@@ -233,7 +233,12 @@ def test_what_has_ended_owes_no_review() -> None:
 def entry(act: Attempt | ErrorRecord, at: str) -> Entry:
     """An entry of this act at a moment."""
     return Entry(
-        number=90, reference="UA-2026-0001", sequence=9, moment=moment(at), act=act, by=Actor(key=PersonId("INSP_A"))
+        number=90,
+        reference=Reference("UA-2026-0001"),
+        sequence=9,
+        moment=moment(at),
+        act=act,
+        by=Actor(key=PersonId("INSP_A")),
     )
 
 

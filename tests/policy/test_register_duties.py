@@ -17,7 +17,7 @@ from policy.notices import notices
 from policy.objections import Objection
 from policy.people import CLOCK, CONSOLE, Officer
 from policy.register_duties import RegisterDuties, after, due, owing, wakes
-from policy.terms import REGISTER, Activity, Flag, Ground, PersonId, Reason, Ripa, State, System
+from policy.terms import REGISTER, Activity, Flag, Ground, PersonId, Reason, Reference, Ripa, State, System
 from tests.policy.people import (
     ACU,
     CI_C,
@@ -36,7 +36,7 @@ from tests.policy.people import (
 )
 from tests.policy.world import Night, moment
 
-NUMBER: Final = "RF-2026-0001"
+NUMBER: Final = Reference("RF-2026-0001")
 ASKED_FOR_ADVICE: Final = acts.Referral(number=NUMBER, ground=Ground.POLICE_MISCONDUCT)
 ANSWER: Final = acts.Advice(number=NUMBER, ripa=Ripa.ADVISED_NOT_NEEDED)
 QUOTES: Final = {"ripa": Ripa.ADVISED_NOT_NEEDED, "ripa_advice": f"DI Holt, FIB, 21:40 on Monday, {NUMBER.lower()}"}
@@ -161,16 +161,18 @@ def test_nobody_else_advises(officer: Officer) -> None:
 def test_advice_says_what_the_answer_is_and_on_which_referral() -> None:
     book = referred()
     assert book.enters(FIB, replace(ANSWER, ripa=None)) == "MissingField"
-    assert book.enters(FIB, replace(ANSWER, number="RF-2026-0002")) == "NotFound"
+    assert book.enters(FIB, replace(ANSWER, number=Reference("RF-2026-0002"))) == "NotFound"
     assert book.enters(FIB, acts.Advice(ripa=Ripa.NEEDED)) == "NotFound"
 
 
 def test_each_referral_is_raised_by_itself() -> None:
     book = referred()
-    book.at("2026-11-24T02:00:00Z").holds(replace(ASKED_FOR_ADVICE, number="RF-2026-0002"), CI_C)
+    book.at("2026-11-24T02:00:00Z").holds(replace(ASKED_FOR_ADVICE, number=Reference("RF-2026-0002")), CI_C)
     book.enters(FIB, ANSWER)
     (raised,) = book.passes("2026-12-01T00:00:00Z")
-    assert raised[1] == acts.Chase(about=acts.Asked.ADVICE, due=moment("2026-11-25T02:00:00Z"), number="RF-2026-0002")
+    assert raised[1] == acts.Chase(
+        about=acts.Asked.ADVICE, due=moment("2026-11-25T02:00:00Z"), number=Reference("RF-2026-0002")
+    )
 
 
 def quoting(book: Book, **changes: object) -> Night:
@@ -495,7 +497,11 @@ def test_all_that_a_clock_far_ahead_has_dated_is_counted_from_when_it_was_put_ri
     book.holds(acts.Circulation(due=book.now))
     book.at("2026-11-25T12:00:00Z").holds(acts.ClockAccepted(), CONSOLE)
     duties = book.duties
-    counted = (duties.referrals[NUMBER], duties.nudged[acts.Asked.CIRCULATION], duties.sent[acts.Asked.CIRCULATION])
+    counted = (
+        duties.referrals[NUMBER],
+        duties.nudged[acts.Asked.CIRCULATION],
+        duties.sent[acts.Asked.CIRCULATION],
+    )
     assert {each.moment for each in counted} == {duties.begun} == {book.now}
     chased = moment("2026-11-26T12:00:00Z")
     assert (chased, acts.Chase(about=acts.Asked.ADVICE, due=chased, number=NUMBER)) in owing(duties)

@@ -10,7 +10,7 @@ from policy.examples import GIVEN, MONDAY_NIGHT
 from policy.notices import notices
 from policy.periods import monthly_nines
 from policy.register_duties import RegisterDuties, fold_register, owing
-from policy.terms import REGISTER, PersonId, Ripa
+from policy.terms import REGISTER, PersonId, Reference, Ripa
 from tests.policy.world import day, moment
 
 
@@ -83,5 +83,5 @@ def test_an_answer_is_told_to_whoever_asked_unless_they_quoted_it(
     quoted: bool,  # noqa: FBT001 - pytest gives it by name
     heard: list[str],
 ) -> None:
-    answer = Advice(number="RF-2026-0001", ripa=Ripa.NOT_NEEDED, asked_by=PersonId(asked_by), quoted=quoted)
+    answer = Advice(number=Reference("RF-2026-0001"), ripa=Ripa.NOT_NEEDED, asked_by=PersonId(asked_by), quoted=quoted)
     assert [notice.to for notice in notices(None, entry(answer), GIVEN)] == heard

@@ -22,7 +22,7 @@ from policy.people import CLOCK, Holding, Officer
 from policy.question import Question
 from policy.sight import shown
 from policy.table import TABLE
-from policy.terms import Direction, Flag, Outcome, PersonId, Product, Ripa, State
+from policy.terms import Direction, Flag, Outcome, PersonId, Product, Reference, Ripa, State
 from tests.policy.people import DPO, EVERYBODY, FCAO, HOLDINGS, INSP_A, PSD_H, SGT_B
 
 REFUSES: Final = acts.Refusal(statement="The concern does not bear this out.", product=Direction.RETAIN)
@@ -47,6 +47,7 @@ RENEWS_NOT: Final = acts.RenewalRefusal(statement="What was found already answer
 STOPPED: Final = acts.Cessation(stopped_by="SGT B")
 DISPOSES: Final = acts.Disposal(product=Product.NONE)
 
+UA: Final = Reference("UA-2026-0001")
 CHANNELS: Final[dict[str, Officer]] = {DPO_CHANNEL: DPO, FCAO_CHANNEL: FCAO}
 A = TypeVar("A", bound=acts.Act)
 
@@ -76,7 +77,7 @@ class Night:
     answer: Allowed | Objection | None = None
     inbox: set[str] = field(default_factory=set)
     owed: list[tuple[Officer | None, Notice]] = field(default_factory=list)
-    reference: str = "UA-2026-0001"
+    reference: Reference = UA
 
     # --- time and roll ---
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from policy.notices import Button, Message, Notice, Urgency
-from policy.terms import Addressee
+from policy.terms import Addressee, Reference
 from scheduler.courier import Courier, Later, Outcome, Told, TooOld
 from store import outbox as store_outbox
 from store.outbox import Claimed, LiveMessage
@@ -41,7 +41,7 @@ class Sent:
     id: str
     channel: str
     number: int
-    reference: str | None
+    reference: Reference | None
     at: float
 
 
@@ -129,7 +129,7 @@ class Round:
             **options,  # type: ignore[arg-type]  # limit is a whole number
         )
 
-    def queues(self, *to: str, on: str | None = None, urgency: Urgency = Urgency.INFORMATION) -> None:
+    def queues(self, *to: str, on: Reference | None = None, urgency: Urgency = Urgency.INFORMATION) -> None:
         """Queue a notice for each conversation, because of the newest entry of a reference."""
         reference = on or self.force.register.references()[-1]
         entry = self.force.reads(reference).entries[-1]

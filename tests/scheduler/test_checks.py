@@ -8,6 +8,7 @@ import logging
 import pytest
 from sqlalchemy import text
 
+from policy.terms import Reference
 from scheduler.checks import Checks
 from tests.store.force import Force
 from tests.store.test_damage import flipped, overwrites
@@ -56,7 +57,7 @@ def test_what_is_sealed_is_opened_too(force: Force) -> None:
 async def test_a_database_that_is_away_is_looked_at_the_next_time(caplog: pytest.LogCaptureFixture) -> None:
     again, loop, looks = asyncio.Event(), asyncio.get_running_loop(), iter((False, True))
 
-    def away(*, everything: bool) -> dict[str, str]:
+    def away(*, everything: bool) -> dict[Reference, str]:
         if next(looks, True):
             loop.call_soon_threadsafe(again.set)
         raise ConnectionError(f"a word that nobody may read, of {everything}")

@@ -18,7 +18,7 @@ from bot.system_clock import wire_clock
 from policy.acts import Attention, Recusal
 from policy.examples import MONDAY_NIGHT, REASONS
 from policy.notices import Urgency
-from policy.terms import Addressee
+from policy.terms import Addressee, Reference
 from scheduler import carrier, courier
 from scheduler.courier import Failed, Later, Outcome, Overtaken, TooOld, Unsure
 from store.database import Database
@@ -127,7 +127,7 @@ async def test_of_one_reference_each_conversation_hears_in_the_order_of_the_entr
     for _ in range(3):
         round_.queues("ANNE", "#dpo")
         here.clock.passes(minutes=61)
-        here.enters(Attention(), HEAD_OF_PSD, on="UA-2026-0001")
+        here.enters(Attention(), HEAD_OF_PSD, on=Reference("UA-2026-0001"))
     async with round_.hurrying():
         await round_.is_quiet()
     for to in ("ANNE", "#dpo"):
@@ -138,9 +138,9 @@ async def test_of_one_reference_each_conversation_hears_in_the_order_of_the_entr
 
 async def test_a_failure_does_not_change_the_order(here: Force) -> None:
     round_ = Round(here)
-    first = here.reads("UA-2026-0001").entries[-1].number
+    first = here.reads(Reference("UA-2026-0001")).entries[-1].number
     round_.queues("ANNE")
-    here.enters(Recusal(), HEAD_OF_PSD, on="UA-2026-0001")
+    here.enters(Recusal(), HEAD_OF_PSD, on=Reference("UA-2026-0001"))
     round_.queues("ANNE")
     for fault in (answers(Later(2, "ratelimited")), answers(Unsure("fatal_error")), raises(ValueError())):
         round_.chat.once(fault)
@@ -153,7 +153,7 @@ async def test_between_references_an_end_is_told_before_information(here: Force)
     other = here.grants(who="Priscilla Unlisted")
     here.tells_all(MONDAY_NIGHT + timedelta(hours=1))
     round_ = Round(here)
-    round_.queues("ANNE", on="UA-2026-0001")
+    round_.queues("ANNE", on=Reference("UA-2026-0001"))
     round_.queues("ANNE", on=other, urgency=Urgency.END)
     async with round_.hurrying():
         await round_.is_quiet()
@@ -319,7 +319,7 @@ async def test_a_notice_that_always_raises_gives_way_in_the_end(
 ) -> None:
     monkeypatch.setattr(carrier, "LONGEST", 1.0)
     round_ = Round(here)
-    bad = here.reads("UA-2026-0001").entries[-1].number
+    bad = here.reads(Reference("UA-2026-0001")).entries[-1].number
 
     async def cannot_be_drawn(_chat: Chat, claimed: Claimed) -> None:
         if claimed.number == bad:
@@ -327,7 +327,7 @@ async def test_a_notice_that_always_raises_gives_way_in_the_end(
 
     round_.chat.faults.append(cannot_be_drawn)
     round_.queues("ANNE")
-    here.enters(Recusal(), HEAD_OF_PSD, on="UA-2026-0001")
+    here.enters(Recusal(), HEAD_OF_PSD, on=Reference("UA-2026-0001"))
     round_.queues("ANNE")
     async with round_.hurrying():
         await round_.is_quiet()
@@ -587,9 +587,9 @@ async def test_a_message_is_redrawn_when_the_state_has_moved_on_and_not_again_af
 
 async def test_what_has_to_be_told_goes_before_what_has_to_be_redrawn(here: Force) -> None:
     round_ = Round(here)
-    here.enters(Recusal(), HEAD_OF_PSD, on="UA-2026-0001")
+    here.enters(Recusal(), HEAD_OF_PSD, on=Reference("UA-2026-0001"))
     here.tells_all(round_.wire.moment() - timedelta(hours=1))
-    talking = here.outbox.living("UA-2026-0001")[-1].audience
+    talking = here.outbox.living(Reference("UA-2026-0001"))[-1].audience
     round_.queues(talking)
     told_first: list[bool] = []
 
@@ -610,12 +610,12 @@ async def test_a_redraw_that_fails_is_repeated_and_holds_up_no_notice(
 ) -> None:
     round_ = Round(here)
     round_.chat.redraws = [OSError("Canary"), OSError("Canary"), Later(60, "ratelimited"), OSError("Canary")]
-    here.enters(Recusal(), HEAD_OF_PSD, on="UA-2026-0001")
+    here.enters(Recusal(), HEAD_OF_PSD, on=Reference("UA-2026-0001"))
     here.tells_all(round_.wire.moment() - timedelta(hours=1))
     async with round_.hurrying():
         await until(lambda: len(round_.chat.edited) >= 4)
         begun = round_.wire.now
-        audiences = {each.audience for each in here.outbox.living("UA-2026-0001")}
+        audiences = {each.audience for each in here.outbox.living(Reference("UA-2026-0001"))}
         round_.queues(*audiences)
         await until(lambda: len(round_.chat.posted) == len(audiences))
         assert round_.wire.now - begun < 60
@@ -626,7 +626,7 @@ async def test_a_redraw_that_fails_is_repeated_and_holds_up_no_notice(
 
 async def test_a_redraw_that_was_put_off_waits_and_the_others_do_not(on_each: Force) -> None:
     round_ = Round(on_each)
-    on_each.enters(Recusal(), HEAD_OF_PSD, on="UA-2026-0001")
+    on_each.enters(Recusal(), HEAD_OF_PSD, on=Reference("UA-2026-0001"))
     on_each.tells_all(round_.wire.moment() - timedelta(hours=1))
     stale = on_each.outbox.stale()
     assert stale > 1
@@ -643,30 +643,30 @@ async def test_a_redraw_that_was_put_off_waits_and_the_others_do_not(on_each: Fo
 
 async def test_a_message_that_is_gone_is_forgotten(here: Force) -> None:
     round_ = Round(here)
-    here.enters(Recusal(), HEAD_OF_PSD, on="UA-2026-0001")
+    here.enters(Recusal(), HEAD_OF_PSD, on=Reference("UA-2026-0001"))
     here.tells_all(round_.wire.moment() - timedelta(hours=1))
-    living = len(here.outbox.living("UA-2026-0001"))
+    living = len(here.outbox.living(Reference("UA-2026-0001")))
     round_.chat.redraws = [False]
     async with round_.hurrying():
         await round_.is_quiet()
     gone = round_.chat.edited[0]
-    left = here.outbox.living("UA-2026-0001")
+    left = here.outbox.living(Reference("UA-2026-0001"))
     assert gone.place not in {each.place for each in left}
     assert len(left) < living
 
 
 async def test_a_message_that_is_too_old_to_be_edited_is_told_again_and_then_edited(here: Force) -> None:
     round_ = Round(here)
-    here.enters(Recusal(), HEAD_OF_PSD, on="UA-2026-0001")
+    here.enters(Recusal(), HEAD_OF_PSD, on=Reference("UA-2026-0001"))
     here.tells_all(round_.wire.moment() - timedelta(hours=1))
-    living = {each.place for each in here.outbox.living("UA-2026-0001")}
+    living = {each.place for each in here.outbox.living(Reference("UA-2026-0001"))}
     round_.chat.redraws = [TooOld()]
     async with round_.hurrying():
         await round_.is_quiet()
     old = round_.chat.edited[0]
     [sent] = round_.chat.posted
     assert sent.channel == f"C-{old.audience}"
-    left = {each.place for each in here.outbox.living("UA-2026-0001")}
+    left = {each.place for each in here.outbox.living(Reference("UA-2026-0001"))}
     assert left == living - {old.place} | {(sent.channel, "0.0")}
     assert here.outbox.stale() == 0
 

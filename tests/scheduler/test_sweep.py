@@ -13,7 +13,7 @@ import pytest
 
 from policy.acts import Escalation, Expiry
 from policy.examples import MONDAY_NIGHT, REASONS
-from policy.terms import REGISTER, State
+from policy.terms import REGISTER, Reference, State
 from scheduler.alarm import Alarm
 from scheduler.sweep import Sweep
 from store.database import Database
@@ -38,7 +38,7 @@ def here(sqlite_url: str, keys: KeyRing) -> Iterator[Force]:
     database.close()
 
 
-def acts(force: Force, reference: str, kind: type) -> list[object]:
+def acts(force: Force, reference: Reference, kind: type) -> list[object]:
     """Give the acts of one kind that were entered on a reference."""
     return [entry.act for entry in force.reads(reference).entries if type(entry.act) is kind]
 

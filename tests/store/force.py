@@ -13,7 +13,7 @@ from policy.acts import Act, Grant
 from policy.authorisation import Authorisation
 from policy.examples import MONDAY_NIGHT, grant
 from policy.people import Officer, Subject
-from policy.terms import PersonId
+from policy.terms import PersonId, Reference
 from store.database import Database
 from store.outbox import Claimed, Outbox, Told
 from store.register import Delivery, Entered, Objected, Register
@@ -70,18 +70,18 @@ class Force:
         self.register.import_roll(example_roll(), mint=minted)
         return self
 
-    def grants(self, by: Officer = INSPECTOR, who: str = WREN, view: str = "", **changes: object) -> str:
+    def grants(self, by: Officer = INSPECTOR, who: str = WREN, view: str = "", **changes: object) -> Reference:
         """Grant, and give the reference."""
         answer = self.enters(granted(who, **changes), by=by, view=view)
         assert isinstance(answer, Entered), answer
         assert answer.reference
         return answer.reference
 
-    def enters(self, act: Act, by: Officer, on: str | None = None, view: str = "") -> Entered | Objected:
+    def enters(self, act: Act, by: Officer, on: Reference | None = None, view: str = "") -> Entered | Objected:
         delivery = Delivery("view", view) if view else None
         return self.register.enter(act, on=on, by=by, delivery=delivery)
 
-    def reads(self, reference: str) -> Authorisation:
+    def reads(self, reference: Reference) -> Authorisation:
         found = self.register.read(reference)
         assert found, reference
         return found

@@ -13,7 +13,7 @@ from sqlalchemy import insert, select, text
 
 from policy import acts
 from policy.examples import REASONS
-from policy.terms import State
+from policy.terms import Reference, State
 from store import tables
 from store.codec import canonical, parsed
 from store.database import Database
@@ -42,7 +42,7 @@ def writes(force: Force, *statements: str) -> None:
             connection.execute(text(statement))
 
 
-def forges(force: Force, act: str, reference: str, actor: dict[str, object]) -> None:
+def forges(force: Force, act: str, reference: Reference, actor: dict[str, object]) -> None:
     """Append an entry with a right hash, nothing sealed, and no key."""
     entry = tables.entry
     with force.database.engine.begin() as connection:
@@ -185,7 +185,7 @@ def test_an_empty_record_begins_with_any_key_file(bare: Force) -> None:
 
 
 @pytest.mark.parametrize("reference", [DIGESTS, ROLL])
-def test_fault_m06_a_data_key_that_is_gone_is_never_made_anew(force: Force, reference: str) -> None:
+def test_fault_m06_a_data_key_that_is_gone_is_never_made_anew(force: Force, reference: Reference) -> None:
     entries = force.counts("entry")
     writes(force, f"DELETE FROM data_key WHERE reference = '{reference}'")  # noqa: S608 - a name of ours
     people = example_roll().people
@@ -218,5 +218,5 @@ def test_fault_m02_a_clock_that_was_wrong_gives_nobody_more_than_72_hours(force:
     force.clock.passes(days=-400)
     answer = force.enters(granted(who="Priscilla Unlisted"), INSPECTOR)
     if isinstance(answer, Entered):
-        ends = force.reads(answer.reference or "").ends_at
+        ends = force.reads(Reference(answer.reference or "")).ends_at
         assert ends <= force.clock.now + timedelta(hours=72)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, text, update
 
 from policy import acts
 from policy.examples import REASONS
-from policy.terms import IN_FORCE, Product
+from policy.terms import IN_FORCE, Product, Reference
 from store import tables
 from store.register import Entered, Objected
 from tests.store.force import HEAD_OF_PSD, SERGEANT, Force
@@ -34,7 +34,7 @@ def unguarded(force: Force, change: Callable[[Connection], object]) -> None:
         connection.execute(text(on))
 
 
-def overwrites(force: Force, reference: str, **columns: Callable[[Any], Any]) -> None:
+def overwrites(force: Force, reference: Reference, **columns: Callable[[Any], Any]) -> None:
     """Change columns of the first entry of a reference."""
     first = (tables.entry.c.reference == reference) & (tables.entry.c.sequence == 1)
 
@@ -50,14 +50,14 @@ def flipped(column: bytes) -> bytes:
     return column[:-2] + bytes([column[-2] ^ 1]) + column[-1:]
 
 
-def wraps_something_else(force: Force, reference: str) -> None:
+def wraps_something_else(force: Force, reference: Reference) -> None:
     wanted = tables.data_key.c.reference == reference
     with force.database.engine.begin() as connection:
         wrapped = connection.execute(select(tables.data_key.c.wrapped).where(wanted)).scalar_one()
         connection.execute(update(tables.data_key).where(wanted), {"wrapped": flipped(wrapped)})
 
 
-DAMAGE: Final[dict[str, Callable[[Force, str], None]]] = {
+DAMAGE: Final[dict[str, Callable[[Force, Reference], None]]] = {
     "sealed changed": lambda force, reference: overwrites(force, reference, sealed=flipped),
     "sealed taken away": lambda force, reference: overwrites(force, reference, sealed=lambda _: None),
     "another key": wraps_something_else,

@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from policy.examples import grant
 from policy.people import Subject
+from policy.terms import Reference
 from store.database import Database
 from store.errors import NotKnown, NotRecorded, Unopened
 from store.register import Entered
@@ -42,7 +43,7 @@ def refused_and_then_entered(force: Force, breaking: Break, act_is_long: str = "
         with pytest.raises(NotRecorded):
             force.enters(act, INSPECTOR, view="V1")
         assert time.monotonic() - began < ANSWER
-        assert force.register.read("UA-2026-0002") is None
+        assert force.register.read(Reference("UA-2026-0002")) is None
     assert (force.register.verify(), force.outbox.pending()) == (before, told_before)
     answer = force.enters(act, INSPECTOR, view="V1")
     assert isinstance(answer, Entered)

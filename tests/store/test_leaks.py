@@ -13,7 +13,7 @@ from sqlalchemy import inspect
 
 from policy.acts import Cancellation, Cessation, Consultation, Recusal, Review
 from policy.examples import REASONS
-from policy.terms import ChatId, Outcome
+from policy.terms import ChatId, Outcome, Reference
 from store.errors import NotRecorded
 from tests.breaking import read_only
 from tests.store.force import ACU, CANARIES, DPO, HEAD_OF_PSD, INSPECTOR, SERGEANT, Force, granted
@@ -92,7 +92,7 @@ def test_no_error_and_no_log_line_holds_any_of_it(force: Force, caplog: pytest.L
 
 def test_a_subject_is_not_told_apart_by_what_they_read(force: Force) -> None:
     reference = force.grants()
-    nothing = force.enters(REASONS, force.register.member(ChatId("U0MARSH")), on="UA-2026-0404")
+    nothing = force.enters(REASONS, force.register.member(ChatId("U0MARSH")), on=Reference("UA-2026-0404"))
     mine = force.enters(REASONS, force.register.member(ChatId("U0WREN")), on=reference)
     assert getattr(nothing, "shown", None) == getattr(mine, "shown", 1)
 

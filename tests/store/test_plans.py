@@ -17,7 +17,7 @@ from bot.desk.register_desk import RegisterDesk
 from bot.words.labels import Contacts
 from policy.acts import Attempt, RollImport
 from policy.examples import MONDAY_NIGHT
-from policy.terms import Addressee, ChatId
+from policy.terms import Addressee, ChatId, Reference
 from store import tables
 from store.inbox import Delivery
 from store.ledger import Ledger
@@ -161,9 +161,9 @@ HOT: Final[dict[str, Callable[[Force], object]]] = {
     "report": report,
     "pending": lambda force: force.outbox.pending(),
     "claim": lambda force: force.outbox.claim(force.clock()),
-    "first_told": lambda force: force.outbox.first_told("UA-2026-0001", Addressee("#dpo")),
-    "living": lambda force: force.outbox.living("UA-2026-0001"),
-    "read": lambda force: force.register.read("UA-2026-0001"),
+    "first_told": lambda force: force.outbox.first_told(Reference("UA-2026-0001"), Addressee("#dpo")),
+    "living": lambda force: force.outbox.living(Reference("UA-2026-0001")),
+    "read": lambda force: force.register.read(Reference("UA-2026-0001")),
     "attempts": lambda force: in_ledger(force, refused_already),
     "imports": lambda force: force.register.of(RollImport),
     "duties": lambda force: in_ledger(force, lambda ledger: ledger.duties()),

@@ -13,7 +13,7 @@ from policy import acts
 from policy.examples import MONDAY_NIGHT, REASONS
 from policy.objections import NotFound
 from policy.people import CLOCK, Officer, Subject
-from policy.terms import Flag, Ground, Outcome, PersonId, Post, Rank, Ripa, State, System
+from policy.terms import Flag, Ground, Outcome, PersonId, Post, Rank, Reference, Ripa, State, System
 from store.database import Database
 from store.errors import NotRecorded
 from store.register import Delivery, Entered, Objected
@@ -114,7 +114,7 @@ def test_the_clock_makes_no_attempts(force: Force) -> None:
 @pytest.mark.parametrize("who", [SUBJECT, DIRECTOR_HR, CHIEF_INSPECTOR])
 def test_F2_whoever_may_not_know_reads_that_nothing_is_there(force: Force, who: Officer) -> None:
     there = force.enters(REASONS, who, on=force.grants())
-    nowhere = force.enters(REASONS, who, on="UA-2026-9999")
+    nowhere = force.enters(REASONS, who, on=Reference("UA-2026-9999"))
     assert isinstance(there, Objected)
     assert isinstance(nowhere, Objected)
     assert there.shown == nowhere.shown == NotFound()
@@ -132,7 +132,7 @@ def test_F2_whoever_may_not_know_reads_that_nothing_is_there(force: Force, who: 
         "UA-\u0662\u0660\u0662\u0666-\u0660\u0660\u0660\u0661",
     ],
 )
-def test_a_reference_that_is_not_there_is_not_found(force: Force, reference: str) -> None:
+def test_a_reference_that_is_not_there_is_not_found(force: Force, reference: Reference) -> None:
     answer = force.enters(REASONS, HEAD_OF_PSD, on=reference)
     assert isinstance(answer, Objected)
     assert answer.shown.name == "NotFound"

@@ -8,7 +8,7 @@ from policy.examples import REASONS
 from policy.notice_parts import person
 from policy.notices import Message
 from policy.people import CLOCK, Officer
-from policy.terms import DESTROYED, REGISTER, Direction, PersonId, Product, Ripa, System
+from policy.terms import DESTROYED, REGISTER, Direction, PersonId, Product, Reference, Ripa, System
 from store.register import Entered, Objected, Register
 from store.roll.roll_file import RollFile
 from tests.store.force import ACU, DPO, EXAMPLES, HEAD_OF_PSD, INSPECTOR, SERGEANT, Force, granted
@@ -30,11 +30,11 @@ def goes_to(force: Force, at: datetime) -> None:
     force.register.sweep()
 
 
-def refers(force: Force) -> str:
+def refers(force: Force) -> Reference:
     """An Inspector is in doubt about RIPA; give the referral's number."""
     assert objection(force.enters(granted(ripa=Ripa.IN_DOUBT), INSPECTOR)) == "RipaAdviceNeeded"
     force.tells_all(force.clock.now)
-    return "RF-2026-0001"
+    return Reference("RF-2026-0001")
 
 
 def advisers(force: Force) -> list[str]:
@@ -60,7 +60,7 @@ def test_only_an_adviser_advises_and_only_on_a_referral_that_there_is(force: For
         objection(force.enters(acts.Advice(number=number, ripa=Ripa.NEEDED), INSPECTOR, on=REGISTER)) == "NotPostHolder"
     )
     adviser = Officer(key=PersonId(advisers(force)[0]))
-    unknown = acts.Advice(number="RF-2026-0009", ripa=Ripa.NEEDED)
+    unknown = acts.Advice(number=Reference("RF-2026-0009"), ripa=Ripa.NEEDED)
     assert objection(force.enters(unknown, adviser, on=REGISTER)) == "NotFound"
 
 

@@ -13,6 +13,7 @@ from threading import Event
 import pytest
 from sqlalchemy import select
 
+from policy.terms import Reference
 from store import rotation, tables
 from store.database import Database
 from store.register import Entered
@@ -78,7 +79,7 @@ def test_people_grant_and_read_while_keys_are_rotated(running: Force, console: D
             answer = running.register.enter(act, on=None, by=INSPECTOR, within=PATIENT)
             assert isinstance(answer, Entered), answer
             references.append(str(answer.reference))
-            assert running.reads(references[0]).grant.concern == act.concern
+            assert running.reads(Reference(references[0])).grant.concern == act.concern
         return references
 
     with ThreadPoolExecutor(3) as pool:
@@ -91,7 +92,7 @@ def test_people_grant_and_read_while_keys_are_rotated(running: Force, console: D
             finished.set()
         references = [each for thread in threads for each in thread.result()]
     opened = Database.open(url, keys=console.keys)
-    assert all(Force(opened).reads(each).grant.concern == granted().concern for each in references)
+    assert all(Force(opened).reads(Reference(each)).grant.concern == granted().concern for each in references)
     assert Force(opened).register.verify().bad is None
     opened.close()
 

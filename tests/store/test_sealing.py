@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from policy.acts import Consultation
-from policy.terms import DESTROYED
+from policy.terms import DESTROYED, Reference
 from store import tables
 from store.database import Database
 from store.ledger import Ledger
@@ -23,21 +23,24 @@ SECRET = b"Tom Wren searched for one address"
 
 def test_what_was_sealed_opens_in_its_place() -> None:
     key = fresh_key()
-    assert unseal(key, seal(key, SECRET, place("UA-2026-0001", 1)), place("UA-2026-0001", 1)) == SECRET
+    assert (
+        unseal(key, seal(key, SECRET, place(Reference("UA-2026-0001"), 1)), place(Reference("UA-2026-0001"), 1))
+        == SECRET
+    )
 
 
 def test_nothing_of_it_can_be_read() -> None:
-    sealed = seal(fresh_key(), SECRET, place("UA-2026-0001", 1))
+    sealed = seal(fresh_key(), SECRET, place(Reference("UA-2026-0001"), 1))
     assert not any(SECRET[at : at + 4] in sealed for at in range(len(SECRET) - 4))
 
 
 def test_the_same_text_is_never_sealed_alike() -> None:
-    key, at = fresh_key(), place("UA-2026-0001", 1)
+    key, at = fresh_key(), place(Reference("UA-2026-0001"), 1)
     assert seal(key, SECRET, at) != seal(key, SECRET, at)
 
 
 def test_each_changed_byte_is_noticed() -> None:
-    key, at = fresh_key(), place("UA-2026-0001", 1)
+    key, at = fresh_key(), place(Reference("UA-2026-0001"), 1)
     sealed = seal(key, SECRET, at)
     for each in range(len(sealed)):
         with pytest.raises(SealBroken):
@@ -50,9 +53,9 @@ def test_each_changed_byte_is_noticed() -> None:
 @pytest.mark.parametrize(
     "elsewhere", [("UA-2026-0001", 2), ("UA-2026-0002", 1), ("UA-2026-000", 11), ("ROLL", "P0WREN")]
 )
-def test_moved_elsewhere_it_does_not_open(elsewhere: tuple[str, int | str]) -> None:
+def test_moved_elsewhere_it_does_not_open(elsewhere: tuple[Reference, int | str]) -> None:
     key = fresh_key()
-    sealed = seal(key, SECRET, place("UA-2026-0001", 1))
+    sealed = seal(key, SECRET, place(Reference("UA-2026-0001"), 1))
     with pytest.raises(SealBroken):
         unseal(key, sealed, place(*elsewhere))
 
@@ -114,7 +117,9 @@ def test_nothing_private_may_stand_on_the_register(force: Force) -> None:
 
     def wrong(connection: Connection) -> None:
         ledger = Ledger(connection, Vault(connection, force.database.keys))
-        ledger.append(ledger.next("REGISTER", Consultation(task="list", reason="Tom Wren"), actor, force.clock.now))
+        ledger.append(
+            ledger.next(Reference("REGISTER"), Consultation(task="list", reason="Tom Wren"), actor, force.clock.now)
+        )
 
     with pytest.raises(ValueError, match="nothing private"):
         force.database.write(wrong)
@@ -166,12 +171,12 @@ def test_a_ring_that_is_not_there_says_so(tmp_path: Path) -> None:
 
 def test_an_older_master_key_still_opens_what_it_wrapped() -> None:
     old = KeyRing.fresh()
-    wrapped = old.wrap(b"k" * 32, "UA-2026-0001")
+    wrapped = old.wrap(b"k" * 32, Reference("UA-2026-0001"))
     later = Keys("later", {**old.master.keys, "later": fresh_key()})
     both = replace(old, master=later)
-    assert both.unwrap(wrapped, "UA-2026-0001", old.master.current) == b"k" * 32
+    assert both.unwrap(wrapped, Reference("UA-2026-0001"), old.master.current) == b"k" * 32
     with pytest.raises(SealBroken):
-        both.unwrap(wrapped, "UA-2026-0002", old.master.current)
+        both.unwrap(wrapped, Reference("UA-2026-0002"), old.master.current)
     with pytest.raises(SealBroken):
-        both.unwrap(wrapped, "UA-2026-0001", "unheard of")
+        both.unwrap(wrapped, Reference("UA-2026-0001"), "unheard of")
     assert Keys.read(json.loads(json.dumps(both.plain()))["master"]) == later

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, select, text
 
 from policy import acts
-from policy.terms import Product, System
+from policy.terms import Product, Reference, System
 from store import tables
 from store.database import Database
 from store.register import Entered
@@ -39,7 +39,7 @@ def shreds(force: Force) -> tuple[str, dict[str, bytes]]:
     return reference, goes
 
 
-def _goes(connection: Connection, reference: str) -> dict[str, bytes]:
+def _goes(connection: Connection, reference: Reference) -> dict[str, bytes]:
     key, digest = tables.data_key.c, tables.digest.c
     wrapped = connection.execute(select(key.wrapped).where(key.reference == reference)).scalar_one()
     digests = connection.execute(select(digest.kind, digest.value).where(digest.reference == reference))

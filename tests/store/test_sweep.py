@@ -13,7 +13,7 @@ from policy.acts import Chase, ErrorRecord, Escalation, Expiry, Recusal
 from policy.examples import MONDAY_NIGHT as NOW
 from policy.examples import REASONS
 from policy.people import CLOCK
-from policy.terms import State
+from policy.terms import Reference, State
 from store.database import Database
 from store.errors import NotRecorded
 from store.outbox import Claimed
@@ -28,7 +28,7 @@ ENDS = NOW + timedelta(hours=72)
 HEADS = 1
 
 
-def acts(force: Force, reference: str) -> list[str]:
+def acts(force: Force, reference: Reference) -> list[str]:
     return [type(entry.act).__name__ for entry in force.reads(reference).entries]
 
 
@@ -135,7 +135,7 @@ def test_a_sweep_goes_in_batches(force: Force) -> None:
 
 
 @contextmanager
-def poisoned(force: Force, reference: str) -> Iterator[None]:
+def poisoned(force: Force, reference: Reference) -> Iterator[None]:
     """Nothing of a reference's first entry reads any more, as after a fault of the disk."""
     overwrites(force, reference, body=lambda body: body[::-1])
     yield

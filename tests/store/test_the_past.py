@@ -9,7 +9,7 @@ import pytest
 from policy.deadlines import deadlines, keep_until
 from policy.examples import REASONS
 from policy.people import Subject
-from policy.terms import System
+from policy.terms import Reference, System
 from store.standing import Standing
 from tests.policy.test_the_past import all_change
 from tests.policy.world import RENEWS, STOPPED, changed
@@ -36,7 +36,7 @@ def filled(force: Force) -> list[str]:
 
 def stored(force: Force, references: list[str]) -> list[object]:
     """Everything that must not move, read anew from the database."""
-    told = [force.reads(reference) for reference in references]
+    told = [force.reads(Reference(reference)) for reference in references]
     given = force.register.given()
     return [(each, deadlines(each, given), keep_until(each)) for each in told]
 

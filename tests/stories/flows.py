@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 
 from bot.words import labels
-from policy.terms import ChatId
+from policy.terms import ChatId, Reference
 from store.inbox import Delivery
 from store.roll.roll_file import RollFault, RollFile
 from tests.breaking import read_only
@@ -19,7 +19,7 @@ from tests.stories.canary import STRANGER, Watch, canary, of, people, typed
 from tests.stories.night import UA, Night
 
 # The first is renewed into the next year.
-SECOND, THIRD, FOURTH = (f"UA-2027-000{number}" for number in (1, 2, 3))
+SECOND, THIRD, FOURTH = (Reference(f"UA-2027-000{number}") for number in (1, 2, 3))
 CONSTABLE, OTHER = "U0PCX", "U0PCZ"
 OTHER_SYSTEM: Final = {"systems": ["building_access"]}
 

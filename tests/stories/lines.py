@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-UA: Final = "UA-2026-0001"
+from policy.terms import Reference
+
+UA: Final = Reference("UA-2026-0001")
 END: Final = "22:15 GMT on Thursday 26 November 2026"
 ASKED: Final = "[decide | dealing | conflict]"
 

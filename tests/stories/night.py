@@ -15,6 +15,7 @@ from bot.demo import force as demo_force
 from bot.demo.run import PACE, Travel, TravellingClock, free_port, seed, settings
 from bot.wiring import Bot, assemble
 from policy.authorisation import Authorisation
+from policy.terms import Reference
 from sandbox.server import Sandbox
 from store.roll.roll_file import RollFile
 from store.sealing import KeyRing
@@ -23,7 +24,7 @@ from tests.stories.looking import Looking
 
 # The grant of the cases: Monday, 22:15 GMT.
 START: Final = datetime(2026, 11, 23, 22, 15, tzinfo=UTC)
-UA: Final = "UA-2026-0001"
+UA: Final = Reference("UA-2026-0001")
 PATIENCE: Final = 60.0
 
 CAST: Final = {
@@ -81,13 +82,13 @@ class Night:
         """Force time."""
         return self.clock()
 
-    def record(self, reference: str = UA) -> Authorisation:
+    def record(self, reference: Reference = UA) -> Authorisation:
         """What the entries of a reference come to."""
         found = self.bot.register.read(reference)
         assert found is not None, f"There is no {reference}."
         return found
 
-    def acts(self, reference: str = UA) -> Counter[str]:
+    def acts(self, reference: Reference = UA) -> Counter[str]:
         """How many of each act the record holds of a reference."""
         return Counter(type(entry.act).__name__ for entry in self.record(reference).entries)
 
@@ -145,7 +146,7 @@ class Night:
         """Nobody was shown anything since the last look."""
         await self.expects({})
 
-    async def is_as_it_was(self, reference: str = UA) -> None:
+    async def is_as_it_was(self, reference: Reference = UA) -> None:
         """The record is whole, and nothing is owed that is not told."""
         await self.is_quiet()
         assert self.bot.register.verify().bad is None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.demo import force as demo_force
-from policy.terms import Flag
+from policy.terms import Flag, Reference
 from store.roll.roll_file import RollFile
 from tests.stories.lines import CHANNEL_NOTICE, PROMPT, RECEIPT, UA
 from tests.stories.night import Night, night_of
@@ -17,7 +17,7 @@ from tests.stories.tellings import granted
 OWN_APPLICATION: Final = "The grantor is also the applicant."
 COULD_AUTHORISE: Final = "The grantor holds a post that could authorise this. Somebody else must decide it."
 NOBODY: Final = "Nobody on the roll can decide this. It will end by itself."
-NEXT: Final = "UA-2027-0001"
+NEXT: Final = Reference("UA-2027-0001")
 SPRING: Final = datetime(2027, 3, 26, 18, tzinfo=UTC)
 REASON: Final = "Nobody else who could apply is on duty tonight."
 
@@ -116,7 +116,7 @@ async def test_P26_with_new_information_it_is_granted_and_keeps_the_earlier_refe
     assert await night.inspector.tries_to_grant(new_information=None) == {"new_information": again}
     second = UA.replace("0001", "0002")
     assert f"{second} granted." in await night.inspector.grants(new_information="A second login was used on Saturday.")
-    assert Flag.REPEAT in night.record(second).flags
-    assert night.record(second).grant.related == (UA,)
+    assert Flag.REPEAT in night.record(Reference(second)).flags
+    assert night.record(Reference(second)).grant.related == (UA,)
     await night.is_quiet()
     assert "It repeats one that ended without a decision. New information was given." in night.head.words

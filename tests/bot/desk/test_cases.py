@@ -133,7 +133,7 @@ def test_whoever_granted_it_may_not_decide_it(granted: Counter) -> None:
 def test_a_button_opens_its_window_for_whoever_may(granted: Counter, action: str) -> None:
     answer = granted.presses(MAY[action], action)
     assert isinstance(answer, Window)
-    assert answer.reference == UA
+    assert answer.about == UA
 
 
 def test_pressing_what_needs_no_form_enters_it_at_once(granted: Counter) -> None:

@@ -14,7 +14,7 @@ from bot.words.labels import Contacts
 from policy.acts import Absence, Advice, Consultation, Correction, Grant, Marking
 from policy.people import Subject
 from policy.periods import LADDER
-from policy.terms import REGISTER, ChatId, Ground, PersonId, Ripa
+from policy.terms import REGISTER, ChatId, Ground, PersonId, Reference, Ripa
 from store.inbox import Delivery
 from tests.bot.counter import Counter, everything
 from tests.bot.stage import UA, changed
@@ -54,7 +54,7 @@ def test_an_adviser_answers_a_referral_on_the_register(counter: Counter) -> None
     answer = counter.sends("U0FIB", form, "RF-2026-0001")
     assert isinstance(answer, Window)
     advised = counter.walk.register.log(REGISTER)[-1].act
-    assert advised == Advice(number="RF-2026-0001", ripa=Ripa.NOT_NEEDED, asked_by=PersonId("P0INSPA"))
+    assert advised == Advice(number=Reference("RF-2026-0001"), ripa=Ripa.NOT_NEEDED, asked_by=PersonId("P0INSPA"))
     again = counter.types("U0PSDA", "advise RF-2026-0001")
     assert isinstance(again, Say)
     assert "answered RF-2026-0001" in again.text

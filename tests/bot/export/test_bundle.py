@@ -20,7 +20,7 @@ from bot.export.readme import VERIFIER
 from bot.forms.answers import GONE
 from policy.acts import Cessation, Disposal, Export, Recusal, Shredding
 from policy.people import CONSOLE, Officer, Subject
-from policy.terms import DESTROYED, PersonId, Product, Reason, System
+from policy.terms import DESTROYED, PersonId, Product, Reason, Reference, System
 from store.database import Database
 from store.errors import NotRecorded
 from store.extract import Wanted
@@ -394,7 +394,7 @@ def test_somebody_of_whom_nothing_is_held_is_told_so(force: Force, tmp_path: Pat
 def test_an_attempt_that_gives_another_subject_away_is_left_out(force: Force, tmp_path: Path) -> None:
     two = (Subject(text="Ian Calder"), Subject(text=OTHER))
     force.grants(subjects=two, systems=(System.STANDALONE_DEVICE,))
-    refused(force, Recusal(), Officer(key=PersonId("U0CALDER")), "UA-2027-0003")
+    refused(force, Recusal(), Officer(key=PersonId("U0CALDER")), Reference("UA-2027-0003"))
     assert force.register.attempts()[-1].reference == "UA-2027-0003"
     found = exports(force, tmp_path / "out", subject=OTHER)
     assert found.rows("attempts.csv")[-1]["Number"] == "4"

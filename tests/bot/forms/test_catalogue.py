@@ -8,6 +8,7 @@ import pytest
 from bot.chat.card import Field, Kind
 from bot.forms import catalogue
 from policy.reasons import CONSIDERATIONS, SHORTEST, SHORTEST_DECISION, squeeze
+from policy.terms import Reference
 
 # The agreed names, typed by hand: forms, their fields, and the choices they offer.
 FIELDS = {
@@ -203,8 +204,8 @@ def test_a_form_that_does_not_exist_is_a_mistake() -> None:
 
 
 def test_the_reference_stands_in_the_title_where_there_is_room() -> None:
-    assert catalogue.about(catalogue.form("decide"), "UA-2026-0001").title == "Decide UA-2026-0001"
-    assert catalogue.about(catalogue.form("cessation"), "UA-2026-0001").title == "Monitoring has stopped"
+    assert catalogue.about(catalogue.form("decide"), Reference("UA-2026-0001")).title == "Decide UA-2026-0001"
+    assert catalogue.about(catalogue.form("cessation"), Reference("UA-2026-0001")).title == "Monitoring has stopped"
 
 
 def test_values_go_to_their_fields_and_strangers_are_passed_over() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from policy.acts import Advice, Circulation, PolicyReview, Report, RollImport
 from policy.people import CONSOLE
-from policy.terms import REGISTER, Ripa
+from policy.terms import REGISTER, Reference, Ripa
 from scheduler.courier import Overtaken, Told, Unsure
 from store.register import Entered
 from tests.bot.stage import UA, Stage, changed
@@ -97,7 +97,7 @@ async def test_advice_is_asked_with_a_button_which_is_replaced_by_who_answered(s
     await stage.tells_all()
     first, second = stage.slack.person("U0FIB").inbox
     assert first.buttons == second.buttons == ["advise"]
-    advice = Advice(number="RF-2026-0001", ripa=Ripa.NOT_NEEDED)
+    advice = Advice(number=Reference("RF-2026-0001"), ripa=Ripa.NOT_NEEDED)
     assert isinstance(stage.bot.register.enter(advice, on=REGISTER, by=stage.officer("U0PSDA")), Entered)
     await stage.tells_all()
     first, second = stage.slack.person("U0FIB").inbox
@@ -111,5 +111,7 @@ async def test_advice_is_asked_with_a_button_which_is_replaced_by_who_answered(s
 async def test_advice_that_was_given_meanwhile_is_not_asked_for(stage: Stage) -> None:
     stage.bot.register.enter(changed(ripa=Ripa.IN_DOUBT), on=None, by=stage.officer("U0INSPA"))
     claimed = stage.claims()["P0PSDA"]
-    stage.bot.register.enter(Advice(number="RF-2026-0001", ripa=Ripa.NEEDED), on=REGISTER, by=stage.officer("U0FIB"))
+    stage.bot.register.enter(
+        Advice(number=Reference("RF-2026-0001"), ripa=Ripa.NEEDED), on=REGISTER, by=stage.officer("U0FIB")
+    )
     assert isinstance(await stage.tells(claimed), Overtaken)

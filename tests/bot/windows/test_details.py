@@ -15,7 +15,7 @@ from policy import examples
 from policy.acts import Cessation, Disposal, Ratification, Recusal, Refusal
 from policy.people import Subject
 from policy.sight import Sight, sight
-from policy.terms import ChatId, Ground, PersonId, SubjectKind, System
+from policy.terms import ChatId, Ground, PersonId, Reference, SubjectKind, System
 from sandbox.blocks.block_kit import view_problems
 from tests.bot.counter import Counter, everything
 from tests.bot.stage import START, UA, changed
@@ -201,7 +201,7 @@ def test_the_receipt_says_what_is_odd_about_it_but_not_of_an_overlap(walk: Walk)
     assert "The grantor is also the applicant." in details.granted(walk.matter, walk.register.given()).notes
     again = changed(concern="Another worry, raised by the night shift.", applicant="U0PSDA", operators=())
     walk.register.enter(again, on=None, by=walk.register.member(ChatId("U0INSPB")))
-    second = walk.register.read("UA-2026-0002")
+    second = walk.register.read(Reference("UA-2026-0002"))
     assert second
     assert "overlap" not in everything(details.granted(second, walk.register.given()))
 

@@ -19,7 +19,7 @@ from policy.acts import Grant
 from policy.authorisation import Actor, Authorisation, Entry
 from policy.periods import intervals
 from policy.sight import Sight
-from policy.terms import Activity, Ground, PersonId, State
+from policy.terms import Activity, Ground, PersonId, Reference, State
 from sandbox.person.reading import plain
 from store.list_projection import Listed
 from store.lists.reader import Page, Seen, Totals
@@ -36,9 +36,11 @@ def outline(number: int, state: State, ground: Ground = Ground.CRIME) -> Authori
     grant = Grant(ground=ground)
     reference = f"UA-2026-{number:04}"
     ends = NOW + number * DAY if state in {State.URGENT, State.AUTHORISED} else at + 3 * DAY
-    granted = Entry(number=0, reference=reference, sequence=1, moment=at, act=grant, by=Actor(key=PersonId("")))
+    granted = Entry(
+        number=0, reference=Reference(reference), sequence=1, moment=at, act=grant, by=Actor(key=PersonId(""))
+    )
     return Authorisation(
-        reference=reference,
+        reference=Reference(reference),
         entries=(granted,),
         grant=grant,
         granted=granted,

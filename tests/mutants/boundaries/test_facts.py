@@ -13,12 +13,25 @@ from policy.notice_parts import Message, Urgency
 from policy.objections import Objection
 from policy.people import CLOCK, Officer
 from policy.register_duties import RegisterDuties
-from policy.terms import REGISTER, Activity, Basis, Ground, Kind, PersonId, Post, Product, Rank, SubjectKind, System
+from policy.terms import (
+    REGISTER,
+    Activity,
+    Basis,
+    Ground,
+    Kind,
+    PersonId,
+    Post,
+    Product,
+    Rank,
+    Reference,
+    SubjectKind,
+    System,
+)
 from tests.policy.people import ACU, ACU_D, CI_C, DEPUTY_HEAD, FIB, HRD, INSP_A, PSD_D, PSD_H, PSU, holds
 from tests.policy.test_register_duties import ANSWER, NUMBER, begun, referred
 from tests.policy.world import Night, day, ended, granted, moment
 
-UA = "UA-2026-0001"
+UA = Reference("UA-2026-0001")
 DECIDERS = (Post.HEAD_OF_PSD, Post.ACU_INSPECTOR)
 STAFF = {"ground": Ground.STAFF_DISCIPLINE, "subject_kind": (SubjectKind.STAFF,)}
 
@@ -69,7 +82,7 @@ def test_an_act_of_an_authorisation_finds_nothing_on_the_register_and_the_other_
     nowhere = Nudge(about=Asked.REVIEW, due=night.now)
     assert decide(None, nowhere, CLOCK, night.now, night.given) == decide(None, REASONS, PSD_H, night.now, night.given)
     night.given = replace(night.given, duties=RegisterDuties())
-    assert night.enters(FIB, Advice(number="RF-2026-0009", ripa=ANSWER.ripa)) == "TooEarly"
+    assert night.enters(FIB, Advice(number=Reference("RF-2026-0009"), ripa=ANSWER.ripa)) == "TooEarly"
 
 
 # --- one authorisation ---

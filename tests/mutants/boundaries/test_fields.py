@@ -9,7 +9,7 @@ from policy.acts import Referral
 from policy.examples import GRANT, MONDAY_NIGHT, grant
 from policy.flags import preview
 from policy.people import Holding
-from policy.terms import Activity, Direction, Ground, Outcome, Product, Ripa, SubjectKind, System
+from policy.terms import Activity, Direction, Ground, Outcome, Product, Reference, Ripa, SubjectKind, System
 from tests.policy.people import ACU, CI_C, HEAD, INSP_A, OFFICES, PSD_H
 from tests.policy.world import Night, authorised, day, ended, granted, moment
 
@@ -111,11 +111,11 @@ def test_a_repeat_names_the_earlier_one_and_says_what_to_do() -> None:
 
 
 def test_a_repeat_that_may_be_known_of_is_found_behind_one_that_may_not() -> None:
-    theirs, ours = Night(reference="UA-2026-0001"), Night(reference="UA-2026-0002")
+    theirs, ours = Night(reference=Reference("UA-2026-0001")), Night(reference=Reference("UA-2026-0002"))
     assert theirs.grants(CI_C, applicant="OP_E") == "urgent"
     assert ours.grants() == "urgent"
     given = replace(ours.given, like=(theirs.matter, ours.matter))
-    night = Night(now=moment("2026-11-27T10:00:00Z"), given=given, reference="UA-2026-0003")
+    night = Night(now=moment("2026-11-27T10:00:00Z"), given=given, reference=Reference("UA-2026-0003"))
     assert night.grants() == "RepeatUrgent"
     assert night.objection.facts["earlier"] == "UA-2026-0002"
 

@@ -10,7 +10,7 @@ from policy.authorisation import Entry
 from policy.notices import Button, notices
 from policy.people import Subject
 from policy.reasons import CONSIDERATIONS
-from policy.terms import Activity, Flag, Ground, PersonId, Post, Purpose, Rank, Ripa, SubjectKind, System
+from policy.terms import Activity, Flag, Ground, PersonId, Post, Purpose, Rank, Reference, Ripa, SubjectKind, System
 from tests.policy.people import (
     ACU,
     CI_C,
@@ -85,7 +85,7 @@ def test_P9_where_ripa_is_in_doubt_both_advisers_are_asked_and_nothing_is_grante
     (referral,) = night.objection.consequences
     assert referral == Referral(ground=Ground.POLICE_MISCONDUCT)
     actor = night.given.actor(INSP_A, night.now)
-    entry = Entry(number=9, reference="REGISTER", sequence=1, moment=night.now, act=referral, by=actor)
+    entry = Entry(number=9, reference=Reference("REGISTER"), sequence=1, moment=night.now, act=referral, by=actor)
     assert [(told.to, told.message, told.buttons) for told in notices(None, entry, night.given)] == [
         ("FIB", "advice_asked", (Button.ADVISE,)),
         ("PSU", "advice_asked", (Button.ADVISE,)),
@@ -215,7 +215,7 @@ def test_P23_police_misconduct_of_police_staff_is_a_mismatch() -> None:
 def later(earlier: Night, **elapsed: float) -> Night:
     """Another night at the same force, with the earlier authorisation on the record."""
     now = earlier.matter.granted_at + timedelta(**elapsed)
-    return Night(now=now, given=replace(earlier.given, like=(earlier.matter,)), reference="UA-2026-0002")
+    return Night(now=now, given=replace(earlier.given, like=(earlier.matter,)), reference=Reference("UA-2026-0002"))
 
 
 def test_P24_what_a_live_one_covers_is_refused_to_whoever_may_know_of_it() -> None:

@@ -14,7 +14,7 @@ from policy.acts import Cancellation, Recusal, RollImport
 from policy.examples import MONDAY_NIGHT as NOW
 from policy.examples import REASONS
 from policy.people import CONSOLE, Officer, Subject
-from policy.terms import ChatId, Ground, Kind, PersonId, Post, Rank, SubjectKind, Unit
+from policy.terms import ChatId, Ground, Kind, PersonId, Post, Rank, Reference, SubjectKind, Unit
 from store.register import Entered, Objected
 from store.roll.identity import Answers
 from store.roll.nominal_roll import Roll, RollTooSmall
@@ -288,7 +288,9 @@ def test_R11_the_subject_cannot_grant_on_himself_whatever_he_types(force: Force)
 def test_P28_after_a_cancellation_a_repeat_needs_new_information(force: Force) -> None:
     force.grants(who="4471")
     force.clock.passes(hours=71)
-    force.enters(Cancellation(reason="It was cancelled for want of anything found."), INSPECTOR, on="UA-2026-0001")
+    force.enters(
+        Cancellation(reason="It was cancelled for want of anything found."), INSPECTOR, on=Reference("UA-2026-0001")
+    )
     force.clock.passes(minutes=5)
     answer = force.enters(granted("Wren, Tom"), INSPECTOR)
     assert isinstance(answer, Objected)
