@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, St
 from bot.proxy import on_this_machine
 from bot.settings_file import SettingsError, expected, written
 from policy.periods import LADDER, RETAIN_YEARS, URGENT_HOURS
-from policy.terms import Channel
+from policy.terms import Channel, PlaceId
 
 __all__ = ["Settings", "SettingsError"]
 
@@ -206,9 +206,9 @@ class Settings(Written):
         """Say whether Slack is reached by Socket Mode, as it is whenever there is an app-level token."""
         return self.slack_app_token is not None
 
-    def channel(self, name: Channel) -> str | None:
+    def channel(self, name: Channel) -> PlaceId | None:
         """Give the id of "#dpo", "#operations", "#fcao", "#information_management" or "#all_staff", or None."""
-        ids: dict[str, str | None] = dict(self.channels)
+        ids: dict[str, PlaceId | None] = dict(self.channels)
         return ids.get(name.removeprefix("#").replace("-", "_"))
 
     @property

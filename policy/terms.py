@@ -17,8 +17,10 @@ REGISTER: Final = Reference("REGISTER")
 """The reference of the register itself; nothing private is ever entered on it."""
 NO_REFERENCE: Final = Reference("")
 """In the place of a reference where there is none."""
+PlaceId = NewType("PlaceId", str)
+"""What a chat platform calls a conversation of its own: a channel's, or what passes between us and one person."""
 MessageId = NewType("MessageId", str)
-"""A message, within the chat's conversation in which it stands."""
+"""A message's id within the conversation in which it stands."""
 PersonId = NewType("PersonId", str)
 """A person, for good: an id of ours that no new number, name or chat account changes."""
 NOBODY: Final = PersonId("")

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from policy.authorisation import Entry
 from policy.notices import Notice
-from policy.terms import Addressee, Reference
+from policy.terms import Addressee, MessageId, PlaceId, Reference
 from store import tables
 from store.codec import build, canonical, plain
 from store.database import Database
@@ -100,12 +100,12 @@ class Outbox:
             raise KeyError(opaque)
         return build(Notice, json.loads(row.facts)), row.number, row.again
 
-    def first_told(self, reference: Reference, to: Addressee, chat: str | None = None) -> str | None:
+    def first_told(self, reference: Reference, to: Addressee, chat: PlaceId | None = None) -> MessageId | None:
         """Give the first message that a conversation was told of a reference: its thread is the history.
 
         With `chat`, the first of those in that chat: whoever has another account has another history.
         """
-        found: str | None = self._first(_NOTICE.c.message_id, reference, to, chat)
+        found: MessageId | None = self._first(_NOTICE.c.message_id, reference, to, chat)
         return found
 
     def first_told_at(self, reference: Reference, to: Addressee) -> datetime | None:
@@ -149,7 +149,7 @@ class Outbox:
         """Say that a message can no longer be edited: it is forgotten, and what it shows is owed again, once."""
         self._write(lambda connection: live_messages.supersede(connection, self._database.voucher, edited))
 
-    def _first(self, column: Column[Any], reference: Reference, to: Addressee, chat: str | None = None) -> Any:  # noqa: ANN401 - as the column has it
+    def _first(self, column: Column[Any], reference: Reference, to: Addressee, chat: PlaceId | None = None) -> Any:  # noqa: ANN401 - as the column has it
         same = (_NOTICE.c.reference == reference) & (_NOTICE.c.conversation == to) & (_NOTICE.c.state == "told")
         same = same if chat is None else same & (_NOTICE.c.chat_id == chat)
         wanted = select(column).where(same).order_by(_NOTICE.c.position).limit(1)

@@ -8,7 +8,7 @@ from typing import Final
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from policy.terms import ChatId, PersonId
+from policy.terms import ChatId, PersonId, PlaceId
 from store.register import Register
 
 # Seconds, wire time, for which it need not be asked again who is in a channel.
@@ -22,9 +22,9 @@ class Members:
     def __init__(self, client: AsyncWebClient, register: Register) -> None:
         self._client = client
         self._register = register
-        self._found: dict[str, tuple[float, frozenset[ChatId]]] = {}
+        self._found: dict[PlaceId, tuple[float, frozenset[ChatId]]] = {}
 
-    async def any_of(self, channel: str, people: Iterable[PersonId]) -> bool:
+    async def any_of(self, channel: PlaceId, people: Iterable[PersonId]) -> bool:
         """Say whether one of these people, by the roll's key, is in a channel. Raises what Slack's answer raises."""
         keys = tuple(people)
         if not keys:
@@ -32,11 +32,11 @@ class Members:
         ids = await asyncio.to_thread(lambda: {key: self._register.slack_id(key) for key in keys})
         return not (await self._in(channel)).isdisjoint({*keys, *filter(None, ids.values())})
 
-    def forget(self, channel: str) -> None:
+    def forget(self, channel: PlaceId) -> None:
         """Ask anew who is in a channel: somebody has come."""
         self._found.pop(channel, None)
 
-    async def _in(self, channel: str) -> frozenset[ChatId]:
+    async def _in(self, channel: PlaceId) -> frozenset[ChatId]:
         now = asyncio.get_running_loop().time()
         at, found = self._found.get(channel, (0.0, None))
         if found is None or now - at >= HOLDS:
@@ -44,7 +44,7 @@ class Members:
             self._found[channel] = now, found
         return found
 
-    async def _asked(self, channel: str) -> list[ChatId]:
+    async def _asked(self, channel: PlaceId) -> list[ChatId]:
         found: list[ChatId] = []
         cursor = ""
         while True:

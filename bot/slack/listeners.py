@@ -26,7 +26,7 @@ from bot.windows.home import GRANT
 from bot.windows.lists import TURNS
 from bot.words import labels
 from policy.notices import Button
-from policy.terms import ChatId
+from policy.terms import ChatId, PlaceId
 from store.errors import NotKnown, NotRead, NotRecorded
 from store.inbox import Delivery
 
@@ -51,7 +51,7 @@ class Front:
         contacts: labels.Contacts,
         *,
         told: Callable[[], None],
-        joined: Callable[[str], None],
+        joined: Callable[[PlaceId], None],
         home: Callable[[ChatId], None],
     ) -> None:
         """`told` is called after each answer: something may have been entered, and somebody is to be told.
@@ -126,7 +126,7 @@ class Front:
 
     async def joined(self, body: Body) -> None:
         """Take note that somebody has come into a channel: what is about them is not told there any more."""
-        self._joined(body["event"]["channel"])
+        self._joined(PlaceId(body["event"]["channel"]))
 
     async def at_home(self, body: Body) -> None:
         """Take note that somebody looks at Home."""

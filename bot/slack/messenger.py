@@ -21,7 +21,7 @@ from policy.audiences import DPO_CHANNEL, FCAO_CHANNEL
 from policy.notice_parts import channel, person
 from policy.notices import Message, Notice
 from policy.people import CLOCK
-from policy.terms import NO_REFERENCE, REGISTER, Addressee, Channel, ChatId, Reference
+from policy.terms import NO_REFERENCE, REGISTER, Addressee, Channel, ChatId, MessageId, PlaceId, Reference
 from scheduler.courier import Later, Outcome, Overtaken, Told, TooOld, Unsure
 from store.outbox import BEGUN_WITHIN, Claimed, LiveMessage, Outbox, Place
 from store.register import Register
@@ -61,7 +61,7 @@ class Messenger:
         outbox: Outbox,
         drawing: Drawing,
         *,
-        channel: Callable[[Channel], str | None],
+        channel: Callable[[Channel], PlaceId | None],
         copies: Copies,
         wire: Callable[[], float],
     ) -> None:
@@ -74,7 +74,7 @@ class Messenger:
         self._copies = copies
         self._wire = wire
         self.members = Members(client, register)
-        self._conversations: dict[ChatId, str] = {}
+        self._conversations: dict[ChatId, PlaceId] = {}
         self._looks: dict[Place, object] = {}
 
     async def tell(self, claimed: Claimed) -> Outcome:
@@ -173,7 +173,7 @@ class Messenger:
             content=copied.content,
         )
 
-    async def _read_by_a_subject(self, audience: Addressee, reference: Reference | None, where: str) -> bool:
+    async def _read_by_a_subject(self, audience: Addressee, reference: Reference | None, where: PlaceId) -> bool:
         # A channel of which a subject is a member gets nothing about it (rule 15). Who is there is never guessed at:
         # where Slack does not say, it waits.
         if not channel(audience):
@@ -198,7 +198,7 @@ class Messenger:
             # The second time the rules refuse it: what was looked up may have been entered before.
             self._register.enter(_ENTERED[claimed.notice.message](due=nudge.due), on=REGISTER, by=CLOCK)
 
-    async def _post_under(self, where: str, thread: str | None, claimed: Claimed, shown: Card) -> str:
+    async def _post_under(self, where: PlaceId, thread: MessageId | None, claimed: Claimed, shown: Card) -> MessageId:
         try:
             return await self._post(where, thread, claimed, shown)
         except SlackApiError as error:
@@ -207,7 +207,7 @@ class Messenger:
             # Whoever took the first message away must not keep the rest from being told.
             return await self._post(where, None, claimed, shown)
 
-    async def _post(self, where: str, thread: str | None, claimed: Claimed, shown: Card) -> str:
+    async def _post(self, where: PlaceId, thread: MessageId | None, claimed: Claimed, shown: Card) -> MessageId:
         blocks = card_blocks(shown)
         self._in_time(claimed)
         posted = await self._client.chat_postMessage(
@@ -219,24 +219,25 @@ class Messenger:
             unfurl_links=False,
             unfurl_media=False,
         )
-        self._looks[where, str(posted["ts"])] = blocks
-        return str(posted["ts"])
+        posted_as = MessageId(str(posted["ts"]))
+        self._looks[where, posted_as] = blocks
+        return posted_as
 
-    async def _posted(self, where: str, thread: str | None, opaque: str) -> str | None:
+    async def _posted(self, where: PlaceId, thread: MessageId | None, opaque: str) -> MessageId | None:
         # There is no idempotency key for a post: the id in its metadata tells whether it was made.
         for message in await self._said(where, thread):
             if message.get("metadata", {}).get("event_payload", {}).get("id") == opaque:
-                return str(message["ts"])
+                return MessageId(str(message["ts"]))
         return None
 
-    async def _said(self, where: str, thread: str | None) -> list[dict[str, Any]]:
+    async def _said(self, where: PlaceId, thread: MessageId | None) -> list[dict[str, Any]]:
         # A conversation's history leaves out what stands in its threads.
         if thread is not None and (found := await self._replies(where, thread)) is not None:
             return found
         said = await self._client.conversations_history(channel=where, limit=_LOOK_BACK, include_all_metadata=True)
         return list(said["messages"])
 
-    async def _replies(self, where: str, thread: str) -> list[dict[str, Any]] | None:
+    async def _replies(self, where: PlaceId, thread: MessageId) -> list[dict[str, Any]] | None:
         try:
             said = await self._client.conversations_replies(
                 channel=where, ts=thread, limit=_LOOK_THROUGH, include_all_metadata=True
@@ -247,7 +248,7 @@ class Messenger:
             raise
         return list(said["messages"])
 
-    async def _conversation(self, notice: Notice) -> str | None:
+    async def _conversation(self, notice: Notice) -> PlaceId | None:
         if ours := channel(notice.to):
             return self._channel(ours)
         account = await self._account(notice.to)
@@ -258,10 +259,10 @@ class Messenger:
         key = person(to)
         return await asyncio.to_thread(self._register.slack_id, key) if key else None
 
-    async def _conversation_with(self, account: ChatId) -> str:
+    async def _conversation_with(self, account: ChatId) -> PlaceId:
         if account not in self._conversations:
             opened = await self._client.conversations_open(users=account)
-            self._conversations[account] = str(opened["channel"]["id"])
+            self._conversations[account] = PlaceId(str(opened["channel"]["id"]))
         return self._conversations[account]
 
     async def _moved(self, living: LiveMessage) -> bool:
@@ -276,7 +277,7 @@ class Messenger:
         if self._wire() - carried.claimed_at.timestamp() > BEGUN_WITHIN.total_seconds():
             raise _Stalled
 
-    def _thread(self, claimed: Claimed, where: str) -> str | None:
+    def _thread(self, claimed: Claimed, where: PlaceId) -> MessageId | None:
         return self._outbox.first_told(claimed.reference or NO_REFERENCE, claimed.notice.to, where)
 
 

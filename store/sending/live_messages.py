@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select, tuple_, update
 
-from policy.terms import REGISTER, Addressee, Reference
+from policy.terms import REGISTER, Addressee, MessageId, PlaceId, Reference
 from store import tables
 from store.sending import notice_marks
 from store.sending.conversations import OPEN, Sender, free, lease, release
 from store.vouching import Voucher
 
-Place = tuple[str, str]
+Place = tuple[PlaceId, MessageId]
 """Where a message stands: its chat and its own id there."""
 _NOTICE, _LIVING = tables.notice, tables.living
 SHOWN = _LIVING.join(tables.standing, tables.standing.c.reference == _LIVING.c.reference)
@@ -33,8 +33,8 @@ class LiveMessage:
     reference: Reference
     audience: Addressee
     message: str
-    chat_id: str
-    message_id: str
+    chat_id: PlaceId
+    message_id: MessageId
     notice: str
     drawn: int
     current: bool

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from policy.notices import Notice
-from policy.terms import Addressee, Reference
+from policy.terms import Addressee, MessageId, PlaceId, Reference
 from store import tables
 from store.codec import build
 from store.sending import live_messages, notice_marks
@@ -48,8 +48,8 @@ class Claimed:
 class Told:
     """It was told: in which chat, as which message, and up to which sequence that is true (its entry's where None)."""
 
-    chat_id: str
-    message_id: str
+    chat_id: PlaceId
+    message_id: MessageId
     drawn: int | None = None
 
 

@@ -32,7 +32,7 @@ from bot.cli import commands
 from bot.desk.cases import Desk
 from bot.slack.messenger import Messenger
 from policy.acts import Act, Consultation
-from policy.terms import Reference
+from policy.terms import MessageId, PlaceId, Reference
 from scheduler.courier import Courier
 from store.door import Door
 from store.door_answers import Entered
@@ -200,7 +200,7 @@ def settle_before_send() -> None:
     def tells(tell: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Coroutine[Any, Any, Any]]:
         async def told(messenger: Messenger, claimed: Claimed) -> Any:  # noqa: ANN401 - an outcome
             settle = messenger._outbox.settle  # noqa: SLF001 - a planted defect
-            TOO_EARLY.set(lambda: settle(claimed, Told("C0NOWHERE", claimed.id), claimed.moment))
+            TOO_EARLY.set(lambda: settle(claimed, Told(PlaceId("C0NOWHERE"), MessageId(claimed.id)), claimed.moment))
             return await tell(messenger, claimed)
 
         return told

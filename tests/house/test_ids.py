@@ -7,7 +7,15 @@ import pytest
 
 from tests.house.tree import inside, python_files, tree
 
-SORTS = {"reference": "Reference"}
+SORTS = {
+    "reference": "Reference",
+    "message_id": "MessageId",
+    "chat_id": "PlaceId",
+    "slack_id": "ChatId",
+    "account": "ChatId",
+    "applicant": "PersonId",
+    "asked_by": "PersonId",
+}
 # Columns are text to the database; what is printed is text to the reader.
 APART = {"store/tables.py", "bot/documents/pdf.py"}
 
@@ -41,6 +49,8 @@ def test_every_id_is_of_its_sort() -> None:
         ("class Told:\n    reference: str | None = None", True),
         ("def read(reference: str) -> None: ...", True),
         ("def read(self, *, reference: PersonId | None) -> None: ...", True),
+        ("class Told:\n    chat_id: ChatId\n    message_id: MessageId", True),
+        ("class Told:\n    chat_id: PlaceId\n    message_id: MessageId", False),
         ("class Told:\n    reference: Reference | None = None", False),
         ("def read(reference: Reference) -> None: ...", False),
         ("reference: str = ''", False),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from policy.notices import Button, Message, Notice, Urgency
-from policy.terms import Addressee, Reference
+from policy.terms import Addressee, MessageId, PlaceId, Reference
 from scheduler.courier import Courier, Later, Outcome, Told, TooOld
 from store import outbox as store_outbox
 from store.outbox import Claimed, LiveMessage
@@ -77,7 +77,7 @@ class Chat:
             self.looked.append(claimed.id)
             for number, sent in enumerate(self.posted):
                 if sent.id == claimed.id:
-                    return Told(sent.channel, f"{number}.0")
+                    return Told(PlaceId(sent.channel), MessageId(f"{number}.0"))
         for fault in list(self.faults):
             if outcome := await fault(self, claimed):
                 return outcome
@@ -94,7 +94,7 @@ class Chat:
     def post(self, claimed: Claimed) -> Told:
         """Post a message."""
         self.posted.append(self._sent(claimed))
-        return Told(f"C-{claimed.notice.to}", f"{len(self.posted) - 1}.0")
+        return Told(PlaceId(f"C-{claimed.notice.to}"), MessageId(f"{len(self.posted) - 1}.0"))
 
     def channel(self, to: str) -> list[Sent]:
         """Give what stands in one conversation."""

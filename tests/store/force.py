@@ -13,7 +13,7 @@ from policy.acts import Act, Grant
 from policy.authorisation import Authorisation
 from policy.examples import MONDAY_NIGHT, grant
 from policy.people import Officer, Subject
-from policy.terms import PersonId, Reference
+from policy.terms import MessageId, PersonId, PlaceId, Reference
 from store.database import Database
 from store.outbox import Claimed, Outbox, Told
 from store.register import Delivery, Entered, Objected, Register
@@ -92,7 +92,9 @@ class Force:
         self.wire = max(self.wire, wire)
         while claimed := self.outbox.claim(self.wire):
             for each in claimed:
-                assert self.outbox.settle(each, Told(f"C-{each.notice.to}", f"{self.wire.timestamp()}"), self.clock())
+                assert self.outbox.settle(
+                    each, Told(PlaceId(f"C-{each.notice.to}"), MessageId(f"{self.wire.timestamp()}")), self.clock()
+                )
             told += claimed
             self.wire += timedelta(seconds=1)
         assert not self.outbox.pending()

@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from policy.acts import Escalation, Expiry, Grant, Recusal
 from policy.examples import MONDAY_NIGHT
+from policy.terms import MessageId, PlaceId
 from store.database import Database
 from store.outbox import Told
 from store.register import Entered
@@ -48,7 +49,7 @@ def worked(force: Force, life: str) -> Iterator[tuple[str, str | None, int]]:
         assert isinstance(answer, Entered)
         yield "Recusal", reference, answer.entry.sequence
         for claimed in force.outbox.claim(force.wire, 3):
-            force.outbox.settle(claimed, Told("C", claimed.id), force.clock())
+            force.outbox.settle(claimed, Told(PlaceId("C"), MessageId(claimed.id)), force.clock())
             yield "told", claimed.id, 0
         force.wire += timedelta(seconds=2)
         force.clock.passes(minutes=30)

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from policy.acts import Cancellation, Recusal
 from policy.examples import MONDAY_NIGHT as NOW
 from policy.examples import REASONS
-from policy.terms import Addressee
+from policy.terms import Addressee, MessageId, PlaceId
 from store.database import Database
 from store.outbox import LEASE, LONGEST_PAUSE, PACE, Claimed, Failed, Outbox, Overtaken, Told
 from tests.store.force import ACU, CANARIES, HEAD_OF_PSD, INSPECTOR, Force
@@ -59,7 +59,7 @@ def test_K7_two_senders_never_have_the_same_notice(force: Force, url: str) -> No
         while outbox.pending():
             for claimed in outbox.claim(NOW, 2, pace=timedelta()):
                 told.append(claimed)
-                outbox.settle(claimed, Told("C", claimed.id), NOW)
+                outbox.settle(claimed, Told(PlaceId("C"), MessageId(claimed.id)), NOW)
         database.close()
 
     senders = [Thread(target=sends) for _ in range(2)]
@@ -84,7 +84,7 @@ def test_one_notice_at_a_time_in_a_conversation(force: Force) -> None:
 def test_one_message_a_second(force: Force) -> None:
     force.grants()
     force.grants(who="Another Person")
-    force.outbox.settle(first(force), Told("C", "1"), NOW)
+    force.outbox.settle(first(force), Told(PlaceId("C"), MessageId("1")), NOW)
     assert force.outbox.claim(NOW + PACE - timedelta(milliseconds=1)) == []
     assert first(force, at=PACE).sequence == 1
 
@@ -95,8 +95,8 @@ def test_K8_a_sender_that_died_leaves_its_notice_to_the_next_who_must_look_first
     assert force.outbox.claim(NOW + LEASE - SECOND) == []
     found = first(force, at=LEASE)
     assert (found.id, found.uncertain, found.attempts) == (died.id, True, 2)
-    assert force.outbox.settle(died, Told("C", "1"), NOW) is False
-    assert force.outbox.settle(found, Told("C", "1"), NOW) is True
+    assert force.outbox.settle(died, Told(PlaceId("C"), MessageId("1")), NOW) is False
+    assert force.outbox.settle(found, Told(PlaceId("C"), MessageId("1")), NOW) is True
 
 
 def test_what_a_dead_sender_may_have_sent_goes_before_anything_newer(force: Force) -> None:
@@ -187,7 +187,7 @@ def test_fault_m09_whoever_comes_back_after_another_has_taken_over_changes_nothi
     assert heir.claim > died.claim
     assert force.outbox.put_back(died, NOW) is False
     assert force.outbox.settle(died, Failed("user_disabled"), NOW) is False
-    assert force.outbox.settle(heir, Told("C", "1"), NOW + LEASE) is True
+    assert force.outbox.settle(heir, Told(PlaceId("C"), MessageId("1")), NOW + LEASE) is True
 
 
 @pytest.mark.parametrize("days", [1, 400])
@@ -254,7 +254,7 @@ def test_a_message_that_can_no_longer_be_edited_is_owed_again_once(force: Force)
     assert (owed.again, owed.attempts, owed.uncertain) == (True, 1, False)
     assert owed.id != old.notice
     assert force.outbox.notice(owed.id) == (*before[:2], True)
-    force.outbox.settle(owed, Told("D1", "9.9", 2), NOW)
+    force.outbox.settle(owed, Told(PlaceId("D1"), MessageId("9.9"), 2), NOW)
     [new] = [each for each in force.outbox.living(reference) if each.audience == "P0DREW"]
     assert (new.message_id, new.notice, new.drawn, new.current) == ("9.9", owed.id, 2, True)
 

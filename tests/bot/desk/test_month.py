@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.desk.month import Overseeing
-from policy.terms import Addressee
+from policy.terms import Addressee, MessageId, PlaceId
 from store.outbox import Outbox, Told
 from tests.bot.walk import Walk
 
@@ -23,6 +23,6 @@ def test_the_channel_was_told_in_time_by_when_the_rules_clock_says_it_was_told(
     assert overseeing.month(NOVEMBER)[0].told == 0
     later, told_at = walk.clock() + timedelta(days=1), walk.clock() + timedelta(seconds=seconds)
     [page] = [claimed for claimed in outbox.claim(later) if claimed.notice.to == "#dpo"]
-    outbox.settle(page, Told("C0DPO", f"{later.timestamp()}"), told_at)
+    outbox.settle(page, Told(PlaceId("C0DPO"), MessageId(f"{later.timestamp()}")), told_at)
     assert outbox.first_told_at(walk.reference, Addressee("#dpo")) == told_at
     assert overseeing.month(NOVEMBER)[0].told == counted

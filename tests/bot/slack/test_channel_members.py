@@ -7,7 +7,7 @@ import pytest
 from bot.slack.channel_members import HOLDS
 from policy.acts import Cancellation, Delivery
 from policy.notices import Message
-from policy.terms import Channel
+from policy.terms import Channel, PlaceId
 from scheduler.courier import Later, Overtaken, Told
 from tests.bot.stage import UA, Stage
 
@@ -69,7 +69,7 @@ async def test_a_message_is_not_edited_any_more_once_the_subject_reads_it(stage:
     stage.grants()
     await stage.tells_all()
     await stage.slack.person("U0PCX").joins("dpo", invited_by="U0DPO")
-    stage.bot.messenger.members.forget(stage.slack.channel("dpo").id)
+    stage.bot.messenger.members.forget(PlaceId(stage.slack.channel("dpo").id))
     stage.enters(Cancellation(reason=WHY), "U0PSDH")
     await stage.tells_all()
     page = stage.slack.channel("dpo").messages[0]
