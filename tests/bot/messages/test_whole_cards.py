@@ -14,6 +14,7 @@ from bot.slack.listeners import draw
 from bot.words import labels
 from policy.acts import CancellationNotice, Ratification, RenewalApplication
 from policy.notices import Message
+from policy.terms import ChatId
 from sandbox.person.reading import plain, words
 from tests.bot import counter as counters
 from tests.bot.stage import UA
@@ -61,9 +62,9 @@ def test_no_notice_says_anything_twice(cards: list[tuple[Message, Card]]) -> Non
 def test_fault_t11_every_sentence_of_home_stands_in_its_blocks(walk: Walk) -> None:
     desk = HomeDesk(walk.register, walk.clock, labels.Contacts())
     walk.grants()
-    cards = [card for person in PEOPLE for card in desk.cards(person)]
+    cards = [card for person in PEOPLE for card in desk.cards(ChatId(person))]
     walk.passes(hours=73)
-    cards += [card for person in PEOPLE for card in desk.cards(person)]
+    cards += [card for person in PEOPLE for card in desk.cards(ChatId(person))]
     assert len(cards) > 20
     assert {part for card in cards for part in missing(card, home_view([card])["blocks"])} == set()
 
