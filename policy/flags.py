@@ -24,6 +24,8 @@ from policy.terms import Activity, Flag, Ground, Post, Purpose, Rank, Reference,
 SENSITIVE_UNITS: Final = frozenset(Unit)
 # Ours: how many months a circulation of the liability to monitoring holds for a grant of content (rule 19).
 CIRCULATION_HOLDS: Final = 12
+# In the place of the reference that a grant is given once it is entered.
+_NOT_YET: Final = Reference("-")
 
 
 def flags(question: Question) -> tuple[Flag, ...]:
@@ -36,7 +38,7 @@ def preview(act: Grant, by: Officer, at: datetime, given: Given) -> Authorisatio
     if act.ground is None or act.activity is None:
         return None
     made = dated(act, None, at)
-    entry = Entry(number=0, reference=Reference("-"), sequence=1, moment=at, act=made, by=given.actor(by, at))
+    entry = Entry(number=0, reference=_NOT_YET, sequence=1, moment=at, act=made, by=given.actor(by, at))
     return after(None, entry)
 
 

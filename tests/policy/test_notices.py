@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 
 from policy.acts import Attempt, Grant, Referral, RollImport
-from policy.audiences import Event
+from policy.audiences import DPO_CHANNEL, Event
 from policy.authorisation import Entry
+from policy.notice_parts import channel, person
 from policy.notices import NOTICES, Button, Message, Urgency, notices
 from policy.objections import OwnSubject
 from policy.people import Subject
-from policy.terms import REGISTER, PersonId, Post, Reference, SubjectKind
+from policy.terms import REGISTER, Addressee, PersonId, Post, Reference, SubjectKind
 from tests.policy.people import ACU, CONT, DPO, FCAO, HEAD, OFFICES, PSD_H, SGT_B, holds
 from tests.policy.test_register_duties import begun
 from tests.policy.world import Night, ended, granted
@@ -24,6 +25,12 @@ def about(*officers: str) -> dict[str, object]:
 def to(night: Night) -> set[str]:
     """Everybody to whom something is owed."""
     return {notice.to for _, notice in night.owed}
+
+
+def test_a_notice_is_to_a_person_or_to_a_channel() -> None:
+    somebody, everybody = Addressee(DPO.key), Addressee(DPO_CHANNEL)
+    assert (person(somebody), channel(somebody)) == ("DPO", None)
+    assert (person(everybody), channel(everybody)) == (None, "#dpo")
 
 
 def test_every_message_is_said_by_some_row() -> None:
