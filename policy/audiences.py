@@ -223,7 +223,7 @@ def dpo_channel(_event: Event) -> tuple[Channel, ...]:
 def receipts_missing(event: Event) -> tuple[PersonId, ...]:
     """Give the Head of PSD and the contingency officer once a receipt was asked for three times (rule 15)."""
     act = event.entry.act
-    times = len(event.authorisation.asked.get((Chase, act.about), ())) if isinstance(act, Chase) else 0
+    times = len(event.authorisation.reminders.get((Chase, act.about), ())) if isinstance(act, Chase) else 0
     if times < event.authorisation.intervals.receipt_chases:
         return ()
     return (*event.given.keys(Post.HEAD_OF_PSD, event.at), *contingency(event))

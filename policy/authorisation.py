@@ -101,7 +101,7 @@ class Authorisation:
     voided: Entry | None = None
     """The correction that made a decision by the wrong route void (rule 18)."""
     shredded: Entry | None = None
-    asked: Mapping[tuple[type[Act], Asked], tuple[Entry, ...]] = field(default_factory=dict)
+    reminders: Mapping[tuple[type[Act], Asked], tuple[Entry, ...]] = field(default_factory=dict)
 
     @property
     def granted_at(self) -> datetime:
@@ -169,5 +169,7 @@ class Authorisation:
 
     def last_asked(self, kind: type[Act], about: Asked) -> datetime | None:
         """Give the `due` of the newest nudge or chase about this, or None."""
-        dues = [entry.act.due for entry in self.asked.get((kind, about), ()) if isinstance(entry.act, Nudge | Chase)]
+        dues = [
+            entry.act.due for entry in self.reminders.get((kind, about), ()) if isinstance(entry.act, Nudge | Chase)
+        ]
         return max(dues, default=None)

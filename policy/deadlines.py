@@ -27,8 +27,8 @@ class Deadline:
 
 def deadlines(authorisation: Authorisation, given: Given) -> tuple[Deadline, ...]:
     """Give every pending deadline, earliest first; an entry that names it closes it."""
-    found = chain.from_iterable(source(authorisation, given) for source in SOURCES)
-    return tuple(sorted(found, key=lambda deadline: deadline.at))
+    pending = chain.from_iterable(source(authorisation, given) for source in SOURCES)
+    return tuple(sorted(pending, key=lambda deadline: deadline.at))
 
 
 def wakes_at(authorisation: Authorisation, given: Given) -> datetime | None:
@@ -150,7 +150,7 @@ def _receipts(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]
     ended = authorisation.ended
     about, since = (acts.Asked.END_RECEIPT, ended) if ended else (acts.Asked.GRANT_RECEIPT, authorisation.granted)
     answered = authorisation.end_receipt if ended else authorisation.grant_receipt
-    held, chases = authorisation.intervals, authorisation.asked.get((acts.Chase, about), ())
+    held, chases = authorisation.intervals, authorisation.reminders.get((acts.Chase, about), ())
     if not answered and len(chases) < held.receipt_chases:
         at = next_nine(_last_chased(authorisation, about, since.moment), held, weekdays=True)
         yield Deadline(at, acts.Chase(about=about, due=at))
@@ -176,8 +176,8 @@ def _retained_until(disposal: Entry) -> date | None:
 
 def _grantor_left(authorisation: Authorisation, given: Given) -> Iterator[Deadline]:
     grantor = given.people.get(authorisation.grantor)
-    told = authorisation.last_asked(acts.Nudge, acts.Asked.GRANTOR_LEFT)
-    if grantor and not grantor.active and authorisation.state in IN_FORCE and not told:
+    nudge = authorisation.last_asked(acts.Nudge, acts.Asked.GRANTOR_LEFT)
+    if grantor and not grantor.active and authorisation.state in IN_FORCE and not nudge:
         at = authorisation.granted_at
         yield Deadline(at, acts.Nudge(about=acts.Asked.GRANTOR_LEFT, due=at))
 
@@ -194,7 +194,7 @@ def keep_until(authorisation: Authorisation) -> datetime | None:
 def _shredding(authorisation: Authorisation, _given: Given) -> Iterator[Deadline]:
     begun = keep_until(authorisation)
     if begun and not authorisation.shredded:
-        nudges = authorisation.asked.get((acts.Nudge, acts.Asked.SHREDDING), ())
+        nudges = authorisation.reminders.get((acts.Nudge, acts.Asked.SHREDDING), ())
         every = timedelta(days=authorisation.intervals.shredding_days)
         at = max([begun, *(entry.moment + every for entry in nudges)])
         yield Deadline(at, acts.Nudge(about=acts.Asked.SHREDDING, due=at))
@@ -202,7 +202,7 @@ def _shredding(authorisation: Authorisation, _given: Given) -> Iterator[Deadline
 
 def _last_chased(authorisation: Authorisation, about: acts.Asked, since: datetime) -> datetime:
     # The moment of entry, not the moment due: what was missed while nothing ran is asked for once, not in a row.
-    chases = authorisation.asked.get((acts.Chase, about), ())
+    chases = authorisation.reminders.get((acts.Chase, about), ())
     return max([since, *(entry.moment for entry in chases)])
 
 

@@ -147,8 +147,8 @@ def _conflicted(question: Question) -> objections.Objection | None:
         authorisation, key, question.at, question.given
     )
     decides = isinstance(question.act, _DECISIONS) or holds or corrects
-    found = conflict(authorisation, key) if decides else None
-    return found(facts={"asked": _asked_posts(question, authorisation)}) if found else None
+    objection = conflict(authorisation, key) if decides else None
+    return objection(facts={"asked": _asked_posts(question, authorisation)}) if objection else None
 
 
 def _off_route(question: Question) -> objections.Objection | None:

@@ -58,8 +58,8 @@ def duplicates(question: Question) -> tuple[Authorisation, ...]:
 
 def unknown_to(question: Question) -> tuple[Authorisation, ...]:
     """Give the repeats and duplicates that this officer may not know of: others deconflict (rule 17)."""
-    found = dict.fromkeys(like.reference for like in (*repeats(question), *duplicates(question)))
-    return tuple(like for like in question.given.like if like.reference in found and not _knows(question, like))
+    references = dict.fromkeys(like.reference for like in (*repeats(question), *duplicates(question)))
+    return tuple(like for like in question.given.like if like.reference in references and not _knows(question, like))
 
 
 def _overlapping(question: Question) -> Iterable[Authorisation]:

@@ -53,7 +53,7 @@ def entered(
     answer: Allowed | Objection,
     by: Officer,
     at: datetime,
-    told: Authorisation | None = None,
+    authorisation: Authorisation | None = None,
     given: Given = GIVEN,
 ) -> Authorisation:
     """Give what stands once an allowed act, and what it brings with it, has been entered.
@@ -64,7 +64,7 @@ def entered(
         raise ValueError(answer.name)  # noqa: TRY004 - the type is right; the answer is "no"
     acts: list[Act] = [answer.act, *answer.consequences]
     for act in acts:
-        sequence = len(told.entries) + 1 if told else 1
+        sequence = len(authorisation.entries) + 1 if authorisation else 1
         flags = answer.flags if act is answer.act else ()
         entry = Entry(
             number=sequence,
@@ -75,8 +75,8 @@ def entered(
             by=given.actor(by, at),
             flags=flags,
         )
-        told = after(told, entry)
-    if told is None:
+        authorisation = after(authorisation, entry)
+    if authorisation is None:
         message = f"{type(answer.act).__name__} makes no authorisation"
         raise ValueError(message)
-    return told
+    return authorisation

@@ -20,27 +20,27 @@ from policy.terms import (
 Fold = Callable[[Authorisation, Entry, Any], Authorisation]
 
 
-def _escalated(told: Authorisation, _entry: Entry, act: acts.Escalation) -> Authorisation:
-    return replace(told, rung=max(told.rung, act.hours))
+def _escalated(authorisation: Authorisation, _entry: Entry, act: acts.Escalation) -> Authorisation:
+    return replace(authorisation, rung=max(authorisation.rung, act.hours))
 
 
-def _ratified(told: Authorisation, entry: Entry, act: acts.Ratification) -> Authorisation:
+def _ratified(authorisation: Authorisation, entry: Entry, act: acts.Ratification) -> Authorisation:
     decided = replace(
-        _in_term(_kept(told), act),
+        _in_term(_kept(authorisation), act),
         state=State.AUTHORISED,
         decided=entry,
-        activity=act.activity or told.activity,
-        subjects=told.subjects if act.subjects is None else act.subjects,
+        activity=act.activity or authorisation.activity,
+        subjects=authorisation.subjects if act.subjects is None else act.subjects,
     )
     return _narrowed(decided, entry, act)
 
 
-def _in_term(told: Authorisation, act: acts.Ratification | acts.Renewal) -> Authorisation:
+def _in_term(authorisation: Authorisation, act: acts.Ratification | acts.Renewal) -> Authorisation:
     # Days, end, reviews and numbers are those that the act itself names: no constant can move them afterwards.
     assert act.first_day and act.last_day and act.ends_at and act.intervals  # noqa: S101, PT018 - decide sees to it
     return replace(
-        told,
-        terms=(*told.terms, Term(act.first_day, act.last_day)),
+        authorisation,
+        terms=(*authorisation.terms, Term(act.first_day, act.last_day)),
         ends_at=act.ends_at,
         review_every=act.review_every,
         review_hour=act.review_hour,
@@ -49,144 +49,148 @@ def _in_term(told: Authorisation, act: acts.Ratification | acts.Renewal) -> Auth
     )
 
 
-def _narrowed(told: Authorisation, entry: Entry, act: acts.Ratification | acts.Review) -> Authorisation:
+def _narrowed(authorisation: Authorisation, entry: Entry, act: acts.Ratification | acts.Review) -> Authorisation:
     # A system that is dropped, somebody taken out, content that became records only: each stops at once (rule 8).
     if not act.ends:
-        return told
-    wanted = told.systems if act.systems is None else act.systems
-    gone = tuple(system for system in told.systems if system not in wanted)
-    kept = tuple(system for system in told.systems if system in wanted)
-    stops = replace(told, ended_parts=(*told.ended_parts, *act.ends), stop_owed=entry, cessation=None)
-    return replace(stops, systems=kept, dropped=told.dropped + gone)
+        return authorisation
+    wanted = authorisation.systems if act.systems is None else act.systems
+    gone = tuple(system for system in authorisation.systems if system not in wanted)
+    kept = tuple(system for system in authorisation.systems if system in wanted)
+    stops = replace(authorisation, ended_parts=(*authorisation.ended_parts, *act.ends), stop_owed=entry, cessation=None)
+    return replace(stops, systems=kept, dropped=authorisation.dropped + gone)
 
 
-def _refused(told: Authorisation, entry: Entry, act: acts.Refusal) -> Authorisation:
-    return _end(replace(told, decided=entry), entry, act, State.REFUSED, entry.moment)
+def _refused(authorisation: Authorisation, entry: Entry, act: acts.Refusal) -> Authorisation:
+    return _end(replace(authorisation, decided=entry), entry, act, State.REFUSED, entry.moment)
 
 
-def _expired(told: Authorisation, entry: Entry, act: acts.Expiry) -> Authorisation:
-    return _end(told, entry, act, State.EXPIRED, act.ended_at)
+def _expired(authorisation: Authorisation, entry: Entry, act: acts.Expiry) -> Authorisation:
+    return _end(authorisation, entry, act, State.EXPIRED, act.ended_at)
 
 
-def _cancelled(told: Authorisation, entry: Entry, act: acts.Cancellation) -> Authorisation:
-    return _end(told, entry, act, State.CANCELLED, entry.moment)
+def _cancelled(authorisation: Authorisation, entry: Entry, act: acts.Cancellation) -> Authorisation:
+    return _end(authorisation, entry, act, State.CANCELLED, entry.moment)
 
 
 Ends = acts.Refusal | acts.Expiry | acts.Cancellation
 
 
-def _end(told: Authorisation, entry: Entry, act: Ends, state: State, at: datetime) -> Authorisation:
+def _end(authorisation: Authorisation, entry: Entry, act: Ends, state: State, at: datetime) -> Authorisation:
     return replace(
-        told,
+        authorisation,
         state=state,
         ended=entry,
         ended_at=at,
         ends_at=at,
         stop_owed=entry,
         # Whoever confirmed the stop that a cancellation notice asked for is not asked again.
-        cessation=told.cessation if told.notice else None,
-        ended_parts=(*told.ended_parts, *act.ends),
+        cessation=authorisation.cessation if authorisation.notice else None,
+        ended_parts=(*authorisation.ended_parts, *act.ends),
         notice=None,
         application=None,
     )
 
 
-def _asked(told: Authorisation, entry: Entry, act: acts.Nudge | acts.Chase) -> Authorisation:
+def _asked(authorisation: Authorisation, entry: Entry, act: acts.Nudge | acts.Chase) -> Authorisation:
     topic = (type(act), act.about)
-    return replace(told, asked={**told.asked, topic: (*told.asked.get(topic, ()), entry)})
+    return replace(
+        authorisation, reminders={**authorisation.reminders, topic: (*authorisation.reminders.get(topic, ()), entry)}
+    )
 
 
-def _reviewed(told: Authorisation, entry: Entry, act: acts.Review) -> Authorisation:
-    every = act.review_every or told.review_every
-    reviewed = replace(told, reviews=(*told.reviews, entry), review_every=every, review_dues=act.review_dues)
+def _reviewed(authorisation: Authorisation, entry: Entry, act: acts.Review) -> Authorisation:
+    every = act.review_every or authorisation.review_every
+    reviewed = replace(
+        authorisation, reviews=(*authorisation.reviews, entry), review_every=every, review_dues=act.review_dues
+    )
     # A review that cancels narrows nothing: the cancellation that comes with it stops everything.
     return reviewed if act.outcome is Outcome.CANCEL else _narrowed(_kept(reviewed), entry, act)
 
 
-def _kept(told: Authorisation) -> Authorisation:
+def _kept(authorisation: Authorisation) -> Authorisation:
     # A cancellation notice answered with "keep": what its filing asked to stop may go on.
-    if told.notice is None:
-        return told
-    return replace(still_ended(told), notice=None, stop_owed=None, cessation=None)
+    if authorisation.notice is None:
+        return authorisation
+    return replace(still_ended(authorisation), notice=None, stop_owed=None, cessation=None)
 
 
-def _applied(told: Authorisation, entry: Entry, _act: acts.RenewalApplication) -> Authorisation:
-    return replace(told, application=entry)
+def _applied(authorisation: Authorisation, entry: Entry, _act: acts.RenewalApplication) -> Authorisation:
+    return replace(authorisation, application=entry)
 
 
-def _renewed(told: Authorisation, _entry: Entry, act: acts.Renewal) -> Authorisation:
-    return replace(_in_term(told, act), application=None)
+def _renewed(authorisation: Authorisation, _entry: Entry, act: acts.Renewal) -> Authorisation:
+    return replace(_in_term(authorisation, act), application=None)
 
 
-def _not_renewed(told: Authorisation, _entry: Entry, _act: acts.RenewalRefusal) -> Authorisation:
-    return replace(told, application=None)
+def _not_renewed(authorisation: Authorisation, _entry: Entry, _act: acts.RenewalRefusal) -> Authorisation:
+    return replace(authorisation, application=None)
 
 
-def _noticed(told: Authorisation, entry: Entry, _act: acts.CancellationNotice) -> Authorisation:
-    return replace(still_ended(told), notice=told.notice or entry, stop_owed=entry, cessation=None)
+def _noticed(authorisation: Authorisation, entry: Entry, _act: acts.CancellationNotice) -> Authorisation:
+    return replace(still_ended(authorisation), notice=authorisation.notice or entry, stop_owed=entry, cessation=None)
 
 
-def _ceased(told: Authorisation, entry: Entry, act: acts.Cessation) -> Authorisation:
-    return replace(told, cessation=entry, stopped_parts=(*told.stopped_parts, *act.parts))
+def _ceased(authorisation: Authorisation, entry: Entry, act: acts.Cessation) -> Authorisation:
+    return replace(authorisation, cessation=entry, stopped_parts=(*authorisation.stopped_parts, *act.parts))
 
 
-def _disposed(told: Authorisation, entry: Entry, _act: acts.Disposal) -> Authorisation:
-    return replace(told, disposal=entry)
+def _disposed(authorisation: Authorisation, entry: Entry, _act: acts.Disposal) -> Authorisation:
+    return replace(authorisation, disposal=entry)
 
 
-def _dealing(told: Authorisation, entry: Entry, _act: acts.Attention) -> Authorisation:
-    until = entry.moment + timedelta(minutes=told.intervals.attention_minutes)
-    return replace(told, dealing={**told.dealing, entry.by.key: until})
+def _dealing(authorisation: Authorisation, entry: Entry, _act: acts.Attention) -> Authorisation:
+    until = entry.moment + timedelta(minutes=authorisation.intervals.attention_minutes)
+    return replace(authorisation, dealing={**authorisation.dealing, entry.by.key: until})
 
 
-def _recused(told: Authorisation, entry: Entry, _act: acts.Recusal) -> Authorisation:
-    return replace(told, recused=told.recused | {entry.by.key})
+def _recused(authorisation: Authorisation, entry: Entry, _act: acts.Recusal) -> Authorisation:
+    return replace(authorisation, recused=authorisation.recused | {entry.by.key})
 
 
-def _receipted(told: Authorisation, entry: Entry, _act: acts.Receipt) -> Authorisation:
-    if told.ended:
-        return replace(told, end_receipt=told.end_receipt or entry)
-    return replace(told, grant_receipt=told.grant_receipt or entry)
+def _receipted(authorisation: Authorisation, entry: Entry, _act: acts.Receipt) -> Authorisation:
+    if authorisation.ended:
+        return replace(authorisation, end_receipt=authorisation.end_receipt or entry)
+    return replace(authorisation, grant_receipt=authorisation.grant_receipt or entry)
 
 
-def _corrected(told: Authorisation, entry: Entry, act: acts.Correction) -> Authorisation:
+def _corrected(authorisation: Authorisation, entry: Entry, act: acts.Correction) -> Authorisation:
     corrected = replace(
-        told,
-        ground=act.ground or told.ground,
-        subject_kind=act.subject_kind or told.subject_kind,
-        sensitive=told.sensitive or Flag.SENSITIVE_FORCED in entry.flags,
-        corrections=(*told.corrections, entry),
+        authorisation,
+        ground=act.ground or authorisation.ground,
+        subject_kind=act.subject_kind or authorisation.subject_kind,
+        sensitive=authorisation.sensitive or Flag.SENSITIVE_FORCED in entry.flags,
+        corrections=(*authorisation.corrections, entry),
     )
     return _void(corrected, entry) if Flag.DECISION_VOID in entry.flags else corrected
 
 
-def _void(told: Authorisation, entry: Entry) -> Authorisation:
+def _void(authorisation: Authorisation, entry: Entry) -> Authorisation:
     # Back to the 72 hours of the grant. What was dropped meanwhile stays dropped: nothing is widened by a mistake.
-    passed = (entry.moment - told.granted_at) // timedelta(hours=1)
+    passed = (entry.moment - authorisation.granted_at) // timedelta(hours=1)
     return replace(
-        told,
+        authorisation,
         state=State.URGENT,
-        ends_at=told.urgent_until,
+        ends_at=authorisation.urgent_until,
         decided=None,
         terms=(),
         review_dues=(),
-        intervals=told.grant.intervals or told.intervals,
+        intervals=authorisation.grant.intervals or authorisation.intervals,
         application=None,
         voided=entry,
-        rung=max(hours for hours in told.grant.ladder if hours <= passed),
+        rung=max(hours for hours in authorisation.grant.ladder if hours <= passed),
     )
 
 
-def _marked(told: Authorisation, _entry: Entry, act: acts.Marking) -> Authorisation:
-    return replace(told, sensitive=bool(act.sensitive))
+def _marked(authorisation: Authorisation, _entry: Entry, act: acts.Marking) -> Authorisation:
+    return replace(authorisation, sensitive=bool(act.sensitive))
 
 
-def _shredded(told: Authorisation, entry: Entry, _act: acts.Shredding) -> Authorisation:
-    return replace(told, shredded=entry)
+def _shredded(authorisation: Authorisation, entry: Entry, _act: acts.Shredding) -> Authorisation:
+    return replace(authorisation, shredded=entry)
 
 
-def _errored(told: Authorisation, entry: Entry, _act: acts.ErrorRecord) -> Authorisation:
-    return replace(told, error=entry)
+def _errored(authorisation: Authorisation, entry: Entry, _act: acts.ErrorRecord) -> Authorisation:
+    return replace(authorisation, error=entry)
 
 
 FOLD: Mapping[type[acts.Act], Fold] = {
@@ -217,25 +221,25 @@ FOLD: Mapping[type[acts.Act], Fold] = {
 
 def fold(entries: Iterable[Entry]) -> Authorisation | None:
     """Give what the entries of one reference come to, or None when no Grant is among them."""
-    told: Authorisation | None = None
+    authorisation: Authorisation | None = None
     for entry in entries:
-        told = after(told, entry)
-    return told
+        authorisation = after(authorisation, entry)
+    return authorisation
 
 
-def as_of(told: Authorisation, at: datetime) -> Authorisation:
+def as_of(authorisation: Authorisation, at: datetime) -> Authorisation:
     """Give what stood at `at`, once whatever was entered at that moment had been."""
-    then = fold(entry for entry in told.entries if entry.moment <= at)
-    return then or told
+    then = fold(entry for entry in authorisation.entries if entry.moment <= at)
+    return then or authorisation
 
 
-def after(told: Authorisation | None, entry: Entry) -> Authorisation | None:
+def after(authorisation: Authorisation | None, entry: Entry) -> Authorisation | None:
     """Give what one more entry makes of it."""
-    if told is None:
+    if authorisation is None:
         return _granted(entry) if isinstance(entry.act, acts.Grant) else None
-    told = replace(told, entries=(*told.entries, entry))
+    authorisation = replace(authorisation, entries=(*authorisation.entries, entry))
     step = FOLD.get(type(entry.act))
-    return step(told, entry, entry.act) if step else told
+    return step(authorisation, entry, entry.act) if step else authorisation
 
 
 def _granted(entry: Entry) -> Authorisation:

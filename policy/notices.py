@@ -41,8 +41,8 @@ def _always(_event: Event) -> bool:
 def _first_unreachable(event: Event) -> bool:
     # Once for each reference is enough to have the channel mended.
     act = event.entry.act
-    told = [e for e in event.authorisation.entries if isinstance(e.act, acts.Delivery) and e.act.unreachable]
-    return isinstance(act, acts.Delivery) and act.unreachable and told == [event.entry]
+    deliveries = [e for e in event.authorisation.entries if isinstance(e.act, acts.Delivery) and e.act.unreachable]
+    return isinstance(act, acts.Delivery) and act.unreachable and deliveries == [event.entry]
 
 
 def _flagged(flag: Flag) -> Callable[[Event], bool]:

@@ -62,7 +62,7 @@ class Figures:
     """Still waiting for a decision when the report was made."""
     time_to_decide: timedelta | None
     """The median from grant to decision; None when nothing was decided."""
-    told: int
+    dpo_told: int
     """Of how many grants the Data Protection Officer's channel heard within a minute."""
     received: int
     """Of how many the Data Protection Officer or Computer Audit Officer has recorded a receipt."""
@@ -92,14 +92,17 @@ def preceding(moment: datetime) -> date:
 
 
 def figures(
-    month: Month, found: Iterable[Authorisation], logged: Iterable[Entry], told: Mapping[Reference, datetime]
+    month: Month,
+    authorisations: Iterable[Authorisation],
+    logged: Iterable[Entry],
+    first_told: Mapping[Reference, datetime],
 ) -> Figures:
     """Give the figures of a month from every authorisation that was granted or in force in it.
 
-    `logged` are attempts that were refused and error records; `told` is when the DPO's channel first heard of each
-    reference, UTC.
+    `logged` are attempts that were refused and error records; `first_told` is when, UTC, the DPO's channel first heard
+    of each reference.
     """
-    everything = tuple(found)
+    everything = tuple(authorisations)
     granted = tuple(each for each in everything if month.holds(each.granted_at))
     decisions = [(each.granted_at, decision) for each in granted if (decision := decided(each))]
     reviews = [done for each in everything for done in reviewed(each, month)]
@@ -113,7 +116,7 @@ def figures(
         cancelled=sum(_ended(each, month.now, State.CANCELLED) for each in granted),
         waiting=sum(_ended(each, month.now, State.URGENT) for each in granted),
         time_to_decide=_median(entry.moment - at for at, entry in decisions),
-        told=sum(_heard(each, told.get(each.reference)) for each in granted),
+        dpo_told=sum(_heard(each, first_told.get(each.reference)) for each in granted),
         received=sum(any(isinstance(entry.act, Receipt) for entry in each.entries) for each in granted),
         reviews=len(reviews),
         reviewed=sum(reviews),
@@ -122,26 +125,26 @@ def figures(
     )
 
 
-def decided(told: Authorisation) -> Entry | None:
+def decided(authorisation: Authorisation) -> Entry | None:
     """Give the decision within 72 hours that stands (3.4), or None: one that was void is no decision."""
-    entry = told.decided
-    return entry if entry and entry.moment < told.urgent_until else None
+    entry = authorisation.decided
+    return entry if entry and entry.moment < authorisation.urgent_until else None
 
 
-def reviewed(told: Authorisation, month: Month) -> list[bool]:
+def reviewed(authorisation: Authorisation, month: Month) -> list[bool]:
     """Give, for each review that fell due in the month, whether it was done by the end of that day (3.4)."""
-    dues = [(due, local(london_day(due) + timedelta(days=1))) for due in review_dues(told) if month.holds(due)]
+    dues = [(due, local(london_day(due) + timedelta(days=1))) for due in review_dues(authorisation) if month.holds(due)]
     # A day that is not over says nothing yet.
-    days = [(due - told.intervals.review_counts, until) for due, until in dues if until <= month.now]
-    return [any(since <= review.moment < until for review in told.reviews) for since, until in days]
+    days = [(due - authorisation.intervals.review_counts, until) for due, until in dues if until <= month.now]
+    return [any(since <= review.moment < until for review in authorisation.reviews) for since, until in days]
 
 
-def _ended(told: Authorisation, now: datetime, state: State) -> bool:
-    return decided(told) is None and told.state_at(now) is state
+def _ended(authorisation: Authorisation, now: datetime, state: State) -> bool:
+    return decided(authorisation) is None and authorisation.state_at(now) is state
 
 
-def _heard(told: Authorisation, at: datetime | None) -> bool:
-    return at is not None and at - told.granted_at <= TOLD_WITHIN
+def _heard(authorisation: Authorisation, at: datetime | None) -> bool:
+    return at is not None and at - authorisation.granted_at <= TOLD_WITHIN
 
 
 def _median(spans: Iterable[timedelta]) -> timedelta | None:

@@ -63,8 +63,8 @@ _STOCK: Final = (
 
 def missing(act: acts.Act, by: PersonId) -> Objection | None:
     """Give every field that is empty and may not be, at once, or None."""
-    asked = dict.fromkeys((*_REQUIRED.get(type(act), ()), *_also(act, by)))
-    fields = tuple(name for name in asked if _empty(getattr(act, name)) or _undeclared(act, name))
+    required = dict.fromkeys((*_REQUIRED.get(type(act), ()), *_also(act, by)))
+    fields = tuple(name for name in required if _empty(getattr(act, name)) or _undeclared(act, name))
     return MissingField(fields=fields) if fields else None
 
 
@@ -125,8 +125,8 @@ def _undeclared(act: acts.Act, name: str) -> bool:
 
 
 def _is_stock(text: str) -> bool:
-    said = set(words(text).split())
-    return said <= set(_STOCK.split()) or len(said) == 1
+    used = set(words(text).split())
+    return used <= set(_STOCK.split()) or len(used) == 1
 
 
 def _copies(texts: Mapping[str, str], authorisation: Authorisation | None) -> list[str]:

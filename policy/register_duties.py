@@ -69,16 +69,16 @@ class RegisterDuties:
 
 def fold_register(entries: Iterable[Entry]) -> RegisterDuties:
     """Give what the entries on the register come to."""
-    told = RegisterDuties()
+    duties = RegisterDuties()
     for entry in entries:
-        told = after(told, entry)
-    return told
+        duties = after(duties, entry)
+    return duties
 
 
-def after(told: RegisterDuties, entry: Entry) -> RegisterDuties:
+def after(duties: RegisterDuties, entry: Entry) -> RegisterDuties:
     """Give what one more entry makes of it."""
     step = _FOLD.get(type(entry.act))
-    return step(told, entry, entry.act) if step else told
+    return step(duties, entry, entry.act) if step else duties
 
 
 def owing(duties: RegisterDuties) -> tuple[tuple[datetime, acts.Act], ...]:
@@ -137,11 +137,11 @@ def _next(duties: RegisterDuties, about: acts.Asked, anchor: date, every: int) -
     return at, acts.Nudge(about=about, due=at)
 
 
-def _imported(told: RegisterDuties, entry: Entry, act: acts.RollImport) -> RegisterDuties:
-    return replace(told, begun=told.begun or entry.moment, circulate_every=act.circulate_every)
+def _imported(duties: RegisterDuties, entry: Entry, act: acts.RollImport) -> RegisterDuties:
+    return replace(duties, begun=duties.begun or entry.moment, circulate_every=act.circulate_every)
 
 
-def _clock_accepted(told: RegisterDuties, entry: Entry, _act: acts.ClockAccepted) -> RegisterDuties:
+def _clock_accepted(duties: RegisterDuties, entry: Entry, _act: acts.ClockAccepted) -> RegisterDuties:
     # What a clock that was ahead has dated in the future is counted from the moment at which it was put right.
     def dated(each: Entry) -> Entry:
         return replace(each, moment=min(each.moment, entry.moment))
@@ -150,46 +150,46 @@ def _clock_accepted(told: RegisterDuties, entry: Entry, _act: acts.ClockAccepted
         return {key: dated(each) for key, each in entries.items()}
 
     return replace(
-        told,
-        begun=told.begun and min(told.begun, entry.moment),
-        referrals=all_dated(told.referrals),
-        nudged=all_dated(told.nudged),
-        sent=all_dated(told.sent),
-        head_signed=told.head_signed and dated(told.head_signed),
+        duties,
+        begun=duties.begun and min(duties.begun, entry.moment),
+        referrals=all_dated(duties.referrals),
+        nudged=all_dated(duties.nudged),
+        sent=all_dated(duties.sent),
+        head_signed=duties.head_signed and dated(duties.head_signed),
     )
 
 
-def _referred(told: RegisterDuties, entry: Entry, act: acts.Referral) -> RegisterDuties:
-    return replace(told, referrals={**told.referrals, act.number: entry})
+def _referred(duties: RegisterDuties, entry: Entry, act: acts.Referral) -> RegisterDuties:
+    return replace(duties, referrals={**duties.referrals, act.number: entry})
 
 
-def _advised(told: RegisterDuties, entry: Entry, act: acts.Advice) -> RegisterDuties:
-    return replace(told, advised={**told.advised, act.number: entry})
+def _advised(duties: RegisterDuties, entry: Entry, act: acts.Advice) -> RegisterDuties:
+    return replace(duties, advised={**duties.advised, act.number: entry})
 
 
-def _raised(told: RegisterDuties, _entry: Entry, act: acts.Chase) -> RegisterDuties:
-    return replace(told, raised=told.raised | {act.number})
+def _raised(duties: RegisterDuties, _entry: Entry, act: acts.Chase) -> RegisterDuties:
+    return replace(duties, raised=duties.raised | {act.number})
 
 
-def _nudged(told: RegisterDuties, entry: Entry, act: acts.Nudge) -> RegisterDuties:
-    return replace(told, nudged={**told.nudged, act.about: entry})
+def _nudged(duties: RegisterDuties, entry: Entry, act: acts.Nudge) -> RegisterDuties:
+    return replace(duties, nudged={**duties.nudged, act.about: entry})
 
 
-def _away(told: RegisterDuties, entry: Entry, act: acts.Absence) -> RegisterDuties:
+def _away(duties: RegisterDuties, entry: Entry, act: acts.Absence) -> RegisterDuties:
     key, now = entry.by.key, entry.moment
     # Back: the absence that was declared ends now, so that what waits is asked of them at once.
-    since = told.absences.get(key, (now, now))[0] if act.until is None else now
-    return replace(told, absences={**told.absences, key: (since, act.until or now)})
+    since = duties.absences.get(key, (now, now))[0] if act.until is None else now
+    return replace(duties, absences={**duties.absences, key: (since, act.until or now)})
 
 
 def _sent(
-    told: RegisterDuties, entry: Entry, act: acts.Circulation | acts.PolicyReview | acts.Report
+    duties: RegisterDuties, entry: Entry, act: acts.Circulation | acts.PolicyReview | acts.Report
 ) -> RegisterDuties:
-    return replace(told, sent={**told.sent, SENT[type(act)]: entry})
+    return replace(duties, sent={**duties.sent, SENT[type(act)]: entry})
 
 
-def _signed(told: RegisterDuties, entry: Entry, _act: acts.HeadSigned) -> RegisterDuties:
-    return replace(told, head_signed=entry)
+def _signed(duties: RegisterDuties, entry: Entry, _act: acts.HeadSigned) -> RegisterDuties:
+    return replace(duties, head_signed=entry)
 
 
 _FOLD: Final[Mapping[type[acts.Act], Callable[[RegisterDuties, Entry, Any], RegisterDuties]]] = {

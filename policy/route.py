@@ -50,8 +50,8 @@ def route(authorisation: Authorisation, at: datetime, given: Given) -> tuple[Pos
     """Give the posts whose holders may decide this (3.4, rules 4 and 5)."""
     if not authorisation.by_independent:
         return ROUTES[authorisation.ground]
-    found = any(_able(h, authorisation, at) for h in given.holders(INDEPENDENT, at))
-    return INDEPENDENT if found else INSTEAD
+    eligible = any(_able(h, authorisation, at) for h in given.holders(INDEPENDENT, at))
+    return INDEPENDENT if eligible else INSTEAD
 
 
 def may_come_to(authorisation: Authorisation) -> tuple[Post, ...]:

@@ -36,8 +36,8 @@ def sight(authorisation: Authorisation, by: Officer, at: datetime, given: Given)
         return Sight.PAGE if authorisation.sensitive else Sight.DETAILS
     if Post.CONTINGENCY in posts:
         return Sight.PAGE
-    told = Post.HEAD_OF_PSD in posts and authorisation.ground is Ground.STAFF_DISCIPLINE
-    return Sight.TIMES if told or by.key in authorisation.grant.involved else Sight.NOTHING
+    times_only = Post.HEAD_OF_PSD in posts and authorisation.ground is Ground.STAFF_DISCIPLINE
+    return Sight.TIMES if times_only or by.key in authorisation.grant.involved else Sight.NOTHING
 
 
 # What would be answered whether or not there is anything with that reference.

@@ -81,39 +81,39 @@ def fields(value: DataclassInstance) -> dict[str, Plain]:
 
 def actor(by: Actor) -> Plain:
     """Give whoever entered something; most deputise for nobody, and then nothing is said of it."""
-    said = plain(by)
-    if isinstance(said, dict) and not by.deputy_for:
-        del said["deputy_for"]
-    return said
+    spelt = plain(by)
+    if isinstance(spelt, dict) and not by.deputy_for:
+        del spelt["deputy_for"]
+    return spelt
 
 
-def build(kind: type, said: Mapping[str, Any]) -> Any:  # noqa: ANN401 - an instance of `kind`
+def build(kind: type, spelt: Mapping[str, Any]) -> Any:  # noqa: ANN401 - an instance of `kind`
     """Make a `kind` of what JSON says; a field that it no longer has is left aside, one not said has its default."""
     wanted = hints(kind)
-    return kind(**{name: value(wanted[name], each) for name, each in said.items() if name in wanted})
+    return kind(**{name: value(wanted[name], each) for name, each in spelt.items() if name in wanted})
 
 
-def value(hint: Any, said: Any) -> Any:  # noqa: ANN401, PLR0911 - one line for each kind of type hint
+def value(hint: Any, spelt: Any) -> Any:  # noqa: ANN401, PLR0911 - one line for each kind of type hint
     """Give what JSON says as the type that a hint names."""
     hint = _beneath(hint)
     origin, inner = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        return None if said is None else value(next(each for each in inner if each is not type(None)), said)
+        return None if spelt is None else value(next(each for each in inner if each is not type(None)), spelt)
     if origin is tuple:
-        return tuple(value(inner[0], each) for each in said)
+        return tuple(value(inner[0], each) for each in spelt)
     if origin in (dict, Mapping):
-        return {key: value(inner[1], each) for key, each in said.items()}
+        return {key: value(inner[1], each) for key, each in spelt.items()}
     if not isinstance(hint, type):
-        return said
+        return spelt
     if issubclass(hint, IntEnum):
-        return hint[said.upper()]
+        return hint[spelt.upper()]
     if issubclass(hint, Enum):
-        return hint(said)
+        return hint(spelt)
     if issubclass(hint, datetime):
-        return datetime.strptime(said, MOMENT).replace(tzinfo=UTC)
+        return datetime.strptime(spelt, MOMENT).replace(tzinfo=UTC)
     if issubclass(hint, date):
-        return date.fromisoformat(said)
-    return build(hint, said) if dataclasses.is_dataclass(hint) else said
+        return date.fromisoformat(spelt)
+    return build(hint, spelt) if dataclasses.is_dataclass(hint) else spelt
 
 
 def destroyed(hint: Any) -> Any:  # noqa: ANN401 - whatever the hint names
@@ -141,8 +141,8 @@ def hints(kind: type) -> dict[str, Any]:
 
 def _read(kind: type) -> dict[str, Any]:
     # Some rooms import these two for the type checker alone.
-    found = get_type_hints(kind, localns={"datetime": datetime, "date": date})
-    return {each.name: found[each.name] for each in dataclasses.fields(kind)}
+    types = get_type_hints(kind, localns={"datetime": datetime, "date": date})
+    return {each.name: types[each.name] for each in dataclasses.fields(kind)}
 
 
 def _beneath(hint: Any) -> Any:  # noqa: ANN401 - whatever the hint names

@@ -95,10 +95,10 @@ class Database:
         Raises NotRecorded when nothing was entered, NotKnown when the commit's outcome is unknown.
         """
         limit = within if within is not None else (CLOCK_WITHIN if clock_work else WITHIN)
-        found: T = self._writer.do(
+        result: T = self._writer.do(
             lambda job: self._transact(work, job, locked=locked), within=limit, rank=1 if clock_work else 0
         )
-        return found
+        return result
 
     def read(self, work: Callable[[Connection], T], *, within: float = WITHIN) -> T:
         """Do `work` in one transaction that sees one state of the record and changes nothing.
@@ -107,8 +107,8 @@ class Database:
         """
         if self._readers is None:
             return self._look(work, time.monotonic() + within)
-        found: T = self._readers.do(lambda job: self._look(work, job.deadline), within=within, rank=0)
-        return found
+        result: T = self._readers.do(lambda job: self._look(work, job.deadline), within=within, rank=0)
+        return result
 
     def wipe(self) -> bool:
         """Wipe away what is left of rows that were taken out; say whether it could be done now."""
@@ -118,8 +118,8 @@ class Database:
         """Give the time by the server's own clock, or None where the record is a file, which has none."""
         if self.is_sqlite:
             return None
-        told: datetime = self.read(lambda each: each.execute(text("SELECT clock_timestamp()")).scalar_one())
-        return told
+        server_time: datetime = self.read(lambda each: each.execute(text("SELECT clock_timestamp()")).scalar_one())
+        return server_time
 
     def close(self) -> None:
         """Finish what is queued, and let go of every connection."""

@@ -74,6 +74,6 @@ def _act(kind: type[Act], facts: dict[str, Any], private: bytes | None) -> Act:
     return replace(_built(kind, facts), **{name: destroyed(hints(kind)[name]) for name in kind.private})
 
 
-def _built(kind: type[Act], said: dict[str, Any]) -> Act:
-    act: Act = build(kind, said)
+def _built(kind: type[Act], spelt: dict[str, Any]) -> Act:
+    act: Act = build(kind, spelt)
     return act

@@ -96,8 +96,8 @@ class Door(View):
     def _judged(self, act: Act, on: Reference | None, by: Officer) -> Entered | Objected:
         if isinstance(act, Grant):
             return self._granted(act, by)
-        told = self.read(on) if on else None
-        answer = self._answered(told, act, by, self.given(act, told=told, on=on))
+        authorisation = self.read(on) if on else None
+        answer = self._answered(authorisation, act, by, self.given(act, authorisation=authorisation, on=on))
         if isinstance(answer, Entered):
             self._carry_out(act, answer)
         return answer
@@ -115,8 +115,8 @@ class Door(View):
     def _owed(self, reference: Reference) -> tuple[Act, ...]:
         if reference == REGISTER:
             return register_duties.due(self.duties, self.now)
-        told = self.read(reference)
-        return due(told, self.now, self.given(told=told)) if told else ()
+        authorisation = self.read(reference)
+        return due(authorisation, self.now, self.given(authorisation=authorisation)) if authorisation else ()
 
     def _forget(self) -> None:
         for name in ("holdings", "duties"):
@@ -134,26 +134,26 @@ class Door(View):
             subject_recognition.keep(self.connection, answer.reference, meant, subjects)
         return answer
 
-    def _answered(self, told: Authorisation | None, act: Act, by: Officer, given: Given) -> Entered | Objected:
-        answer = decide(told, act, by, self.moment, given)
+    def _answered(self, authorisation: Authorisation | None, act: Act, by: Officer, given: Given) -> Entered | Objected:
+        answer = decide(authorisation, act, by, self.moment, given)
         if isinstance(answer, Allowed):
-            return self._enter(told, answer, by, given)
-        number = None if by == CLOCK else self._attempted(told, act, answer, by, given)
-        read = shown(answer, told, by, self.moment, given)
+            return self._enter(authorisation, answer, by, given)
+        number = None if by == CLOCK else self._attempted(authorisation, act, answer, by, given)
+        read = shown(answer, authorisation, by, self.moment, given)
         return Objected(objection=answer, shown=read, moment=self.moment, number=number)
 
-    def _enter(self, told: Authorisation | None, answer: Allowed, by: Officer, given: Given) -> Entered:
+    def _enter(self, authorisation: Authorisation | None, answer: Allowed, by: Officer, given: Given) -> Entered:
         reference = (
             self.ledger.allotted("UA", Grant, self.moment)
             if isinstance(answer.act, Grant)
-            else told.reference
-            if told
+            else authorisation.reference
+            if authorisation
             else REGISTER
         )
-        entry, told = self._append(told, reference, answer.act, by, given, flags=answer.flags)
+        entry, authorisation = self._append(authorisation, reference, answer.act, by, given, flags=answer.flags)
         entries = [entry]
         for consequence in answer.consequences:
-            entry, told = self._append(told, reference, consequence, by, given)
+            entry, authorisation = self._append(authorisation, reference, consequence, by, given)
             entries.append(entry)
         for act in answer.on_register:
             self._append(None, REGISTER, act, by, given)
@@ -161,7 +161,7 @@ class Door(View):
 
     def _append(  # noqa: PLR0913 - what an entry and its notices are made of
         self,
-        told: Authorisation | None,
+        authorisation: Authorisation | None,
         reference: Reference | None,
         act: Act,
         by: Officer,
@@ -171,7 +171,7 @@ class Door(View):
     ) -> tuple[Entry, Authorisation | None]:
         actor = given.actor(by, self.moment)
         entry = self.ledger.next(reference, self._filled(act), actor, self.moment, flags)
-        stands = after(told, entry)
+        stands = after(authorisation, entry)
         owed = notices(stands, entry, given)
         self.ledger.append(entry, len(owed))
         outbox.queue(self.connection, self.vault.voucher, entry, owed)
@@ -181,44 +181,54 @@ class Door(View):
         return entry, stands
 
     def _move(
-        self, reference: Reference, told: Authorisation | None, sequence: int, given: Given, *, lists: bool = True
+        self,
+        reference: Reference,
+        authorisation: Authorisation | None,
+        sequence: int,
+        given: Given,
+        *,
+        lists: bool = True,
     ) -> datetime | None:
         if reference == REGISTER:
             self._forget()
-        wakes = self._wakes(reference, told, given)
-        parts = list_parts.parts(told, self.vault) if told and lists else None
+        wakes = self._wakes(reference, authorisation, given)
+        parts = list_parts.parts(authorisation, self.vault) if authorisation and lists else None
         fault = self.ledger.faults.get(reference)
-        standing.move(self.connection, reference, told, sequence=sequence, wakes=wakes, parts=parts, fault=fault)
+        standing.move(
+            self.connection, reference, authorisation, sequence=sequence, wakes=wakes, parts=parts, fault=fault
+        )
         return wakes
 
-    def _attempted(self, told: Authorisation | None, act: Act, objection: Objection, by: Officer, given: Given) -> int:
-        ground = act.ground if isinstance(act, Grant) else told.ground if told else None
+    def _attempted(
+        self, authorisation: Authorisation | None, act: Act, objection: Objection, by: Officer, given: Given
+    ) -> int:
+        ground = act.ground if isinstance(act, Grant) else authorisation.ground if authorisation else None
         attempt = Attempt(act=type(act).__name__, objection=objection.name, ground=ground)
         earlier = self.ledger.same_attempt(attempt, by.key, self.moment)
         if earlier is not None:
             return earlier
-        entry, _ = self._append(told, told.reference if told else None, attempt, by, given)
-        if told is None:
+        entry, _ = self._append(authorisation, authorisation.reference if authorisation else None, attempt, by, given)
+        if authorisation is None:
             # As much is asked of the database as where there is something that may not be known of (rule 20).
             standing.move_nothing(self.connection, self.ledger.sequence(NO_REFERENCE))
         for consequence in objection.consequences:
             self._append(None, REGISTER, consequence, by, given)
         return entry.number
 
-    def _wake(self, reference: Reference, told: Authorisation | None) -> datetime | None:
-        sequence = told.entries[-1].sequence if told else self.ledger.sequence(reference)
-        return self._move(reference, told, sequence, self.given(told=told))
+    def _wake(self, reference: Reference, authorisation: Authorisation | None) -> datetime | None:
+        sequence = authorisation.entries[-1].sequence if authorisation else self.ledger.sequence(reference)
+        return self._move(reference, authorisation, sequence, self.given(authorisation=authorisation))
 
     def _same_grant(self, meant: str) -> Entry | None:
-        for told in self._with("meaning", [meant]):
-            fresh = timedelta() <= self.moment - told.granted_at < SAME_GRANT
-            if fresh and told.state_at(self.moment) in IN_FORCE:
-                return told.granted
+        for authorisation in self._with("meaning", [meant]):
+            fresh = timedelta() <= self.moment - authorisation.granted_at < SAME_GRANT
+            if fresh and authorisation.state_at(self.moment) in IN_FORCE:
+                return authorisation.granted
         return None
 
     def _with(self, kind: str, values: Iterable[str]) -> Iterator[Authorisation]:
         references = subject_recognition.references(self.connection, kind, values)
-        return (told for reference in references if (told := self._readable(reference)))
+        return (authorisation for reference in references if (authorisation := self._readable(reference)))
 
     def _readable(self, reference: Reference) -> Authorisation | None:
         # What is wrong with one reference bars neither a new roll nor a grant on the same person: it is set aside,

@@ -152,9 +152,9 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:
-    found = connection.connection.dbapi_connection
-    assert isinstance(found, sqlite3.Connection)  # noqa: S101 - the caller has looked
-    return found
+    driver = connection.connection.dbapi_connection
+    assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - the caller has looked
+    return driver
 
 
 def _in_time(connection: Connection, *_statement: object) -> None:

@@ -153,17 +153,17 @@ class _Lines:
             return replace(line, entry=entry, body=row.body, sealed=row.sealed)
         if self.others.gives_away(entry):
             return line
-        told = self.others.entry(entry)
+        ours = self.others.entry(entry)
         # The body of a grant that names references of other people would give those away.
-        return replace(line, entry=told, body=None if self.others.names_others(entry) else row.body)
+        return replace(line, entry=ours, body=None if self.others.names_others(entry) else row.body)
 
 
 def _folded(entries: Iterable[Entry]) -> Iterator[Authorisation]:
-    found: dict[Reference, list[Entry]] = {}
+    folded: dict[Reference, list[Entry]] = {}
     for entry in entries:
         if entry.reference and entry.reference != REGISTER:
-            found.setdefault(entry.reference, []).append(entry)
-    return (told for each in found.values() if (told := fold(each)))
+            folded.setdefault(entry.reference, []).append(entry)
+    return (authorisation for each in folded.values() if (authorisation := fold(each)))
 
 
 def _names(entries: Iterable[Entry], roll: Roll) -> dict[PersonId, str]:

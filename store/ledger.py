@@ -61,10 +61,10 @@ class Ledger:
 
     def of(self, act: type[Act], since: datetime | None = None, until: datetime | None = None) -> tuple[Entry, ...]:
         """Give every entry of one kind of act, opened, oldest first; from `since` on, and before `until`."""
-        asked = _ENTRY.c.act == act.__name__
-        asked &= true() if since is None else _ENTRY.c.moment >= since
-        asked &= true() if until is None else _ENTRY.c.moment < until
-        return tuple(self._believed(self._rows(asked, _ENTRY.c.number)))
+        condition = _ENTRY.c.act == act.__name__
+        condition &= true() if since is None else _ENTRY.c.moment >= since
+        condition &= true() if until is None else _ENTRY.c.moment < until
+        return tuple(self._believed(self._rows(condition, _ENTRY.c.number)))
 
     def same_attempt(self, attempt: Attempt, by: PersonId, at: datetime) -> int | None:
         """Give the number of a refused attempt by the same person, alike and a moment old, or None."""

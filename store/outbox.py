@@ -105,13 +105,13 @@ class Outbox:
 
         With `chat`, the first of those in that chat: whoever has another account has another history.
         """
-        found: MessageId | None = self._first(_NOTICE.c.message_id, reference, to, chat)
-        return found
+        message: MessageId | None = self._first(_NOTICE.c.message_id, reference, to, chat)
+        return message
 
     def first_told_at(self, reference: Reference, to: Addressee) -> datetime | None:
         """Give when, force time, a conversation was first told of a reference."""
-        found: datetime | None = self._first(_NOTICE.c.told_at, reference, to)
-        return found
+        at: datetime | None = self._first(_NOTICE.c.told_at, reference, to)
+        return at
 
     def all_first_told_at(self, references: Collection[Reference], to: Addressee) -> dict[Reference, datetime]:
         """Give when, force time, a conversation was first told of each of these references; of those that it was."""

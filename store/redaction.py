@@ -30,7 +30,7 @@ class Person:
         self._roll = roll
         self._vault = vault
         typed = text.strip()
-        on_roll = next((found for each in (typed, typed.upper()) if (found := roll.typed(each))), None)
+        on_roll = next((person for each in (typed, typed.upper()) if (person := roll.typed(each))), None)
         self._asked = Subject(text=typed, key=on_roll.key if on_roll else recognise(Subject(text=typed), roll).key)
 
     @property

@@ -26,10 +26,10 @@ def admit(database: Database, role: str) -> None:
 
 def _admit(connection: Connection, role: str) -> None:
     wanted = text("SELECT rolsuper, rolname = current_user AS ours FROM pg_roles WHERE rolname = :role")
-    found = connection.execute(wanted, {"role": role}).one_or_none()
-    if found is None:
+    row = connection.execute(wanted, {"role": role}).one_or_none()
+    if row is None:
         raise Unfit("There is no such role on this server: make it first, with CREATE ROLE ... LOGIN.")
-    if found.rolsuper or found.ours:
+    if row.rolsuper or row.ours:
         raise Unfit("That role owns the tables or is a superuser, and can do as it likes: name another.")
     allow(connection, role)
 

@@ -61,8 +61,8 @@ def place(reference: Reference, sequence: int | str) -> bytes:
 
 def keyed(key: bytes, *parts: str) -> str:
     """Give the keyed digest (HMAC-SHA256, hexadecimal) of some texts: equal only where all are equal."""
-    told = "".join(f"{len(part.encode())}:{part}" for part in parts)
-    return hmac.new(key, told.encode(), hashlib.sha256).hexdigest()
+    spelt = "".join(f"{len(part.encode())}:{part}" for part in parts)
+    return hmac.new(key, spelt.encode(), hashlib.sha256).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +211,10 @@ def _write(ring: KeyRing, path: Path) -> None:
 
 def _stamp(path: Path) -> tuple[int, int] | None:
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_ino, found.st_mtime_ns
+    return status.st_ino, status.st_mtime_ns
 
 
 def _settle(folder: Path) -> None:

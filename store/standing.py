@@ -123,8 +123,8 @@ def next_wake(connection: Connection) -> datetime | None:
 
 def set_aside(connection: Connection, reference: Reference, fault: str, now: datetime) -> None:
     """Leave a reference aside for a minute: what is wrong with it must not keep the others waiting."""
-    told = {"fault": fault, "retry_at": now + RETRY_AFTER}
-    connection.execute(update(_TABLE).where(_TABLE.c.reference == reference), told)
+    columns = {"fault": fault, "retry_at": now + RETRY_AFTER}
+    connection.execute(update(_TABLE).where(_TABLE.c.reference == reference), columns)
 
 
 def note(connection: Connection, reference: Reference, fault: str) -> None:

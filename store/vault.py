@@ -35,17 +35,17 @@ class Vault:
 
         Raises SealBroken where it was destroyed, or is missing though something was sealed under it.
         """
-        found = self.key(reference)
-        if found is None and self.destroyed(reference):
+        key = self.key(reference)
+        if key is None and self.destroyed(reference):
             raise SealBroken(f"the data key of {reference} was destroyed")
-        if found is None and self._used(reference):
+        if key is None and self._used(reference):
             raise SealBroken(f"the data key of {reference} is missing")
-        if found is None:
-            found = self._keys[reference] = fresh_key()
-            wrapped = self._held.wrap(found, reference)
+        if key is None:
+            key = self._keys[reference] = fresh_key()
+            wrapped = self._held.wrap(key, reference)
             row = {"reference": reference, "master": self._held.master.current, "wrapped": wrapped}
             self._connection.execute(insert(tables.data_key), row)
-        return found
+        return key
 
     def seal(self, reference: Reference, sequence: int | str, plain: bytes) -> bytes:
         """Seal something for one place: a sequence of a reference, or a person of the roll."""
@@ -111,12 +111,12 @@ class Vault:
 
     def _unwrapped(self, reference: Reference) -> bytes | None:
         table = tables.data_key
-        found = self._connection.execute(
+        row = self._connection.execute(
             select(table.c.master, table.c.wrapped).where(table.c.reference == reference)
         ).one_or_none()
-        if found and found.wrapped and found.master not in self._held.master.keys:
+        if row and row.wrapped and row.master not in self._held.master.keys:
             self._ring = self._held.renewed()  # rotated since this transaction began
-        return self._held.unwrap(found.wrapped, reference, found.master) if found and found.wrapped else None
+        return self._held.unwrap(row.wrapped, reference, row.master) if row and row.wrapped else None
 
     def destroyed(self, reference: Reference) -> bool:
         """Say whether the key of a reference was destroyed: its row stands empty, and nothing is sealed there again."""

@@ -71,9 +71,9 @@ class View:
         entries = self.ledger.entries(reference)
         return fold(entries) or self._lapsed(reference, entries)
 
-    def wakes(self, reference: Reference, told: Authorisation | None) -> datetime | None:
+    def wakes(self, reference: Reference, authorisation: Authorisation | None) -> datetime | None:
         """Give when the clock will next owe a reference something, as its entries and the roll have it."""
-        return self._wakes(reference, told, self.given(told=told))
+        return self._wakes(reference, authorisation, self.given(authorisation=authorisation))
 
     def entered(self, delivery: Delivery) -> Entered | None:
         """Give what a delivery entered, or None where it entered nothing."""
@@ -84,13 +84,13 @@ class View:
         self,
         act: Act | None = None,
         like: tuple[Authorisation, ...] = (),
-        told: Authorisation | None = None,
+        authorisation: Authorisation | None = None,
         on: Reference | None = None,
     ) -> Given:
         """Give the facts that the rules may know besides the authorisation."""
-        named = _named(act) if isinstance(act, Grant) else {told.grantor} if told else set()
+        named = _named(act) if isinstance(act, Grant) else {authorisation.grantor} if authorisation else set()
         duties = self.duties if isinstance(act, Grant) or on == REGISTER else None
-        broken = bool(told and told.reference in self.ledger.faults)
+        broken = bool(authorisation and authorisation.reference in self.ledger.faults)
         people = self.roll.known(named)
         return Given(
             holdings=self.holdings,
@@ -111,10 +111,10 @@ class View:
         after_it = (entry for entry in entries if not isinstance(entry.act, _PROLONGING))
         return fold((replace(grant, act=replace(act, ends_at=grant.moment)), *after_it))
 
-    def _wakes(self, reference: Reference, told: Authorisation | None, given: Given) -> datetime | None:
+    def _wakes(self, reference: Reference, authorisation: Authorisation | None, given: Given) -> datetime | None:
         if reference == REGISTER:
             return register_duties.wakes(self.duties)
-        return wakes_at(told, given) if told else None
+        return wakes_at(authorisation, given) if authorisation else None
 
     def _again(self, number: int) -> Entered:
         entry = self.ledger.numbered(number)

@@ -62,7 +62,7 @@ def quality(told: Figures) -> tuple[tuple[str, str], ...]:
     """Give how well it was done."""
     return (
         ("Median time to decide", _span(told.time_to_decide)),
-        ("DPO told within a minute", f"{told.told} of {told.granted}"),
+        ("DPO told within a minute", f"{told.dpo_told} of {told.granted}"),
         ("Receipts recorded", f"{told.received} of {told.granted}"),
         ("Reviews on time", f"{told.reviewed} of {told.reviews}"),
         ("Errors recorded", str(told.errors)),

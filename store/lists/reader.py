@@ -64,24 +64,24 @@ class Reader:
         """Give all that the person may know of, oldest first."""
         return tuple(self._seen(self._rows(self._narrowed).order_by(_TABLE.c.reference)))
 
-    def page(self, asked: Asked) -> Page:
+    def page(self, page: Asked) -> Page:
         """Give one page of what a filter lets through: what ends next, then what is over."""
-        those = [each for each in self._alike if _lets_through(each, asked)]
+        those = [each for each in self._alike if _lets_through(each, page)]
         running, many = tabs.how_many(
-            asked.tab, {name: sum(each.counts[name] for each in those) for name in tabs.COUNTS}
+            page.tab, {name: sum(each.counts[name] for each in those) for name in tabs.COUNTS}
         )
-        number, pages = asked.within(many)
-        wanted = self._rows(and_(self._narrowed, self._among(those), tabs.condition(asked.tab, self._now)))
-        legs = tabs.legs(wanted, self._now, oldest_first=asked.oldest_first)
-        rows = self._sliced(legs, running, (number - 1) * asked.at_most, asked.at_most)
+        number, pages = page.within(many)
+        wanted = self._rows(and_(self._narrowed, self._among(those), tabs.condition(page.tab, self._now)))
+        legs = tabs.legs(wanted, self._now, oldest_first=page.oldest_first)
+        rows = self._sliced(legs, running, (number - 1) * page.at_most, page.at_most)
         return Page(tuple(rows), many, number, pages, self._totals())
 
     def nearest(self, at_most: int) -> tuple[Seen, ...]:
         """Give what is in force, then what is to be stopped, then what ended last: so many of them at most."""
-        found: list[Seen] = []
+        seen: list[Seen] = []
         for leg in tabs.nearest(self._rows(self._narrowed), self._now):
-            found += self._first(leg, at_most - len(found))
-        return tuple(found)
+            seen += self._first(leg, at_most - len(seen))
+        return tuple(seen)
 
     def _totals(self) -> Totals:
         known = [each.counts for each in self._alike if each.sight > Sight.TIMES]
@@ -95,15 +95,15 @@ class Reader:
 
     def _first(self, leg: Select[Any], many: int) -> list[Seen]:
         # Narrowed lets through a little more than may be seen: what is missing then is fetched after it.
-        found: list[Seen] = []
+        seen: list[Seen] = []
         offset = 0
-        while len(found) < many:
+        while len(seen) < many:
             rows = self._fetched(leg.offset(offset).limit(many))
-            found += self._judged(rows)
+            seen += self._judged(rows)
             offset += len(rows)
             if len(rows) < many:
                 break
-        return found[:many]
+        return seen[:many]
 
     def _seen(self, wanted: Select[Any]) -> Iterator[Seen]:
         return self._judged(self._fetched(wanted))
@@ -210,10 +210,10 @@ class _Alike:
     sight: Sight
 
 
-def _lets_through(alike: _Alike, asked: Asked) -> bool:
+def _lets_through(alike: _Alike, page: Asked) -> bool:
     # How it stands is not told of what one sees only the times of, by a filter neither.
-    seen = alike.sight > (Sight.NOTHING if asked.tab is Tab.ANY else Sight.TIMES)
-    return seen and (asked.ground is None or alike.facts[0] == asked.ground.value)
+    seen = alike.sight > (Sight.NOTHING if page.tab is Tab.ANY else Sight.TIMES)
+    return seen and (page.ground is None or alike.facts[0] == page.ground.value)
 
 
 def _same(facts: tuple[Any, ...]) -> ColumnElement[bool]:

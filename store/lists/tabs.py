@@ -60,7 +60,7 @@ def runs(now: datetime) -> ColumnElement[bool]:
 
 def condition(tab: Tab, now: datetime) -> ColumnElement[bool]:
     """Give what a filter asks of a row."""
-    asked: dict[Tab, ColumnElement[bool]] = {
+    conditions: dict[Tab, ColumnElement[bool]] = {
         Tab.ANY: true(),
         Tab.WAITING: and_(runs(now), _TABLE.c.state == State.URGENT.value),
         Tab.IN_FORCE: runs(now),
@@ -68,7 +68,7 @@ def condition(tab: Tab, now: datetime) -> ColumnElement[bool]:
         Tab.STOP: _STOP,
         Tab.ENDED: _over(now),
     }
-    return asked[tab]
+    return conditions[tab]
 
 
 def counts(now: datetime) -> tuple[Label[int], ...]:
@@ -87,7 +87,7 @@ def counts(now: datetime) -> tuple[Label[int], ...]:
 def how_many(tab: Tab, counted: Mapping[str, int]) -> tuple[int, int]:
     """Give how many rows a filter lets through that are in force, and how many in all."""
     running, every = counted["running"], counted["every"]
-    asked = {
+    counts = {
         Tab.ANY: (running, every),
         Tab.WAITING: (counted["waiting"], counted["waiting"]),
         Tab.IN_FORCE: (running, running),
@@ -95,7 +95,7 @@ def how_many(tab: Tab, counted: Mapping[str, int]) -> tuple[int, int]:
         Tab.STOP: (counted["stop_running"], counted["stop"]),
         Tab.ENDED: (0, every - running),
     }
-    return asked[tab]
+    return counts[tab]
 
 
 def legs(wanted: Select[Any], now: datetime, *, oldest_first: bool) -> tuple[Select[Any], Select[Any]]:

@@ -137,11 +137,11 @@ class _Matching:
 
 
 def _index(roll: Roll, column: Callable[[Person], Column]) -> dict[Column, list[PersonId]]:
-    found: dict[Column, list[PersonId]] = {}
+    index: dict[Column, list[PersonId]] = {}
     for key, person in roll.people.items():
-        if told := column(person):
-            found.setdefault(told, []).append(key)
-    return found
+        if cell := column(person):
+            index.setdefault(cell, []).append(key)
+    return index
 
 
 def _keys(person: Person) -> Iterator[str]:

@@ -103,11 +103,11 @@ class Roll:
     @cached_property
     def by_words(self) -> Mapping[str, tuple[PersonId, ...]]:
         """Who has which name, as the words of it in their alphabetical order."""
-        found: dict[str, tuple[PersonId, ...]] = {}
+        people: dict[str, tuple[PersonId, ...]] = {}
         for key, person in self.people.items():
             words = _words(person.name)
-            found[words] = (*found.get(words, ()), key)
-        return found
+            people[words] = (*people.get(words, ()), key)
+        return people
 
     @cached_property
     def active(self) -> frozenset[PersonId]:

@@ -30,12 +30,12 @@ class Line:
 
     def choice(self, column: str, choices: Mapping[str, Any]) -> Any:  # noqa: ANN401 - one of the choices
         """Give the choice that a column names; None, and a fault, where it names none."""
-        told = self.cells[column]
-        found = choices.get(told.casefold().replace(" ", "_"))
-        if found is None:
-            what = f'"{told}" is not a {column}.' if told else "this is empty."
-            self.fault(column, what + meant_one_of(told, choices))
-        return found
+        typed = self.cells[column]
+        chosen = choices.get(typed.casefold().replace(" ", "_"))
+        if chosen is None:
+            what = f'"{typed}" is not a {column}.' if typed else "this is empty."
+            self.fault(column, what + meant_one_of(typed, choices))
+        return chosen
 
     def rank(self, column: str) -> tuple[Rank | None, bool]:
         """Give the rank that a column names, and whether it is held for a while; a fault where it names none."""
@@ -47,11 +47,11 @@ class Line:
 
     def yes_or_no(self, column: str) -> bool:
         """Say whether a column says yes; a fault where it says neither."""
-        told = self.cells[column].casefold()
-        if told not in _YES:
+        typed = self.cells[column].casefold()
+        if typed not in _YES:
             self.fault(column, f'"{self.cells[column]}" is neither yes nor no.')
         # Nobody need say of each person that they are active.
-        return _YES.get(told, False) or (column == "active" and not told)
+        return _YES.get(typed, False) or (column == "active" and not typed)
 
     def moment(self, column: str) -> datetime | None:
         """Give the UTC moment that a column names, or None where it is empty."""
@@ -70,53 +70,53 @@ class Line:
             return None
 
 
-def rank_named(told: str) -> tuple[Rank | None, bool]:
+def rank_named(typed: str) -> tuple[Rank | None, bool]:
     """Give the rank that a text names, or None, and whether it is held for a while."""
-    text, temporary = _bare(told)
+    text, temporary = _bare(typed)
     return _RANKS.get(text), temporary
 
 
-def _bare(told: str) -> tuple[str, bool]:
+def _bare(typed: str) -> tuple[str, bool]:
     # "Detective" and "Special" are no ranks of their own; "Temporary" and "T/" say how a rank is held.
-    text = told.casefold().replace("t/", "temporary ").replace("_", " ").replace("-", " ")
+    text = typed.casefold().replace("t/", "temporary ").replace("_", " ").replace("-", " ")
     words = [word for word in text.split() if word not in {"detective", "special"}]
     temporary = "temporary" in words
     return "_".join(word for word in words if word != "temporary"), temporary
 
 
-def unit_named(told: str) -> str:
+def unit_named(typed: str) -> str:
     """Give one of the rules' units by its own name, and any other as it is written."""
-    unit = told.upper().replace(" ", "_").replace("-", "_")
-    return unit if unit in set(Unit) else told
+    unit = typed.upper().replace(" ", "_").replace("-", "_")
+    return unit if unit in set(Unit) else typed
 
 
-def meant(told: str, choices: Mapping[str, object] | Sequence[str]) -> str:
+def meant(typed: str, choices: Mapping[str, object] | Sequence[str]) -> str:
     """Ask "did you mean" where one of the choices is close; nothing where none is."""
-    close = get_close_matches(told.casefold(), [each.casefold() for each in choices], n=1)
+    close = get_close_matches(typed.casefold(), [each.casefold() for each in choices], n=1)
     named = {each.casefold(): each for each in choices}
     return f' Did you mean "{named[close[0]]}"?' if close else ""
 
 
-def meant_one_of(told: str, choices: Mapping[str, object]) -> str:
+def meant_one_of(typed: str, choices: Mapping[str, object]) -> str:
     """Ask which was meant, or name them all."""
-    return meant(told, choices) or f" It is one of {', '.join(choices)}."
+    return meant(typed, choices) or f" It is one of {', '.join(choices)}."
 
 
-def moment_in_london(told: str) -> datetime:
+def moment_in_london(typed: str) -> datetime:
     """Give the UTC moment that a text says.
 
     Raises ValueError, with the sentence, for a text that is no time and for a local time that does not exist or
     comes twice: the clocks change at 01:00 UTC on the last Sundays of March and October.
     """
     try:
-        said = datetime.fromisoformat(told)
+        moment = datetime.fromisoformat(typed)
     except ValueError:
-        raise ValueError(f'"{told}" is not a time. Write it like 2026-11-23T09:00.') from None
-    if said.tzinfo is not None:
-        return said.astimezone(UTC)
-    first, second = (said.replace(tzinfo=LONDON, fold=fold).astimezone(UTC) for fold in (0, 1))
-    if first.astimezone(LONDON).replace(tzinfo=None) != said:
-        raise ValueError(f'"{told}" does not exist: the clocks went forward over it. Write a time before or after it.')
+        raise ValueError(f'"{typed}" is not a time. Write it like 2026-11-23T09:00.') from None
+    if moment.tzinfo is not None:
+        return moment.astimezone(UTC)
+    first, second = (moment.replace(tzinfo=LONDON, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first.astimezone(LONDON).replace(tzinfo=None) != moment:
+        raise ValueError(f'"{typed}" does not exist: the clocks went forward over it. Write a time before or after it.')
     if first != second:
-        raise ValueError(f'"{told}" comes twice: the clocks went back. Write it with its offset, like {told}+01:00.')
+        raise ValueError(f'"{typed}" comes twice: the clocks went back. Write it with its offset, like {typed}+01:00.')
     return first

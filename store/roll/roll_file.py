@@ -120,23 +120,23 @@ class _Reading:
         return RollFile(tuple(people), tuple(posts))
 
     def _tables(self, files: Mapping[str, str]) -> dict[str, list[Line]]:
-        found: dict[str, list[Line]] = {}
+        tables: dict[str, list[Line]] = {}
         for name, text in files.items():
             rows = self._rows(name, text)
             header = tuple(_column(each) for each in rows[0][1]) if rows else ()
             if len(header) == 1 and (mark := re.search("[;\t|]", header[0])):
-                said = f"{_MARKS[mark[0]]} stand between the columns. Save it as CSV with commas."
-                self.faults.append(f"{name}, line 1: {said}")
+                sentence = f"{_MARKS[mark[0]]} stand between the columns. Save it as CSV with commas."
+                self.faults.append(f"{name}, line 1: {sentence}")
                 continue
             table = "posts" if "post" in header else "people"
             if self._header_stands(name, header, POSTS if table == "posts" else PEOPLE):
-                found.setdefault(table, []).extend(self._lines(name, header, rows[1:]))
-        missing = [table for table in ("people", "posts") if table not in found]
+                tables.setdefault(table, []).extend(self._lines(name, header, rows[1:]))
+        missing = [table for table in ("people", "posts") if table not in tables]
         if missing and not self.faults:
             self.faults.append(f"The {missing[0]} file is missing: a roll is two files, people and posts.")
-        if "people" in found:
-            self._collect_ranks(found["people"])
-        return found
+        if "people" in tables:
+            self._collect_ranks(tables["people"])
+        return tables
 
     def _header_stands(self, name: str, header: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
         before = len(self.faults)
@@ -194,8 +194,8 @@ class _Reading:
             "unit": unit_named(line.cells["unit"]),
             "active": line.yes_or_no("active"),
         }
-        found = len(self.faults) == before
-        return Person(**person, kind=kind, rank=rank, temporary=temporary, **acting) if found else None
+        faultless = len(self.faults) == before
+        return Person(**person, kind=kind, rank=rank, temporary=temporary, **acting) if faultless else None
 
     def _identified(self, line: Line) -> None:
         if not line.cells["name"]:
@@ -205,8 +205,8 @@ class _Reading:
         if not line.cells["number"] and (line.cells["rank"] or line.cells["acting_rank"]):
             line.fault("number", "whoever has a rank has a number; this is empty.")
         for column in ("slack_id", "number"):
-            told = number_key(line.cells[column])
-            earlier = self.seen.setdefault((column, told), line.number) if told else line.number
+            number = number_key(line.cells[column])
+            earlier = self.seen.setdefault((column, number), line.number) if number else line.number
             if earlier != line.number:
                 line.fault(column, f'"{line.cells[column]}" stands on line {earlier} already.')
 
@@ -222,10 +222,10 @@ class _Reading:
         return {"acting_rank": rank, "acting_from": begins, "acting_to": ends, "acting_authoriser": authoriser}
 
     def _authoriser(self, line: Line) -> Rank | None:
-        told = line.cells["acting_authorised_by"]
-        if told and number_key(told) not in self.ranks:
-            line.fault("acting_authorised_by", f'nobody in this file is "{told}".{meant(told, self.ranks)}')
-        return self.ranks.get(number_key(told))
+        typed = line.cells["acting_authorised_by"]
+        if typed and number_key(typed) not in self.ranks:
+            line.fault("acting_authorised_by", f'nobody in this file is "{typed}".{meant(typed, self.ranks)}')
+        return self.ranks.get(number_key(typed))
 
     def _post(self, line: Line) -> PostHeld | None:
         before = len(self.faults)
@@ -266,8 +266,8 @@ class _Reading:
                 line.fault("from", f'"{begins}" is within the time of {who}. {advice}')
 
 
-def _column(told: str) -> str:
-    name = told.strip().casefold()
+def _column(typed: str) -> str:
+    name = typed.strip().casefold()
     return _ALSO.get(name, name)
 
 
@@ -278,9 +278,9 @@ def _overlap(one: PostHeld, other: PostHeld) -> bool:
 
 
 def _text(path: Path) -> str:
-    told = path.read_bytes()
+    written = path.read_bytes()
     try:
-        return told.decode("utf-8-sig")
+        return written.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = told.count(b"\n", 0, error.start) + 1
+        line = written.count(b"\n", 0, error.start) + 1
         raise RollFault([f'{path.name}, line {line}: this is not UTF-8. Save it as "CSV UTF-8".']) from error

@@ -39,8 +39,8 @@ def _people_of(grant: Grant, roll: Roll) -> dict[str, Any]:
 def recognised(typed: Grant, roll: Roll) -> Grant:
     """Give the grant with its people by id, its subjects filled in from the roll, each once, and counted."""
     grant = replace(typed, **_people_of(typed, roll))
-    found = [recognise(subject, roll) for subject in grant.subjects if subject.text.strip() or subject.key]
-    subjects = tuple(_once(found))
+    people = [recognise(subject, roll) for subject in grant.subjects if subject.text.strip() or subject.key]
+    subjects = tuple(_once(people))
     return replace(grant, subjects=subjects, subject_count=len(subjects))
 
 
@@ -104,8 +104,8 @@ def _ids(keys: Iterable[PersonId], roll: Roll) -> tuple[PersonId, ...]:
 
 def _person(subject: Subject, roll: Roll) -> Officer | None:
     if subject.key:
-        found = roll.officer(subject.key)
-        return found if found.kind else None
+        officer = roll.officer(subject.key)
+        return officer if officer.kind else None
     collar = collar_in(subject.text)
     return (roll.numbered(collar) if collar else None) or roll.named(subject.text)
 

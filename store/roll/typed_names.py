@@ -37,8 +37,8 @@ def number_key(number: str) -> str:
 def collar_in(text: str) -> str:
     """Give the one collar number in a text, in capitals, or nothing where there is none or more than one."""
     # "PC4471" is constable 4471, "CX123" is a number that begins so.
-    found = {
+    numbers = {
         digits if letters.casefold() in RANK_WORDS else (letters + digits).upper()
         for letters, digits in _COLLAR.findall(text)
     }
-    return found.pop() if len(found) == 1 else ""
+    return numbers.pop() if len(numbers) == 1 else ""

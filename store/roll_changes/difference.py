@@ -81,9 +81,9 @@ def _stand(door: Door, roll: Roll) -> _Stand:
     given = Given(holdings=holdings)
     able: dict[Reference, tuple[State, bool]] = {}
     for each in standing.standings(door.connection):
-        told = door.read(each.reference) if each.state in IN_FORCE else None
-        if told and told.in_force(door.moment):
-            able[each.reference] = (told.state, bool(deciders(told, door.moment, given)))
+        authorisation = door.read(each.reference) if each.state in IN_FORCE else None
+        if authorisation and authorisation.in_force(door.moment):
+            able[each.reference] = (authorisation.state, bool(deciders(authorisation, door.moment, given)))
     return _Stand(roll, holdings, able)
 
 

@@ -77,14 +77,14 @@ def claim_edits(connection: Connection, sender: Sender, limit: int, apart: Colle
     talking = select(_NOTICE.c.conversation).where(OPEN)
     wanted = select(_LIVING.c.audience).select_from(SHOWN).where(stale, _LIVING.c.audience.not_in(talking)).distinct()
     shown = select(_LIVING, tables.standing.c.sequence.label("last")).select_from(SHOWN).where(stale)
-    found: list[LiveMessage] = []
+    claimed: list[LiveMessage] = []
     for key in free(connection, sender, limit, wanted):
         first = shown.where(_LIVING.c.audience == key).order_by(_LIVING.c.message_id).limit(1)
         row = connection.execute(first).one_or_none()
         if row is not None:
             fence = lease(connection, sender, key)
-            found.append(LiveMessage(**row._asdict(), claim=fence, claimed_at=sender.now))
-    return found
+            claimed.append(LiveMessage(**row._asdict(), claim=fence, claimed_at=sender.now))
+    return claimed
 
 
 def drawn(connection: Connection, edited: LiveMessage, sequence: int, until: datetime | None) -> None:

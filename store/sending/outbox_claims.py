@@ -69,8 +69,8 @@ def claim(connection: Connection, sender: Sender, limit: int) -> list[Claimed]:
     """Claim the next notice of up to `limit` conversations."""
     owed = select(_NOTICE.c.conversation).where(OPEN).distinct()
     keys = free(connection, sender, limit, owed)
-    found = (_claimed(connection, sender, key) for key in keys)
-    return [claimed for claimed in found if claimed is not None]
+    claims = (_claimed(connection, sender, key) for key in keys)
+    return [claimed for claimed in claims if claimed is not None]
 
 
 def settle(
@@ -150,18 +150,18 @@ def _precedence(row: Row[Any]) -> tuple[bool, bool, str, int]:
     return row.state != "sending", not row.uncertain, row.urgency, row.position
 
 
-def _leave(connection: Connection, claimed: Claimed, found: dict[str, Any]) -> bool:
+def _leave(connection: Connection, claimed: Claimed, columns: dict[str, Any]) -> bool:
     mine = (_NOTICE.c.id == claimed.id) & (_NOTICE.c.claim == claimed.claim) & (_NOTICE.c.state == "sending")
-    return connection.execute(update(_NOTICE).where(mine), found | {"claim": None}).rowcount == 1
+    return connection.execute(update(_NOTICE).where(mine), columns | {"claim": None}).rowcount == 1
 
 
-def _placed(claimed: Claimed, told: Told) -> dict[str, Any]:
+def _placed(claimed: Claimed, message: Told) -> dict[str, Any]:
     return {
-        "chat_id": told.chat_id,
-        "message_id": told.message_id,
+        "chat_id": message.chat_id,
+        "message_id": message.message_id,
         "reference": claimed.reference,
         "audience": claimed.notice.to,
         "message": claimed.notice.message.value,
         "notice": claimed.id,
-        "drawn": claimed.sequence if told.drawn is None else told.drawn,
+        "drawn": claimed.sequence if message.drawn is None else message.drawn,
     }

@@ -165,7 +165,7 @@ class OnFile:
         if kept is None or len(kept[0].entries) != standing.sequence:
             read = door.read(reference)
             assert read
-            kept = self.read[reference] = (read, door.given(told=read))
+            kept = self.read[reference] = (read, door.given(authorisation=read))
         return Stand(reference, wakes, _due(*kept), kept[0], standing.ends_at, standing.fault)
 
 

@@ -165,11 +165,11 @@ def test_a_decision_after_the_72_hours_would_be_none() -> None:
 def test_the_channel_heard_within_a_minute_of_the_grant(seconds: int, within: int) -> None:
     told = night()
     at = MONDAY_NIGHT + timedelta(seconds=seconds)
-    assert told_of(told, told={told.reference: at}).told == within
+    assert told_of(told, told={told.reference: at}).dpo_told == within
 
 
 def test_who_was_never_told_was_not_told_in_time() -> None:
-    assert told_of(night(), told={}).told == 0
+    assert told_of(night(), told={}).dpo_told == 0
 
 
 def test_a_receipt_of_either_office_counts_once() -> None:

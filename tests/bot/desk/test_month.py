@@ -20,9 +20,9 @@ def test_the_channel_was_told_in_time_by_when_the_rules_clock_says_it_was_told(
 ) -> None:
     walk.grants()
     outbox, overseeing = Outbox(walk.register.database), Overseeing(walk.register, walk.clock)
-    assert overseeing.month(NOVEMBER)[0].told == 0
+    assert overseeing.month(NOVEMBER)[0].dpo_told == 0
     later, told_at = walk.clock() + timedelta(days=1), walk.clock() + timedelta(seconds=seconds)
     [page] = [claimed for claimed in outbox.claim(later) if claimed.notice.to == "#dpo"]
     outbox.settle(page, Told(PlaceId("C0DPO"), MessageId(f"{later.timestamp()}")), told_at)
     assert outbox.first_told_at(walk.reference, Addressee("#dpo")) == told_at
-    assert overseeing.month(NOVEMBER)[0].told == counted
+    assert overseeing.month(NOVEMBER)[0].dpo_told == counted
