@@ -20,8 +20,8 @@ def log_to_stderr() -> None:
         processors=[*shared, structlog.processors.JSONRenderer()],
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
     )
-    told = logging.StreamHandler(sys.stderr)
-    told.setFormatter(
+    stream = logging.StreamHandler(sys.stderr)
+    stream.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
@@ -30,6 +30,6 @@ def log_to_stderr() -> None:
             foreign_pre_chain=shared,
         )
     )
-    logging.basicConfig(level=logging.WARNING, handlers=[told], force=True)
+    logging.basicConfig(level=logging.WARNING, handlers=[stream], force=True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.CRITICAL)

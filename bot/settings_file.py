@@ -35,15 +35,15 @@ def written(path: Path, model: type[Model], *, needed: bool) -> Model:
     try:
         return model.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as wrong:
-        found = re.search(r"line (\d+)", str(wrong))
-        where = f", line {found[1]}" if found else ", last line"
+        line = re.search(r"line (\d+)", str(wrong))
+        where = f", line {line[1]}" if line else ", last line"
         raise SettingsError(f"{path}{where}: this is not TOML. Text needs quotation marks around it.") from None
     except ValidationError as wrong:
         first = wrong.errors(include_input=False)[0]
         # Which of several is wrong is a number, and no key of the file.
         place = tuple(part for part in first["loc"] if isinstance(part, str))
-        said = _unknown(model, place) if first["type"] == "extra_forbidden" else _wrong(model, place)
-        raise SettingsError(f"{path}, line {line_of(text, place)}: {said}") from None
+        fault = _unknown(model, place) if first["type"] == "extra_forbidden" else _wrong(model, place)
+        raise SettingsError(f"{path}, line {line_of(text, place)}: {fault}") from None
 
 
 def expected(model: type[BaseModel], place: tuple[str, ...]) -> str:

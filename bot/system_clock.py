@@ -131,8 +131,8 @@ class ClockWatch:
 
     async def _agreed(self) -> bool:
         for other in self._others:
-            told = await _asked(other)
-            if told is not None and self._clock.agrees(told):
+            theirs = await _asked(other)
+            if theirs is not None and self._clock.agrees(theirs):
                 return True
         return False
 

@@ -88,7 +88,7 @@ class Bot:
             self.client,
             settings.team,
             contacts,
-            told=self._something_happened,
+            answered=self._something_happened,
             joined=self.messenger.members.forget,
             home=self.homes.opened,
         )

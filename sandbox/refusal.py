@@ -21,9 +21,9 @@ class RefusedError(Exception):
 
     def answer(self) -> dict[str, Any]:
         """The refusal as Slack writes it."""
-        said: dict[str, Any] = {"ok": False, "error": self.code}
+        body: dict[str, Any] = {"ok": False, "error": self.code}
         if self.messages:
-            said["response_metadata"] = {"messages": self.messages}
+            body["response_metadata"] = {"messages": self.messages}
         if self.code == "invalid_blocks":
-            said["errors"] = self.messages
-        return said
+            body["errors"] = self.messages
+        return body

@@ -34,7 +34,7 @@ def alert(text: str) -> str:
     """Give as many sentences of a text, from the first on, as a lock screen holds; too long a first one is cut."""
     sentences = re.split(r"(?<=[.?!]) ", text)
     held = [" ".join(sentences[:many]) for many in range(len(sentences), 0, -1)]
-    return next((said for said in held if len(said) <= ALERT), f"{text[: ALERT - 1]}…")
+    return next((fits for fits in held if len(fits) <= ALERT), f"{text[: ALERT - 1]}…")
 
 
 class Kind(StrEnum):

@@ -90,23 +90,23 @@ def verify(
     Example: seventytwo verify --head 9f2c11d0a4b37e55
     """
     try:
-        found = open_register(load_settings()).verify(head)
+        verified = open_register(load_settings()).verify(head)
     except NotRead as wrong:
         stop(f"The record was not verified: {wrong}.", FAULT)
-    count = "1 entry" if found.entries == 1 else f"{found.entries:,} entries"
-    sentence = f"{count}, one chain, head {found.head[:16]}. Nothing is missing or changed."
-    if found.bad is not None:
-        sentence = f"Entry {found.bad} is the first bad one: {found.why}."
+    count = "1 entry" if verified.entries == 1 else f"{verified.entries:,} entries"
+    sentence = f"{count}, one chain, head {verified.head[:16]}. Nothing is missing or changed."
+    if verified.bad is not None:
+        sentence = f"Entry {verified.bad} is the first bad one: {verified.why}."
     if as_json:
-        facts = {"entries": found.entries, "head": found.head, "bad": found.bad, "why": found.why}
-        facts |= {"put_back": list(found.put_back)}
+        facts = {"entries": verified.entries, "head": verified.head, "bad": verified.bad, "why": verified.why}
+        facts |= {"put_back": list(verified.put_back)}
         typer.echo(json.dumps(facts))
     else:
         typer.echo(sentence)
-        if found.put_back:
-            typer.echo(_put_back(found.put_back))
-        typer.echo(_rate(found), err=True)
-    if found.bad is not None:
+        if verified.put_back:
+            typer.echo(_put_back(verified.put_back))
+        typer.echo(_rate(verified), err=True)
+    if verified.bad is not None:
         raise typer.Exit(FAULT)
 
 
@@ -144,14 +144,14 @@ def export(  # noqa: PLR0913 - the options of the command
     settings = load_settings()
     register = open_register(settings)
     try:
-        found = exported(register, out, wanted, by=_asker(register, by), reason=why, force=settings.force)
+        exports = exported(register, out, wanted, by=_asker(register, by), reason=why, force=settings.force)
     except (Unexported, NotRecorded, NotKnown, NotRead) as wrong:
         stop(_why_not(wrong), FAULT)
-    typer.echo(found.sentence)
-    if found.note:
-        typer.echo(found.note, err=True)
-    if found.fault:
-        stop(found.fault, FAULT)
+    typer.echo(exports.sentence)
+    if exports.note:
+        typer.echo(exports.note, err=True)
+    if exports.fault:
+        stop(exports.fault, FAULT)
 
 
 def _wanted(since: str, until: str, subject: str) -> Wanted:
@@ -161,24 +161,24 @@ def _wanted(since: str, until: str, subject: str) -> Wanted:
     return Wanted(since=first, until=last, subject=subject.strip())
 
 
-def _day(option: str, told: str) -> date | None:
+def _day(option: str, typed: str) -> date | None:
     try:
-        return date.fromisoformat(told) if told else None
+        return date.fromisoformat(typed) if typed else None
     except ValueError:
         stop(f"{option} is not a day. Write it like 2026-11-23. Nothing was exported.", WRONG_USE)
 
 
-def _reason(told: str, subject: str) -> Reason:
-    if told not in set(Reason):
+def _reason(typed: str, subject: str) -> Reason:
+    if typed not in set(Reason):
         stop(f"--reason must be one of {', '.join(Reason)}. Nothing was exported.", WRONG_USE)
-    if told == Reason.SUBJECT_ACCESS and not subject.strip():
+    if typed == Reason.SUBJECT_ACCESS and not subject.strip():
         stop("For subject_access say with --subject whom it is about. Nothing was exported.", WRONG_USE)
-    return Reason(told)
+    return Reason(typed)
 
 
-def _asker(register: Register, told: str) -> Officer:
-    found = [register.typed(each) for each in dict.fromkeys((told.strip(), told.strip().upper())) if each]
-    asker = next((officer for officer in found if officer and officer.active), None)
+def _asker(register: Register, typed: str) -> Officer:
+    people = [register.typed(each) for each in dict.fromkeys((typed.strip(), typed.strip().upper())) if each]
+    asker = next((officer for officer in people if officer and officer.active), None)
     if asker is None:
         stop("--by must be the chat id or number of somebody active on the roll. Nothing was exported.", WRONG_USE)
     return asker

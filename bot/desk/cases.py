@@ -122,8 +122,8 @@ class Desk:
         _, open_kinds = self._open(Button.SHOW, authorisation, by)
         if not open_kinds:
             return self._refused(self._register.enter(acts.Consultation(), on=reference, by=by, delivery=delivery))
-        asked = catalogue.about(catalogue.form("show"), reference)
-        return Window(replace(asked, facts=(("Reference", reference),)), reference)
+        form = catalogue.about(catalogue.form("show"), reference)
+        return Window(replace(form, facts=(("Reference", reference),)), reference)
 
     def change(self, person: ChatId, values: Values) -> Answer:
         """Answer a choice made in the grant form: say what stands in its way before anything is typed."""
@@ -151,8 +151,8 @@ class Desk:
         if entered is None:
             return labels.FOUND_MISSING.format(control_room=self._contacts.control_room)
         authorisation = self._register.read(entered.reference or NO_REFERENCE)
-        told = outcome(authorisation) if authorisation else ""
-        return labels.FOUND_RECORDED.format(time=times.sentence_time(entered.entry.moment), outcome=told).strip()
+        stands = outcome(authorisation) if authorisation else ""
+        return labels.FOUND_RECORDED.format(time=times.sentence_time(entered.entry.moment), outcome=stands).strip()
 
     def _as_set(self, act: ActT, about: str = "") -> ActT:
         # A fold never needs a setting: what the force sets stands in the act that begins it.
@@ -255,8 +255,8 @@ class Desk:
         now = self._clock()
         if by.kind is None:
             return Say(refusal(UnknownUser(), self._contacts))
-        asked = Asked(at_most=details.LISTED_AT_MOST, oldest_first=True)
-        page = self._register.lists(by, now, lambda reader: reader.page(asked))
+        wanted = Asked(at_most=details.LISTED_AT_MOST, oldest_first=True)
+        page = self._register.lists(by, now, lambda reader: reader.page(wanted))
         seen = ((each.outline, sees) for each, sees in page.rows)
         first, *rows = details.listed(seen, page.many, now)
         return Window(first, more=tuple(rows))

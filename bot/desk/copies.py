@@ -40,12 +40,12 @@ class Copies:
         return self._of_the_register(entry) if isinstance(entry.act, Copy) else self._page(entry)
 
     def _page(self, entry: Entry) -> Made:
-        found = self._register.read(entry.reference or NO_REFERENCE)
-        if found is None:
+        authorisation = self._register.read(entry.reference or NO_REFERENCE)
+        if authorisation is None:
             raise LookupError(entry.number)
         given, now, head = self._register.given(), self._clock(), self._register.head()[:16]
-        printed = papers.page(found, given, now=now, head=head, force=self._force)
-        return Made(f"{found.reference}.pdf", f"Authorisation page of {found.reference}", printed)
+        printed = papers.page(authorisation, given, now=now, head=head, force=self._force)
+        return Made(f"{authorisation.reference}.pdf", f"Authorisation page of {authorisation.reference}", printed)
 
     def _of_the_register(self, entry: Entry) -> Made:
         if isinstance(entry.act, Copy) and entry.act.since:
@@ -60,5 +60,5 @@ class Copies:
 
 
 def _title(act: object) -> str:
-    said = said_of(act) if isinstance(act, Copy) else ""
-    return said[:1].upper() + said[1:]
+    paper = said_of(act) if isinstance(act, Copy) else ""
+    return paper[:1].upper() + paper[1:]

@@ -41,21 +41,21 @@ class HomeDesk:
         may = help_pages.may_grant(by, now, barred, self._contacts)
         first = home.opening(may, grants=barred is None)
         mine, unread = self._read(by, now)
-        needs = home.in_order(need for told in mine for need in home.needs(told, by, now, given))
+        needs = home.in_order(need for each in mine for need in home.needs(each, by, now, given))
         granted = home.granted(self._granted(by, mine), now, unread=unread)
         return first, *home.needing(needs, now, unread=unread), *granted, self._health(now)
 
     def _read(self, by: Officer, now: datetime) -> tuple[tuple[Authorisation, ...], bool]:
         # Lists know what is open without reading it; only what may need somebody is read.
         known = [each for each, _ in self._register.lists(by, now, lambda reader: reader.nearest(READ_AT_MOST + 1))]
-        found = (self._register.read(each.outline.reference) for each in known[:READ_AT_MOST])
+        read = (self._register.read(each.outline.reference) for each in known[:READ_AT_MOST])
         # What is open comes before all that is over: where the next one is over, so are all the others.
         unread = any(each.stop or each.outline.in_force(now) for each in known[READ_AT_MOST:])
-        return tuple(told for told in found if told), unread
+        return tuple(authorisation for authorisation in read if authorisation), unread
 
     def _granted(self, by: Officer, mine: tuple[Authorisation, ...]) -> tuple[Authorisation, ...]:
-        found = [told for told in mine if told.grantor == by.key]
-        return tuple(sorted(found, key=lambda told: told.granted_at, reverse=True))
+        granted = [each for each in mine if each.grantor == by.key]
+        return tuple(sorted(granted, key=lambda each: each.granted_at, reverse=True))
 
     def _health(self, now: datetime) -> Card:
         wake = self._register.next_wake()

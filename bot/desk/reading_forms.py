@@ -32,8 +32,8 @@ _PICKED: Final = ("subject_members", "applicant", "operators", "involved_members
 
 def picked(values: Values) -> frozenset[ChatId]:
     """Give the chat accounts of everybody picked on a form."""
-    said = Replies(values)
-    return frozenset(account for name in _PICKED for account in said.accounts(name))
+    replies = Replies(values)
+    return frozenset(account for name in _PICKED for account in replies.accounts(name))
 
 
 def read(callback: str, values: Values, ids: Ids = NOBODY_PICKED) -> acts.Act:
@@ -50,37 +50,37 @@ def grant(values: Values, ids: Ids = NOBODY_PICKED) -> acts.Grant:
     return _grant(Replies(values, ids))
 
 
-def _grant(said: Replies) -> acts.Grant:
-    named = tuple(Subject(text=line) for line in said.lines("subject"))
-    members = tuple(Subject(key=key) for key in said.people("subject_members"))
+def _grant(replies: Replies) -> acts.Grant:
+    named = tuple(Subject(text=line) for line in replies.lines("subject"))
+    members = tuple(Subject(key=key) for key in replies.people("subject_members"))
     return acts.Grant(
-        ground=said.one("ground", Ground),
+        ground=replies.one("ground", Ground),
         subjects=named + members,
-        subject_kind=said.several("subject_kind", SubjectKind),
-        systems=said.several("systems", System),
-        activity=said.one("activity", Activity),
-        purpose=said.one("purpose", Purpose),
-        ripa=said.one("ripa", Ripa),
-        ripa_advice=said.text("ripa_advice"),
-        concern=said.text("concern"),
-        urgency=said.text("urgency"),
-        unavailable=said.text("unavailable"),
-        necessity=said.text("necessity"),
-        proportionality=said.text("proportionality"),
-        intrusion=said.text("intrusion"),
-        private_information=said.text("private_information"),
-        confidential=_confidential(said),
-        applicant=next(iter(said.people("applicant")), NOBODY),
-        applicant_reason=said.text("applicant_reason"),
-        operators=said.people("operators"),
-        involved=said.people("involved_members"),
-        sensitive=said.ticked("sensitive"),
-        new_information=said.text("new_information"),
+        subject_kind=replies.several("subject_kind", SubjectKind),
+        systems=replies.several("systems", System),
+        activity=replies.one("activity", Activity),
+        purpose=replies.one("purpose", Purpose),
+        ripa=replies.one("ripa", Ripa),
+        ripa_advice=replies.text("ripa_advice"),
+        concern=replies.text("concern"),
+        urgency=replies.text("urgency"),
+        unavailable=replies.text("unavailable"),
+        necessity=replies.text("necessity"),
+        proportionality=replies.text("proportionality"),
+        intrusion=replies.text("intrusion"),
+        private_information=replies.text("private_information"),
+        confidential=_confidential(replies),
+        applicant=next(iter(replies.people("applicant")), NOBODY),
+        applicant_reason=replies.text("applicant_reason"),
+        operators=replies.people("operators"),
+        involved=replies.people("involved_members"),
+        sensitive=replies.ticked("sensitive"),
+        new_information=replies.text("new_information"),
     )
 
 
-def _confidential(said: Replies) -> tuple[str, ...]:
-    ticked = said.many("confidential")
+def _confidential(replies: Replies) -> tuple[str, ...]:
+    ticked = replies.many("confidential")
     if not set(ticked) <= {value for value, _ in CONFIDENTIAL}:
         raise UnreadError("confidential")
     return ticked
@@ -91,88 +91,88 @@ class _Decision(StrEnum):
     REFUSE = "refuse"
 
 
-def _authorises(said: Replies) -> bool:
-    decision = said.one("decision", _Decision)
+def _authorises(replies: Replies) -> bool:
+    decision = replies.one("decision", _Decision)
     if decision is None:
         # Neither act can be made of it, and nobody decides by leaving a question out.
         raise UnreadError("decision")
     return decision is _Decision.AUTHORISE
 
 
-def _decide(said: Replies) -> acts.Act:
-    if not _authorises(said):
+def _decide(replies: Replies) -> acts.Act:
+    if not _authorises(replies):
         return acts.Refusal(
-            statement=said.text("statement"),
-            product=said.one("product", Direction),
-            not_relevant=said.ticked("not_relevant"),
+            statement=replies.text("statement"),
+            product=replies.one("product", Direction),
+            not_relevant=replies.ticked("not_relevant"),
         )
     return acts.Ratification(
-        statement=said.text("statement"),
-        declaration=said.ticked("declaration") or None,
-        systems=said.scope("systems", System),
-        subjects=said.numbers("subjects"),
-        activity=said.one("activity", Activity),
-        last_day=said.day("last_day"),
-        review_every=said.one("review_every", Every) or Every.MONTH,
-        ripa=said.one("ripa", Ripa),
-        ripa_advice=said.text("ripa_advice"),
+        statement=replies.text("statement"),
+        declaration=replies.ticked("declaration") or None,
+        systems=replies.scope("systems", System),
+        subjects=replies.numbers("subjects"),
+        activity=replies.one("activity", Activity),
+        last_day=replies.day("last_day"),
+        review_every=replies.one("review_every", Every) or Every.MONTH,
+        ripa=replies.one("ripa", Ripa),
+        ripa_advice=replies.text("ripa_advice"),
     )
 
 
-def _review(said: Replies) -> acts.Review:
-    outcome = said.one("outcome", Outcome)
+def _review(replies: Replies) -> acts.Review:
+    outcome = replies.one("outcome", Outcome)
     ends = outcome is Outcome.CANCEL
     return acts.Review(
-        still_necessary=said.yes_or_no("still_necessary"),
-        still_proportionate=said.yes_or_no("still_proportionate"),
-        shown=said.text("shown"),
+        still_necessary=replies.yes_or_no("still_necessary"),
+        still_proportionate=replies.yes_or_no("still_proportionate"),
+        shown=replies.text("shown"),
         outcome=outcome,
         # All of it ends: what was left ticked, or how often to look again, says nothing any more.
-        systems=None if ends else said.scope("systems", System),
-        review_every=None if ends else said.one("review_every", Every),
+        systems=None if ends else replies.scope("systems", System),
+        review_every=None if ends else replies.one("review_every", Every),
     )
 
 
-def _renewal(said: Replies) -> acts.Act:
-    if not _authorises(said):
-        return acts.RenewalRefusal(statement=said.text("statement"))
+def _renewal(replies: Replies) -> acts.Act:
+    if not _authorises(replies):
+        return acts.RenewalRefusal(statement=replies.text("statement"))
     return acts.Renewal(
-        section_2=said.text("section_2"),
-        statement=said.text("statement"),
-        declaration=said.ticked("declaration") or None,
-        ripa=said.one("ripa", Ripa),
-        ripa_advice=said.text("ripa_advice"),
+        section_2=replies.text("section_2"),
+        statement=replies.text("statement"),
+        declaration=replies.ticked("declaration") or None,
+        ripa=replies.one("ripa", Ripa),
+        ripa_advice=replies.text("ripa_advice"),
     )
 
 
-def _cessation(said: Replies) -> acts.Cessation:
+def _cessation(replies: Replies) -> acts.Cessation:
     return acts.Cessation(
-        stopped_at=said.moment("stopped_at"),
-        stopped_by=said.text("stopped_by"),
-        systems=said.several("systems", System),
-        gathered=said.text("gathered"),
+        stopped_at=replies.moment("stopped_at"),
+        stopped_by=replies.text("stopped_by"),
+        systems=replies.several("systems", System),
+        gathered=replies.text("gathered"),
     )
 
 
-def _disposal(said: Replies) -> acts.Disposal:
+def _disposal(replies: Replies) -> acts.Disposal:
     return acts.Disposal(
-        product=said.one("product", Product),
-        reason=said.text("reason"),
-        review_on=said.day("review_on"),
-        not_relevant=said.ticked("not_relevant"),
+        product=replies.one("product", Product),
+        reason=replies.text("reason"),
+        review_on=replies.day("review_on"),
+        not_relevant=replies.ticked("not_relevant"),
     )
 
 
-def _correction(said: Replies) -> acts.Correction:
+def _correction(replies: Replies) -> acts.Correction:
     return acts.Correction(
-        ground=said.one("ground", Ground),
-        subject_kind=said.several("subject_kind", SubjectKind),
-        reason=said.text("reason"),
+        ground=replies.one("ground", Ground),
+        subject_kind=replies.several("subject_kind", SubjectKind),
+        reason=replies.text("reason"),
     )
 
 
-def _shredding(said: Replies) -> acts.Shredding:
-    if not said.ticked("confirm"):
+def _shredding(replies: Replies) -> acts.Shredding:
+    if not replies.ticked("confirm"):
         # The act has nothing in it to be found missing, and nobody destroys by leaving a box blank.
         raise UnreadError("confirm")
     return acts.Shredding()
@@ -182,18 +182,20 @@ _ACTS: Final[Mapping[str, Callable[[Replies], acts.Act]]] = {
     "grant": _grant,
     "decide": _decide,
     "review": _review,
-    "renewal_application": lambda said: acts.RenewalApplication(section_2=said.text("section_2"), why=said.text("why")),
+    "renewal_application": lambda replies: acts.RenewalApplication(
+        section_2=replies.text("section_2"), why=replies.text("why")
+    ),
     "renewal": _renewal,
-    "cancellation": lambda said: acts.Cancellation(reason=said.text("reason")),
-    "cancellation_notice": lambda said: acts.CancellationNotice(reason=said.text("reason")),
+    "cancellation": lambda replies: acts.Cancellation(reason=replies.text("reason")),
+    "cancellation_notice": lambda replies: acts.CancellationNotice(reason=replies.text("reason")),
     "cessation": _cessation,
     "disposal": _disposal,
-    "recusal": lambda said: acts.Recusal(reason=said.text("reason")),
-    "show": lambda said: acts.Consultation(task="show", reason=said.text("reason")),
+    "recusal": lambda replies: acts.Recusal(reason=replies.text("reason")),
+    "show": lambda replies: acts.Consultation(task="show", reason=replies.text("reason")),
     "correction": _correction,
-    "marking": lambda said: acts.Marking(sensitive=said.yes_or_no("sensitive"), reason=said.text("reason")),
-    "advice": lambda said: acts.Advice(ripa=said.one("ripa", Ripa)),
-    "copy": lambda said: acts.Copy(reason=said.one("reason", Reason)),
-    "absence": lambda said: acts.Absence(until=said.moment("until")),
+    "marking": lambda replies: acts.Marking(sensitive=replies.yes_or_no("sensitive"), reason=replies.text("reason")),
+    "advice": lambda replies: acts.Advice(ripa=replies.one("ripa", Ripa)),
+    "copy": lambda replies: acts.Copy(reason=replies.one("reason", Reason)),
+    "absence": lambda replies: acts.Absence(until=replies.moment("until")),
     "shredding": _shredding,
 }

@@ -140,8 +140,8 @@ def _referral(number: Reference, given: Given) -> tuple[tuple[str, str], ...]:
 
 
 def _holders(given: Given, names: Mapping[PersonId, str], now: datetime) -> tuple[tuple[str, str], ...]:
-    found = [(post, given.holders((post,), now)) for post in Post]
-    return tuple((labels.POSTS[post], _people(held, names, now) or "nobody") for post, held in found)
+    holders = [(post, given.holders((post,), now)) for post in Post]
+    return tuple((labels.POSTS[post], _people(held, names, now) or "nobody") for post, held in holders)
 
 
 def _people(held: tuple[Holding, ...], names: Mapping[PersonId, str], now: datetime) -> str:

@@ -130,8 +130,8 @@ class Drawing:
     def _report(self, entry: Entry) -> Card | None:
         # It is sent on the first of a month, and tells of the month before.
         due = entry.act.due if isinstance(entry.act, Nudge) else entry.moment
-        told, month = self._overseeing.month(preceding(due))
-        return report.card(told, month, report.headline(month))
+        figures, month = self._overseeing.month(preceding(due))
+        return report.card(figures, month, report.headline(month))
 
     def _readers(self, notice: Notice, given: Given, now: datetime) -> tuple[Officer, ...]:
         if reader := person(notice.to):

@@ -42,8 +42,8 @@ def form_ca1(authorisation: Authorisation, names: Names) -> Iterator[Section]:
 def _others(authorisation: Authorisation) -> tuple[type[acts.Act], ...]:
     # Any other act with something written in it belongs to the form, whatever is added to the rules one day.
     known = {kind for _, kinds, _ in _SECTIONS for kind in kinds}.union(NO_PART)
-    found = {type(entry.act): None for entry in authorisation.entries if entry.act.private}
-    return tuple(kind for kind in found if kind not in known)
+    written = {type(entry.act): None for entry in authorisation.entries if entry.act.private}
+    return tuple(kind for kind in written if kind not in known)
 
 
 def _written(authorisation: Authorisation, kinds: tuple[type[acts.Act], ...], names: Names) -> tuple[Part, ...]:
@@ -80,9 +80,9 @@ def happened(entry: Entry) -> datetime:
 
 
 def _steps(authorisation: Authorisation, names: Names) -> Rows:
-    told = [entry for entry in authorisation.entries if not isinstance(entry.act, acts.Attempt | acts.Consultation)]
+    steps = [entry for entry in authorisation.entries if not isinstance(entry.act, acts.Attempt | acts.Consultation)]
     rows = [
-        (times.table_time(happened(entry)), _step(entry, authorisation, names), str(entry.number)) for entry in told
+        (times.table_time(happened(entry)), _step(entry, authorisation, names), str(entry.number)) for entry in steps
     ]
     return Rows(("When", "Who, and what", "Entry"), tuple(rows))
 

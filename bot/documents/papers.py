@@ -66,30 +66,30 @@ def page_document(
     authorisation: Authorisation, given: Given, *, now: datetime, head: str = "", force: str = ""
 ) -> Document:
     """Give the authorisation page before it is typeset."""
-    told = _as_at(authorisation, now)
+    authorisation = _as_at(authorisation, now)
     sections = (
-        Section(_what(told), (_facts(page_facts(told, given, head, times.table_time)),)),
-        Section("What was done, and when", (_steps(told),)),
-        Section("What it rests on", (Line(_BASIS.format(policy=_policy(told))),)),
+        Section(_what(authorisation), (_facts(page_facts(authorisation, given, head, times.table_time)),)),
+        Section("What was done, and when", (_steps(authorisation),)),
+        Section("What it rests on", (Line(_BASIS.format(policy=_policy(authorisation))),)),
         _about(now),
     )
-    return _document("Authorisation page", told, sections, now, force)
+    return _document("Authorisation page", authorisation, sections, now, force)
 
 
 def ca1_document(
     authorisation: Authorisation, names: Names, *, now: datetime, head: str = "", force: str = ""
 ) -> Document:
     """Give the form CA1 before it is typeset."""
-    told = _as_at(authorisation, now)
+    authorisation = _as_at(authorisation, now)
     # Who could decide is a matter of the roll as it stood; the form says who did.
-    undecided = {} if told.decided else {"Authorising officer": "has not decided"}
-    facts = {**dict(page_facts(told, Given(), head, times.table_time)), **undecided}
+    undecided = {} if authorisation.decided else {"Authorising officer": "has not decided"}
+    facts = {**dict(page_facts(authorisation, Given(), head, times.table_time)), **undecided}
     sections = (
-        Section(_what(told), (Line(_PRIVATE), _facts(tuple(facts.items())))),
-        *form_ca1(told, names),
+        Section(_what(authorisation), (Line(_PRIVATE), _facts(tuple(facts.items())))),
+        *form_ca1(authorisation, names),
         _about(now),
     )
-    return _document("Form CA1", told, sections, now, force)
+    return _document("Form CA1", authorisation, sections, now, force)
 
 
 def _as_at(authorisation: Authorisation, now: datetime) -> Authorisation:
@@ -97,17 +97,19 @@ def _as_at(authorisation: Authorisation, now: datetime) -> Authorisation:
     return replace(authorisation, state=authorisation.state_at(now))
 
 
-def _policy(told: Authorisation) -> str:
-    return f"{told.grant.policy} v{told.grant.policy_version}"
+def _policy(authorisation: Authorisation) -> str:
+    return f"{authorisation.grant.policy} v{authorisation.grant.policy_version}"
 
 
-def _document(title: str, told: Authorisation, sections: tuple[Section, ...], now: datetime, force: str) -> Document:
+def _document(
+    title: str, authorisation: Authorisation, sections: tuple[Section, ...], now: datetime, force: str
+) -> Document:
     return Document(
         title=title,
         subtitle=_SUBTITLE,
-        reference=told.reference,
-        source=f"{_policy(told)}, form {FORM}",
-        state=_standing(told),
+        reference=authorisation.reference,
+        source=f"{_policy(authorisation)}, form {FORM}",
+        state=_standing(authorisation),
         foot=f"Generated at {times.sentence_time(now)}",
         warning=UNCONTROLLED,
         force=force,
@@ -117,15 +119,15 @@ def _document(title: str, told: Authorisation, sections: tuple[Section, ...], no
     )
 
 
-def _standing(told: Authorisation) -> str:
-    if told.state in IN_FORCE or stop_confirmed(told) is None:
-        return outcome(told)
+def _standing(authorisation: Authorisation) -> str:
+    if authorisation.state in IN_FORCE or stop_confirmed(authorisation) is None:
+        return outcome(authorisation)
     # The page says nothing of the product, and when it stopped stands among its steps: this is one line of it.
-    return outcome(told).replace(stop_and_product(told), "Monitoring was confirmed stopped.")
+    return outcome(authorisation).replace(stop_and_product(authorisation), "Monitoring was confirmed stopped.")
 
 
-def _what(told: Authorisation) -> str:
-    return "What is authorised" if told.state in IN_FORCE else "What was authorised"
+def _what(authorisation: Authorisation) -> str:
+    return "What is authorised" if authorisation.state in IN_FORCE else "What was authorised"
 
 
 def _facts(facts: tuple[tuple[str, str], ...]) -> Rows:
@@ -138,15 +140,15 @@ def _about(now: datetime) -> Section:
     return Section("About this copy", (Line(_COPY.format(at=at, uncontrolled=UNCONTROLLED)),))
 
 
-def _steps(told: Authorisation) -> Rows:
-    steps = [_step(entry, told) for entry in told.entries if isinstance(entry.act, _STEPS)]
-    stopped = [entry.act.stopped_at for entry in told.entries if isinstance(entry.act, acts.Cessation)]
+def _steps(authorisation: Authorisation) -> Rows:
+    steps = [_step(entry, authorisation) for entry in authorisation.entries if isinstance(entry.act, _STEPS)]
+    stopped = [entry.act.stopped_at for entry in authorisation.entries if isinstance(entry.act, acts.Cessation)]
     stops = [("Monitoring stopped", times.table_time(at)) for at in stopped if at]
     return Rows(("Step", "When, and by whom"), (*steps, *stops))
 
 
-def _step(entry: Entry, told: Authorisation) -> tuple[str, str]:
-    return capital(plainly(entry, told)), f"{times.table_time(happened(entry))} by {_officer(entry)}"
+def _step(entry: Entry, authorisation: Authorisation) -> tuple[str, str]:
+    return capital(plainly(entry, authorisation)), f"{times.table_time(happened(entry))} by {_officer(entry)}"
 
 
 def _officer(entry: Entry) -> str:

@@ -157,9 +157,9 @@ def _data(document: Document) -> str:
     now = document.now.astimezone(UTC)
     date = {name: getattr(now, name) for name in ("year", "month", "day", "hour", "minute", "second")}
     texts = ("title", "subtitle", "reference", "source", "state", "foot", "warning", "force", "author")
-    said: dict[str, Plain] = {name: literal(getattr(document, name)) for name in texts}
+    spelt: dict[str, Plain] = {name: literal(getattr(document, name)) for name in texts}
     sections: list[Plain] = [_section(section) for section in document.sections]
-    return json.dumps({**said, "sections": sections, "date": date})
+    return json.dumps({**spelt, "sections": sections, "date": date})
 
 
 def _section(section: Section) -> dict[str, Plain]:

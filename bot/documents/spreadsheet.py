@@ -23,8 +23,8 @@ def cell(text: str) -> str:
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """Give a table as the bytes of a CSV file: every cell in quotation marks, line breaks inside one as written."""
-    told = io.StringIO(newline="")
-    writer = csv.writer(told, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    written = io.StringIO(newline="")
+    writer = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerows([cell(text) for text in row] for row in (header, *rows))
     # Without the mark at its head, a spreadsheet reads names with accents wrongly.
-    return told.getvalue().encode("utf-8-sig")
+    return written.getvalue().encode("utf-8-sig")

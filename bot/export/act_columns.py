@@ -31,7 +31,7 @@ _WORDS: Final[Mapping[type[Enum], Mapping[Any, str]]] = {
 class Row:
     """One authorisation as it stands at `now` (force time), and the roll's names by key."""
 
-    told: Authorisation
+    authorisation: Authorisation
     names: Mapping[PersonId, str]
     now: datetime
 
@@ -45,15 +45,15 @@ class Row:
 
     def answers(self, act: Act) -> Iterator[Answer]:
         """Give what was answered on the form of an act."""
-        return answers(act, self.told.grant, self.names)
+        return answers(act, self.authorisation.grant, self.names)
 
     def of(self, *kinds: type[Act]) -> tuple[Entry, ...]:
         """Give the entries of some kinds of acts, oldest first."""
-        return tuple(entry for entry in self.told.entries if isinstance(entry.act, kinds))
+        return tuple(entry for entry in self.authorisation.entries if isinstance(entry.act, kinds))
 
     def instructions(self) -> Iterator[str]:
         """Give each instruction to stop: when, to whom, and on which systems where not on all."""
-        people = ", ".join(map(self.name, self.told.parties))
+        people = ", ".join(map(self.name, self.authorisation.parties))
         for before, then in self._steps():
             if then.stop_owed and then.stop_owed is not before.stop_owed:
                 gone = [system for system in then.dropped if system not in before.dropped]
@@ -71,26 +71,30 @@ class Row:
     def due(self, review: Entry) -> datetime | None:
         """Give the due time for which a review counts, or None."""
         return max(
-            (at for at in review_dues(self.told) if at - self.told.intervals.review_counts <= review.moment),
+            (
+                at
+                for at in review_dues(self.authorisation)
+                if at - self.authorisation.intervals.review_counts <= review.moment
+            ),
             default=None,
         )
 
     def reviews_missed(self) -> list[datetime]:
         """Give the due times that have passed without a review."""
-        held = {self.due(review) for review in self.told.reviews}
-        return [at for at in review_dues(self.told) if at <= self.now and at not in held]
+        held = {self.due(review) for review in self.authorisation.reviews}
+        return [at for at in review_dues(self.authorisation) if at <= self.now and at not in held]
 
     def _steps(self) -> Iterator[tuple[Authorisation, Authorisation]]:
         stages: list[Authorisation] = []
-        for entry in self.told.entries:
+        for entry in self.authorisation.entries:
             then = after(stages[-1] if stages else None, entry)
             stages += [then] if then else []
         return pairwise(stages)
 
 
-def several(told: Iterable[str]) -> str:
+def several(texts: Iterable[str]) -> str:
     """Give several things in one cell, an empty line between them."""
-    return "\n\n".join(each for each in told if each)
+    return "\n\n".join(each for each in texts if each)
 
 
 def block(row: Row, entry: Entry) -> str:
@@ -106,8 +110,8 @@ def _beside(row: Row, entry: Entry) -> Iterator[str]:
     due = row.due(entry) if isinstance(entry.act, Review) else None
     if due:
         yield f"Due: {row.at(due)}"
-    if row.told.decided is entry and isinstance(entry.act, Ratification) and row.told.terms:
-        yield f"Term: to {times.last_day(row.told.terms[0].last_day)}"
+    if row.authorisation.decided is entry and isinstance(entry.act, Ratification) and row.authorisation.terms:
+        yield f"Term: to {times.last_day(row.authorisation.terms[0].last_day)}"
     if entry.flags:
         yield f"Flags: {', '.join(flag.value for flag in entry.flags)}"
 

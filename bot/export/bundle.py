@@ -67,8 +67,8 @@ def export(  # noqa: PLR0913 - named, each with its meaning
     answer = register.enter(act, on=REGISTER, by=CONSOLE, within=_WITHIN)
     if not isinstance(answer, Entered):
         raise Unexported("The record did not take the entry of this export. Nothing was exported.")
-    asked = Asked(wanted=wanted, by=by, reason=reason, name=register.name(by.key), force=force)
-    files["README.txt"] = readme(taken, asked, answer.entry).encode()
+    order = Asked(wanted=wanted, by=by, reason=reason, name=register.name(by.key), force=force)
+    files["README.txt"] = readme(taken, order, answer.entry).encode()
     _write(folder, files, answer.entry.number)
     return _told(taken, folder, wanted)
 
@@ -106,22 +106,24 @@ def _files(taken: Extract, force: str) -> dict[str, bytes]:
         "head.txt": f"{taken.head.number}:{taken.head.hash}\n".encode(),
         "verify.py": VERIFIER.read_bytes(),
     }
-    for told in taken.authorisations:
-        if not _PLAIN_NAME.fullmatch(told.reference):
+    for authorisation in taken.authorisations:
+        if not _PLAIN_NAME.fullmatch(authorisation.reference):
             raise Unexported("A reference in the record is no reference. Run: seventytwo verify. Nothing was exported.")
-        files[f"ca1/{told.reference}.pdf"] = ca1(told, taken.names, now=second, head=head, force=force)
+        files[f"ca1/{authorisation.reference}.pdf"] = ca1(
+            authorisation, taken.names, now=second, head=head, force=force
+        )
     return files
 
 
 def _spelt(line: Line) -> Plain:
-    told: dict[str, Plain] = {"number": line.number, "body_sha256": line.digest, "hash": line.hash}
+    line_spelt: dict[str, Plain] = {"number": line.number, "body_sha256": line.digest, "hash": line.hash}
     if line.body is not None:
-        told["body"] = base64.b64encode(line.body).decode("ascii")
+        line_spelt["body"] = base64.b64encode(line.body).decode("ascii")
     if line.sealed is not None:
-        told["sealed"] = base64.b64encode(line.sealed).decode("ascii")
+        line_spelt["sealed"] = base64.b64encode(line.sealed).decode("ascii")
     if line.entry is not None:
         open_facts, private = facts(line.entry.act)
-        told |= {
+        line_spelt |= {
             "reference": line.entry.reference,
             "sequence": line.entry.sequence,
             "moment": plain(line.entry.moment),
@@ -131,7 +133,7 @@ def _spelt(line: Line) -> Plain:
             "private": private,
             "flags": plain(line.entry.flags),
         }
-    return told
+    return line_spelt
 
 
 def _write(folder: Path, files: Mapping[str, bytes], number: int) -> None:

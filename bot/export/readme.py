@@ -107,23 +107,23 @@ class Asked:
     force: str = ""
 
 
-def readme(taken: Extract, asked: Asked, entry: Entry) -> str:
+def readme(taken: Extract, order: Asked, entry: Entry) -> str:
     """Give the text; `entry` is the one that says that this was exported."""
-    title = f"The central record of authorisations{f' of {asked.force}' if asked.force else ''}"
-    rank = asked.by.rank_at(taken.moment)[0]
+    title = f"The central record of authorisations{f' of {order.force}' if order.force else ''}"
+    rank = order.by.rank_at(taken.moment)[0]
     return _TEXT.format(
         title=title,
         line="=" * len(title),
         at=times.sentence_time(taken.moment),
-        asked_by=f"{asked.name}, {labels.rank(rank)}" if rank else asked.name,
-        reason=_REASONS[asked.reason],
-        scope=_scope(taken, asked.wanted),
+        asked_by=f"{order.name}, {labels.rank(rank)}" if rank else order.name,
+        reason=_REASONS[order.reason],
+        scope=_scope(taken, order.wanted),
         number=f"{entry.number:,}",
         uncontrolled=UNCONTROLLED,
         policy=POLICY,
         version=POLICY_VERSION,
         form=FORM,
-        withheld=_WITHHELD.format(unknown="" if taken.recognised else _UNKNOWN) if asked.wanted.subject else "",
+        withheld=_WITHHELD.format(unknown="" if taken.recognised else _UNKNOWN) if order.wanted.subject else "",
         verified=_verified(taken),
     )
 
@@ -138,7 +138,9 @@ def _scope(taken: Extract, wanted: Wanted) -> str:
 
 
 def _verified(taken: Extract) -> str:
-    found = taken.verified
-    if found.bad is not None:
-        return f"THE RECORD IS NOT WHOLE: entry {found.bad} is the first bad one: {found.why}.\n"
-    return f"When this was generated the record held {found.entries:,} entries, and nothing was missing or changed.\n"
+    verified = taken.verified
+    if verified.bad is not None:
+        return f"THE RECORD IS NOT WHOLE: entry {verified.bad} is the first bad one: {verified.why}.\n"
+    return (
+        f"When this was generated the record held {verified.entries:,} entries, and nothing was missing or changed.\n"
+    )

@@ -77,9 +77,9 @@ def form_of(kind: type[acts.Act]) -> Form | None:
 def _questions(act: acts.Act) -> Iterator[Field]:
     """The questions of the act's form, then what was written though the form does not ask it, under its own name."""
     form = form_of(type(act))
-    asked = form.fields if form else ()
-    yield from asked
-    known = {_name(act, field) for field in asked}
+    questions = form.fields if form else ()
+    yield from questions
+    known = {_name(act, field) for field in questions}
     for each in fields(act):
         if each.name in act.private and each.name not in known:
             yield Field(each.name, capital(each.name.replace("_", " ")), Kind.LONG)

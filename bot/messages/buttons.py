@@ -92,8 +92,8 @@ def no_longer_yours(reference: Reference) -> Card:
 
 def in_its_place(shown: Card) -> Card:
     """Say on a card that it takes the place of a message that Slack no longer lets us edit."""
-    said = "This takes the place of an older message that can no longer be edited."
-    return replace(shown, notes=(*shown.notes, said))
+    note = "This takes the place of an older message that can no longer be edited."
+    return replace(shown, notes=(*shown.notes, note))
 
 
 def press(button: Button, reference: Reference) -> Press:
@@ -114,8 +114,8 @@ def _answer(telling: Telling) -> str:
 
 def _answering(telling: Telling) -> Entry | None:
     later = [entry for entry in telling.authorisation.entries if entry.number > telling.entry.number]
-    asked = {act for button in telling.buttons if button not in _BESIDES for act in ACTS_OF[button]} | {Expiry}
+    answering = {act for button in telling.buttons if button not in _BESIDES for act in ACTS_OF[button]} | {Expiry}
     beside = {act for button in telling.buttons if button in COMPANIONS for act in ACTS_OF[button]}
-    answers = [entry for entry in later if type(entry.act) in asked]
+    answers = [entry for entry in later if type(entry.act) in answering]
     declared = [entry for entry in later if type(entry.act) in beside and entry.by.key in telling.reader_keys]
     return next(iter(answers), None) or next(reversed(declared), None)

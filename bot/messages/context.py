@@ -92,8 +92,8 @@ class Telling:
     def open_buttons(self) -> tuple[Button, ...]:
         """The buttons that would not be refused; what only goes with another button goes when that one does."""
         wanted = (Button.SHOW,) if self.answered else self.buttons
-        found = tuple(button for button in self.buttons if button in wanted and self.newest and self.open_to(button))
-        return found if set(found) - COMPANIONS else ()
+        buttons = tuple(button for button in self.buttons if button in wanted and self.newest and self.open_to(button))
+        return buttons if set(buttons) - COMPANIONS else ()
 
     @property
     def answered(self) -> bool:
@@ -170,7 +170,7 @@ def page_facts(
     grant, decided = authorisation.grant, authorisation.decided
     kinds = ", ".join(labels.SUBJECT_KINDS[kind] for kind in authorisation.subject_kind)
     posts = route(authorisation, authorisation.granted_at, given)
-    found = {
+    facts = {
         "Policy": f"{grant.policy} version {grant.policy_version}, form {FORM}",
         "State": labels.STATES[authorisation.state],
         "Ground": labels.GROUNDS[authorisation.ground],
@@ -185,7 +185,7 @@ def page_facts(
         "Sensitive": "yes: page only" if authorisation.sensitive else "no",
         RECORD_HEAD: head,
     }
-    return tuple((label, value) for label, value in found.items() if value)
+    return tuple((label, value) for label, value in facts.items() if value)
 
 
 def _legal_basis(grant: Grant) -> str:

@@ -80,8 +80,8 @@ def _cancel_asked(telling: Telling) -> Card:
     ask = "Cancel it, or keep it and say why."
     if telling.newest and not telling.open_buttons:
         ask = "You cannot answer the notice: see that somebody does."
-    told = "Monitoring has stopped." if stop_confirmed(telling.then) else "Those who run it have been told to stop."
-    lines = (f"{told} {ask}", "Until somebody answers, it is asked again every hour.")
+    stopping = "Monitoring has stopped." if stop_confirmed(telling.then) else "Those who run it have been told to stop."
+    lines = (f"{stopping} {ask}", "Until somebody answers, it is asked again every hour.")
     return Card(text, f"Notice to cancel {telling.reference}", lines, basic(telling))
 
 
@@ -132,8 +132,8 @@ _PRODUCT: Final = (
 
 
 def _stopped(telling: Telling) -> Card:
-    told = telling.when_told
-    if told.ended is None:
+    when_ordered = telling.when_told
+    if when_ordered.ended is None:
         return _part_stopped(telling)
     if telling.later(Disposal):
         return since(telling, f"Product of {telling.reference}")

@@ -29,8 +29,8 @@ def _review_due(telling: Telling) -> Card:
     if _review_over(telling):
         return _reviewed(telling)
     every = "fortnightly" if telling.authorisation.review_every.value == "fortnight" else "monthly"
-    asked = london_day(telling.entry.moment)
-    due = "is due today" if asked == london_day(telling.now) else f"was due on {times.day(asked)}"
+    asked_on = london_day(telling.entry.moment)
+    due = "is due today" if asked_on == london_day(telling.now) else f"was due on {times.day(asked_on)}"
     text = f"{telling.reference}: {every} review {due}."
     lines = ("Is it still necessary and proportionate? It stays in force either way, until it is ended.",)
     return Card(text, f"Review of {telling.reference}", lines, basic(telling))

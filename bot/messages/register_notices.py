@@ -144,8 +144,8 @@ def _advice_late(telling: RegisterTelling) -> Card:
 
 def _advice_given(telling: RegisterTelling) -> Card:
     act = telling.entry.act
-    said, then = _ADVICE[act.ripa] if isinstance(act, Advice) and act.ripa in _ADVICE else ("it is answered", "")
-    text = f"Referral {telling.number}: {said}."
+    advice, then = _ADVICE[act.ripa] if isinstance(act, Advice) and act.ripa in _ADVICE else ("it is answered", "")
+    text = f"Referral {telling.number}: {advice}."
     return Card(text, f"Advice on {telling.number}", (then,) if then else (), notes=(deeds.done(telling.entry),))
 
 
@@ -166,8 +166,8 @@ def _policy_review(_telling: RegisterTelling) -> Card:
 
 def _copy(telling: RegisterTelling) -> Card:
     act = telling.entry.act
-    said = said_of(act) if isinstance(act, Copy) else ""
-    text = f"Your copy of {said} is in this thread."
+    paper = said_of(act) if isinstance(act, Copy) else ""
+    text = f"Your copy of {paper} is in this thread."
     at = times.sentence_time(telling.entry.moment)
     return Card(text, "Your copy", (f"You asked for it at {at}. It shows what the record said when it was sent.",))
 

@@ -21,8 +21,8 @@ from policy.terms import IN_FORCE, Flag, Ground, PersonId, Post, State
 def _receipt(telling: Telling) -> Card:
     then = telling.then
     receipt = then.grant_receipt
-    told = f"told; {deeds.done(receipt, then)}" if receipt else "told, in the DPO's channel"
-    facts = [*basic(telling), ("Data Protection Officer", told)]
+    dpo = f"told; {deeds.done(receipt, then)}" if receipt else "told, in the DPO's channel"
+    facts = [*basic(telling), ("Data Protection Officer", dpo)]
     if then.state is State.URGENT:
         keys = asked(then, then.rung, telling.now, telling.given)
         held = [p for p in route(then, telling.now, telling.given) if _holds(telling, keys, p)]

@@ -37,26 +37,26 @@ def card_blocks(card: Card, prefix: str = "") -> list[Block]:
 
 def form_view(form: Form, metadata: Mapping[str, object], live: Iterable[str] = ()) -> Block:
     """Give a form as a modal; a change to a field named in `live` is told at once."""
-    told = frozenset(live)
+    at_once = frozenset(live)
     # A question with nothing to choose from is left out: Slack would refuse the whole form for it.
-    asked = [field for field in form.fields if field.options or field.kind not in CHOOSING]
+    questions = [field for field in form.fields if field.options or field.kind not in CHOOSING]
     ending = [_small(form.ending)] if form.ending else []
     above = [*_paragraphs(form.lines[:1] if form.midway else form.lines), *_facts(form.facts)]
-    blocks = _fitting(above, [*_questions(form, asked, told), *ending], IN_VIEW)
+    blocks = _fitting(above, [*_questions(form, questions, at_once), *ending], IN_VIEW)
     submit = {"submit": _plain(form.submit)} if form.submit else {}
     return {**_modal(form.title, blocks, metadata, form.close), "callback_id": form.callback, **submit}
 
 
-def _questions(form: Form, asked: Sequence[Field], told: frozenset[str]) -> Iterator[Block]:
-    own_words = next((field.name for field in asked if field.poor), "")
+def _questions(form: Form, questions: Sequence[Field], at_once: frozenset[str]) -> Iterator[Block]:
+    own_words = next((field.name for field in questions if field.poor), "")
     if not own_words:
         yield from _rows(form.presses)
-    for field in asked:
+    for field in questions:
         if field.name == form.midway:
             yield from _paragraphs(form.lines[1:])
         if field.name == own_words:
             yield from _rows(form.presses)
-        yield input_block(field, live=field.name in told)
+        yield input_block(field, live=field.name in at_once)
 
 
 def reading_view(title: str, card: Card, metadata: Mapping[str, object], more: Sequence[Card] = ()) -> Block:

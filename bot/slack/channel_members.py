@@ -38,19 +38,19 @@ class Members:
 
     async def _in(self, channel: PlaceId) -> frozenset[ChatId]:
         now = asyncio.get_running_loop().time()
-        at, found = self._found.get(channel, (0.0, None))
-        if found is None or now - at >= HOLDS:
-            found = frozenset(await self._asked(channel))
-            self._found[channel] = now, found
-        return found
+        at, members = self._found.get(channel, (0.0, None))
+        if members is None or now - at >= HOLDS:
+            members = frozenset(await self._asked(channel))
+            self._found[channel] = now, members
+        return members
 
     async def _asked(self, channel: PlaceId) -> list[ChatId]:
-        found: list[ChatId] = []
+        members: list[ChatId] = []
         cursor = ""
         while True:
             page = await self._client.conversations_members(channel=channel, limit=_PAGE, cursor=cursor)
-            found += page["members"]
+            members += page["members"]
             onward: dict[str, str] = page.get("response_metadata") or {}
             cursor = onward.get("next_cursor", "")
             if not cursor:
-                return found
+                return members

@@ -50,11 +50,11 @@ class Front:
         team: str,
         contacts: labels.Contacts,
         *,
-        told: Callable[[], None],
+        answered: Callable[[], None],
         joined: Callable[[PlaceId], None],
         home: Callable[[ChatId], None],
     ) -> None:
-        """`told` is called after each answer: something may have been entered, and somebody is to be told.
+        """`answered` is called after each answer: something may have been entered, and somebody is to be told.
 
         `joined` is called with a channel's id when somebody has come into it.
         """
@@ -66,7 +66,7 @@ class Front:
         self._ending = asyncio.Event()
         self._team = team
         self._contacts = contacts
-        self._told = told
+        self._after = answered
         self.busy = 0
         """How many deliveries are being answered."""
 
@@ -185,8 +185,8 @@ class Front:
         try:
             return await asyncio.to_thread(work)
         except NotRecorded:
-            said = labels.NOT_RECORDED if first else labels.NOTHING_CHANGED
-            return self._bad(said.format(control_room=self._contacts.control_room), first)
+            sentence = labels.NOT_RECORDED if first else labels.NOTHING_CHANGED
+            return self._bad(sentence.format(control_room=self._contacts.control_room), first)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the person is told the truth about it
             if not isinstance(error, NotKnown | NotRead):
                 _LOG.error("delivery_failed", error=type(error).__name__)
@@ -196,7 +196,7 @@ class Front:
             return self._bad(labels.NOT_KNOWN, first)
         finally:
             self.busy -= 1
-            self._told()
+            self._after()
 
     def _look_up_later(self, person: ChatId, delivery: Delivery) -> None:
         task = asyncio.create_task(self._look_up(person, delivery))
@@ -261,8 +261,8 @@ async def _answer_form(ack: AsyncAck, answer: Answer) -> None:
     elif isinstance(answer, Window):
         await ack(response_action="update", view=draw(answer))
     elif isinstance(answer, Say):
-        said = Window(Card(answer.text, labels.NAME))
-        await ack(response_action="update", view=draw(said))
+        window = Window(Card(answer.text, labels.NAME))
+        await ack(response_action="update", view=draw(window))
     else:
         await ack()
 

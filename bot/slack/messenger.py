@@ -152,22 +152,22 @@ class Messenger:
             return Overtaken()
         return Told(where, await self._post_under(where, thread, claimed, drawn.card), drawn.sequence)
 
-    async def _attached(self, claimed: Claimed, told: Told) -> Outcome:
+    async def _attached(self, claimed: Claimed, message: Told) -> Outcome:
         # The message is found by its id, the file by standing in its thread: an attempt that died leaves one of each.
         try:
-            await asyncio.wait_for(self._attach(claimed, told), DEADLINE)
+            await asyncio.wait_for(self._attach(claimed, message), DEADLINE)
         except (_Stalled, SlackApiError, SlackClientError, TimeoutError, OSError, ClientError, ValueError) as error:
             return Unsure(type(error).__name__)
-        return told
+        return message
 
-    async def _attach(self, claimed: Claimed, told: Told) -> None:
-        if any(said.get("files") for said in await self._replies(told.chat_id, told.message_id) or ()):
+    async def _attach(self, claimed: Claimed, message: Told) -> None:
+        if any(reply.get("files") for reply in await self._replies(message.chat_id, message.message_id) or ()):
             return
         copied = await asyncio.to_thread(self._copies.made, claimed)
         self._in_time(claimed)
         await self._client.files_upload_v2(
-            channel=told.chat_id,
-            thread_ts=told.message_id,
+            channel=message.chat_id,
+            thread_ts=message.message_id,
             filename=copied.name,
             title=copied.title,
             content=copied.content,
@@ -178,16 +178,16 @@ class Messenger:
         # where Slack does not say, it waits.
         if not channel(audience):
             return False
-        found = await asyncio.to_thread(self._register.read, reference) if reference else None
-        return found is not None and await self.members.any_of(where, found.subject_keys)
+        authorisation = await asyncio.to_thread(self._register.read, reference) if reference else None
+        return authorisation is not None and await self.members.any_of(where, authorisation.subject_keys)
 
     def _tell_in_person(self, claimed: Claimed, *, unreachable: bool = False) -> None:
         # Entering it queues the same notice for the DPO and FCAO; where that was done before, nothing more is entered.
         message, to, number = claimed.notice.message, channel(claimed.notice.to), claimed.number
-        found = self._register.read(claimed.reference) if claimed.reference else None
-        if found is None or to is None or to not in _TOLD_INSTEAD:
+        authorisation = self._register.read(claimed.reference) if claimed.reference else None
+        if authorisation is None or to is None or to not in _TOLD_INSTEAD:
             return
-        done = (e.act for e in found.entries if isinstance(e.act, Delivery))
+        done = (e.act for e in authorisation.entries if isinstance(e.act, Delivery))
         if (message, to, number) not in {(act.message, act.channel, act.number) for act in done}:
             act = Delivery(message=message, channel=to, number=number, unreachable=unreachable)
             self._register.enter(act, on=claimed.reference, by=CLOCK)
@@ -232,21 +232,21 @@ class Messenger:
 
     async def _said(self, where: PlaceId, thread: MessageId | None) -> list[dict[str, Any]]:
         # A conversation's history leaves out what stands in its threads.
-        if thread is not None and (found := await self._replies(where, thread)) is not None:
-            return found
-        said = await self._client.conversations_history(channel=where, limit=_LOOK_BACK, include_all_metadata=True)
-        return list(said["messages"])
+        if thread is not None and (replies := await self._replies(where, thread)) is not None:
+            return replies
+        history = await self._client.conversations_history(channel=where, limit=_LOOK_BACK, include_all_metadata=True)
+        return list(history["messages"])
 
     async def _replies(self, where: PlaceId, thread: MessageId) -> list[dict[str, Any]] | None:
         try:
-            said = await self._client.conversations_replies(
+            replies = await self._client.conversations_replies(
                 channel=where, ts=thread, limit=_LOOK_THROUGH, include_all_metadata=True
             )
         except SlackApiError as error:
             if _code(error) in _NO_THREAD:
                 return None
             raise
-        return list(said["messages"])
+        return list(replies["messages"])
 
     async def _conversation(self, notice: Notice) -> PlaceId | None:
         if ours := channel(notice.to):

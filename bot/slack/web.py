@@ -45,10 +45,10 @@ def web(health: Callable[[], Awaitable[dict[str, Any]]], app: AsyncApp, guard: G
 
     async def healthy(_call: Request) -> Response:
         try:
-            found = await health()
+            state = await health()
         except Exception as error:  # noqa: BLE001 - a record that cannot be read is an answer too
-            found = {"healthy": False, "record": type(error).__name__}
-        return JSONResponse(found, 200 if found["healthy"] else 503)
+            state = {"healthy": False, "record": type(error).__name__}
+        return JSONResponse(state, 200 if state["healthy"] else 503)
 
     routes = [Route("/health", healthy)]
     if guard:
@@ -73,10 +73,10 @@ async def serve(application: Starlette, line: socket.socket) -> None:
 
 async def _body(call: Request) -> bytes | None:
     # Read by pieces, so that nobody can fill the memory; Starlette gives what was read to whoever asks again.
-    told = b""
+    body = b""
     async for piece in call.stream():
-        told += piece
-        if len(told) > LARGEST:
+        body += piece
+        if len(body) > LARGEST:
             return None
-    call._body = told  # noqa: SLF001 - the cache of its own `body()`, which a read stream cannot fill
-    return told
+    call._body = body  # noqa: SLF001 - the cache of its own `body()`, which a read stream cannot fill
+    return body

@@ -39,8 +39,8 @@ def application(authorisation: Authorisation, names: Names) -> Facts:
 def history(authorisation: Authorisation, names: Names) -> Facts:
     """Give every entry after the grant: who did what and when, and what was written."""
     # What was refused is for the central record, not for those whose authorisation it is.
-    told = (entry for entry in authorisation.entries[1:] if not isinstance(entry.act, acts.Attempt))
-    return tuple(_event(entry, authorisation, names) for entry in told)
+    entries = (entry for entry in authorisation.entries[1:] if not isinstance(entry.act, acts.Attempt))
+    return tuple(_event(entry, authorisation, names) for entry in entries)
 
 
 def _event(entry: Entry, authorisation: Authorisation, names: Names) -> tuple[str, str]:
@@ -99,8 +99,8 @@ def _asked_posts(authorisation: Authorisation, hours: int, at: datetime, given: 
     posts = dict.fromkeys(labels.SHORT_POSTS[h.post] for h in held if not h.deputy)
     stand_ins = dict.fromkeys(f"deputy {labels.SHORT_POSTS[h.post]}" for h in held if h.deputy)
     named = labels.together([*posts, *stand_ins])
-    told = " The contingency officer is told." if DEPUTIES_FROM <= hours < EVERYONE_FROM else ""
-    return f"{named}.{told}" if named else f"nobody can be asked.{told}"
+    besides = " The contingency officer is told." if DEPUTIES_FROM <= hours < EVERYONE_FROM else ""
+    return f"{named}.{besides}" if named else f"nobody can be asked.{besides}"
 
 
 def granted(authorisation: Authorisation, given: Given, again: datetime | None = None) -> Card:
@@ -110,10 +110,10 @@ def granted(authorisation: Authorisation, given: Given, again: datetime | None =
     if not deciders(authorisation, entry.moment, given):
         notes.append(f"The contingency officer has been told. {labels.ENDS_BY_ITSELF}")
     repeat = (times.repeated(again),) if again else ()
-    told = "You have this receipt as a message too. The Data Protection Officer's channel is told."
+    channel = "You have this receipt as a message too. The Data Protection Officer's channel is told."
     lines = (
         *repeat,
-        f"It is in force now. {told}" if authorisation.state in IN_FORCE else told,
+        f"It is in force now. {channel}" if authorisation.state in IN_FORCE else channel,
         "*Who is asked to decide, and when*\n" + "\n".join(ladder(authorisation, given)),
         labels.ENDS_BY_ITSELF,
     )
@@ -126,9 +126,9 @@ def recorded(authorisation: Authorisation, entry: Entry, *, again: bool = False)
     return Card(first, authorisation.reference, (outcome(authorisation),))
 
 
-def listed(found: Iterable[tuple[Authorisation, Sight]], many: int, now: datetime) -> tuple[Card, ...]:
+def listed(seen_by_reader: Iterable[tuple[Authorisation, Sight]], many: int, now: datetime) -> tuple[Card, ...]:
     """Give how many references a reader may know of, and the first of them, each with its button."""
-    rows = tuple(Card(_row(a, seen, now), presses=(press(Button.SHOW, a.reference),)) for a, seen in found)
+    rows = tuple(Card(_row(a, seen, now), presses=(press(Button.SHOW, a.reference),)) for a, seen in seen_by_reader)
     text = f"{many} authorisation{'s' if many != 1 else ''} that you may know of."
     return Card(text, "Authorisations", () if rows else ("There is nothing here that needs you.",)), *rows
 

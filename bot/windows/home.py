@@ -75,9 +75,9 @@ def _of_a_term(authorisation: Authorisation, now: datetime) -> Iterator[tuple[Bu
         yield (Button.RENEW if authorisation.application else Button.APPLY_RENEWAL), authorisation.ends_at
 
 
-def in_order(found: Iterable[Need]) -> tuple[Need, ...]:
+def in_order(needs: Iterable[Need]) -> tuple[Need, ...]:
     """Give what needs somebody, the nearest deadline first."""
-    return tuple(sorted(found, key=lambda need: (need.by, need.authorisation.reference)))
+    return tuple(sorted(needs, key=lambda need: (need.by, need.authorisation.reference)))
 
 
 def opening(may_grant: str, *, grants: bool) -> Card:
@@ -86,22 +86,22 @@ def opening(may_grant: str, *, grants: bool) -> Card:
     return Card(may_grant, labels.NAME, (line,), presses=(GRANT,) if grants else ())
 
 
-def needing(found: tuple[Need, ...], now: datetime, *, unread: bool) -> tuple[Card, ...]:
+def needing(needs: tuple[Need, ...], now: datetime, *, unread: bool) -> tuple[Card, ...]:
     """Give what needs the reader, each with its time left and its buttons; what is too many is counted.
 
     With `unread`, more is open than was read for this Home: then nothing is counted that nobody counted.
     """
-    first = Card(_how_many(len(found), unread=unread), "What needs you")
-    rest = len(found) - MOST
+    first = Card(_how_many(len(needs), unread=unread), "What needs you")
+    rest = len(needs) - MOST
     left_out = "more" if unread else f"{rest} more"
     more = (Card(f"And {left_out}: type */urgent list* to see them all."),) if rest > 0 or unread else ()
-    return first, *(_needed(need, now) for need in found[:MOST]), *more
+    return first, *(_needed(need, now) for need in needs[:MOST]), *more
 
 
-def _how_many(found: int, *, unread: bool) -> str:
-    if not found:
+def _how_many(number: int, *, unread: bool) -> str:
+    if not number:
         return "Nothing needs you among those that end first." if unread else "Nothing needs you now."
-    things = f"{found} {'things need' if found != 1 else 'thing needs'} you, the most urgent first."
+    things = f"{number} {'things need' if number != 1 else 'thing needs'} you, the most urgent first."
     return f"At least {things}" if unread else things
 
 

@@ -77,16 +77,16 @@ def counted(totals: Totals) -> str:
 
 def row(each: Listed, sight: Sight, now: datetime) -> str:
     """Give one authorisation in a line: ground and times, and how it stands where the reader may know that."""
-    told = each.outline
-    over = told.over_since(now)
-    until = f"ended {times.table_time(over)}" if over else f"ends {end(told)}"
-    first = f"*{told.reference}*: {labels.GROUNDS[told.ground]}."
+    outline = each.outline
+    over = outline.over_since(now)
+    until = f"ended {times.table_time(over)}" if over else f"ends {end(outline)}"
+    first = f"*{outline.reference}*: {labels.GROUNDS[outline.ground]}."
     if sight is Sight.TIMES:
         return f"{first} It {until}."
-    due = told.in_force(now) and each.review_at is not None and each.review_at <= now
+    due = outline.in_force(now) and each.review_at is not None and each.review_at <= now
     more = [" Its review is due."] if due else []
     more += [" The stop is not yet confirmed."] if each.stop else []
-    return f"{first} {_capital(labels.STATES[told.state_at(now)])}. It {until}.{''.join(more)}"
+    return f"{first} {_capital(labels.STATES[outline.state_at(now)])}. It {until}.{''.join(more)}"
 
 
 def as_csv(seen: Iterable[Seen], now: datetime) -> bytes:
@@ -96,12 +96,19 @@ def as_csv(seen: Iterable[Seen], now: datetime) -> bytes:
 
 
 def _cells(each: Listed, sight: Sight, now: datetime) -> tuple[str, ...]:
-    told = each.outline
-    times = (told.granted_at.isoformat(), (told.over_since(now) or told.ends_at).isoformat())
+    outline = each.outline
+    times = (outline.granted_at.isoformat(), (outline.over_since(now) or outline.ends_at).isoformat())
     if sight is Sight.TIMES:
-        return (told.reference, told.ground.value, "", *times, "", "")
-    review = each.review_at.isoformat() if each.review_at and told.in_force(now) else ""
-    return (told.reference, told.ground.value, told.state_at(now).value, *times, review, "yes" if each.stop else "no")
+        return (outline.reference, outline.ground.value, "", *times, "", "")
+    review = each.review_at.isoformat() if each.review_at and outline.in_force(now) else ""
+    return (
+        outline.reference,
+        outline.ground.value,
+        outline.state_at(now).value,
+        *times,
+        review,
+        "yes" if each.stop else "no",
+    )
 
 
 def _first(totals: Totals, shown: Wanted) -> Card:
@@ -133,5 +140,5 @@ def _picked(values: Values, name: str, known: Iterable[str]) -> str:
     return value if isinstance(value, str) and value in set(known) else _ANY
 
 
-def _capital(said: str) -> str:
-    return said[0].upper() + said[1:]
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]

@@ -34,54 +34,54 @@ def headline(month: Month) -> str:
     return f"Oversight report for {called(month)} is ready."
 
 
-def summary(told: Figures, month: Month) -> str:
+def summary(figures: Figures, month: Month) -> str:
     """Give the month in one sentence."""
     so_far = "" if month.over else " so far"
-    grants = f"{told.granted} urgent authorisation{'' if told.granted == 1 else 's'}"
-    was = "was" if told.granted == 1 else "were"
-    return f"In {called(month)}{so_far}, {grants} {was} granted, and {told.decided} decided in time."
+    grants = f"{figures.granted} urgent authorisation{'' if figures.granted == 1 else 's'}"
+    was = "was" if figures.granted == 1 else "were"
+    return f"In {called(month)}{so_far}, {grants} {was} granted, and {figures.decided} decided in time."
 
 
-def card(told: Figures, month: Month, text: str = "") -> Card:
+def card(figures: Figures, month: Month, text: str = "") -> Card:
     """Give the report as it is read in chat; `text` is its first sentence, the month in one where there is none."""
     copy = Press(
         COPY, "Get it as PDF", f"report {month.first:%Y-%m}", hint=f"Get it as PDF: the report for {called(month)}"
     )
-    said = summary(told, month)
-    facts = (*became(told), *quality(told))
-    return Card(text or said, f"Oversight: {month.first:%b %Y}", (said,) if text else (), facts, (copy,))
+    sentence = summary(figures, month)
+    facts = (*became(figures), *quality(figures))
+    return Card(text or sentence, f"Oversight: {month.first:%b %Y}", (sentence,) if text else (), facts, (copy,))
 
 
-def became(told: Figures) -> tuple[tuple[str, str], ...]:
+def became(figures: Figures) -> tuple[tuple[str, str], ...]:
     """Give what was granted, and what became of it."""
-    bars = tuple((name, str(number)) for name, number in _bars(told))
-    return (bars[0], *_grounds(told), *bars[1:])
+    bars = tuple((name, str(number)) for name, number in _bars(figures))
+    return (bars[0], *_grounds(figures), *bars[1:])
 
 
-def quality(told: Figures) -> tuple[tuple[str, str], ...]:
+def quality(figures: Figures) -> tuple[tuple[str, str], ...]:
     """Give how well it was done."""
     return (
-        ("Median time to decide", _span(told.time_to_decide)),
-        ("DPO told within a minute", f"{told.dpo_told} of {told.granted}"),
-        ("Receipts recorded", f"{told.received} of {told.granted}"),
-        ("Reviews on time", f"{told.reviewed} of {told.reviews}"),
-        ("Errors recorded", str(told.errors)),
-        ("Attempts refused", str(told.attempts)),
+        ("Median time to decide", _span(figures.time_to_decide)),
+        ("DPO told within a minute", f"{figures.dpo_told} of {figures.granted}"),
+        ("Receipts recorded", f"{figures.received} of {figures.granted}"),
+        ("Reviews on time", f"{figures.reviewed} of {figures.reviews}"),
+        ("Errors recorded", str(figures.errors)),
+        ("Attempts refused", str(figures.attempts)),
     )
 
 
-def paper(told: Figures, month: Month, *, now: datetime, head: str = "", force: str = "") -> bytes:
+def paper(figures: Figures, month: Month, *, now: datetime, head: str = "", force: str = "") -> bytes:
     """Give the report as PDF, with its chart; `head` is the head of the record, `force` the force's name."""
-    return typeset(document(told, month, now=now, head=head, force=force))
+    return typeset(document(figures, month, now=now, head=head, force=force))
 
 
-def document(told: Figures, month: Month, *, now: datetime, head: str = "", force: str = "") -> Document:
+def document(figures: Figures, month: Month, *, now: datetime, head: str = "", force: str = "") -> Document:
     """Give the report before it is typeset."""
-    bars = _bars(told)
+    bars = _bars(figures)
     alt = f"Bar chart. {'; '.join(f'{name}: {number}' for name, number in bars)}."
     sections = (
-        Section("What became of each grant", (Chart(bars, alt), _rows("Ground", _grounds(told)))),
-        Section("How it was done", (_rows("Measure", quality(told)),)),
+        Section("What became of each grant", (Chart(bars, alt), _rows("Ground", _grounds(figures)))),
+        Section("How it was done", (_rows("Measure", quality(figures)),)),
         Section("How it is counted", tuple(Line(line) for line in (*_COUNTED, _COVERS.format(_covers(month), head)))),
     )
     return Document(
@@ -89,7 +89,7 @@ def document(told: Figures, month: Month, *, now: datetime, head: str = "", forc
         subtitle="Urgent authorisations of monitoring",
         reference=called(month),
         source=f"{POLICY} v{POLICY_VERSION}",
-        state=summary(told, month),
+        state=summary(figures, month),
         foot=f"Generated at {times.sentence_time(now)}",
         warning=UNCONTROLLED,
         force=force,
@@ -99,19 +99,19 @@ def document(told: Figures, month: Month, *, now: datetime, head: str = "", forc
     )
 
 
-def _bars(told: Figures) -> tuple[tuple[str, int], ...]:
+def _bars(figures: Figures) -> tuple[tuple[str, int], ...]:
     return (
-        ("Granted", told.granted),
-        ("Authorised in time", told.authorised),
-        ("Refused in time", told.refused),
-        ("Ended undecided", told.undecided),
-        ("Cancelled before a decision", told.cancelled),
-        ("Waiting for a decision", told.waiting),
+        ("Granted", figures.granted),
+        ("Authorised in time", figures.authorised),
+        ("Refused in time", figures.refused),
+        ("Ended undecided", figures.undecided),
+        ("Cancelled before a decision", figures.cancelled),
+        ("Waiting for a decision", figures.waiting),
     )
 
 
-def _grounds(told: Figures) -> tuple[tuple[str, str], ...]:
-    return tuple((f"On {labels.GROUNDS[ground]}", str(number)) for ground, number in told.grounds.items())
+def _grounds(figures: Figures) -> tuple[tuple[str, str], ...]:
+    return tuple((f"On {labels.GROUNDS[ground]}", str(number)) for ground, number in figures.grounds.items())
 
 
 def _rows(item: str, facts: tuple[tuple[str, str], ...]) -> Rows:

@@ -130,8 +130,8 @@ def corrected(entry: Entry, authorisation: Authorisation) -> str:
     earlier = [each.act for each in authorisation.corrections if each.number < entry.number]
     was = [act.ground for act in (authorisation.grant, *earlier) if isinstance(act, acts.Grant | acts.Correction)][-1]
     same = isinstance(entry.act, acts.Correction) and entry.act.ground is was
-    said = "who is monitored is of another kind" if same or was is None else f"the ground was {labels.GROUNDS[was]}"
-    return f"{said}, and the decision is void" if Flag.DECISION_VOID in entry.flags else said
+    change = "who is monitored is of another kind" if same or was is None else f"the ground was {labels.GROUNDS[was]}"
+    return f"{change}, and the decision is void" if Flag.DECISION_VOID in entry.flags else change
 
 
 def owed(act: acts.Act) -> str:

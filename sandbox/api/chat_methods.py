@@ -23,7 +23,7 @@ def post_message(workspace: Workspace, args: Arguments) -> Json:
     metadata = _metadata(args)
     thread = _thread(where, args)
     workspace.keep_pace(where.id)
-    said = workspace.add(
+    message = workspace.add(
         where,
         workspace.seed.bot_user,
         text,
@@ -32,29 +32,29 @@ def post_message(workspace: Workspace, args: Arguments) -> Json:
         broadcast=args.flag("reply_broadcast"),
         metadata=metadata,
     )
-    return {"channel": where.id, "ts": said.ts, "message": payloads.message(said, workspace.seed, metadata=True)}
+    return {"channel": where.id, "ts": message.ts, "message": payloads.message(message, workspace.seed, metadata=True)}
 
 
 def update(workspace: Workspace, args: Arguments) -> Json:
     """chat.update: what is left out (text or blocks) stays as it stands."""
     where = workspace.place_to_speak(_channel(args))
-    said = _own(workspace, where, args.needed("ts"), "cant_update_message")
-    workspace.keep_window(said)
+    message = _own(workspace, where, args.needed("ts"), "cant_update_message")
+    workspace.keep_window(message)
     blocks = args.data("blocks", "invalid_blocks_format")
-    kept = blocks if blocks is not None else said.blocks
+    kept = blocks if blocks is not None else message.blocks
     text, drawn = workspace.drawn(args.get("text") or "", kept, longest=LONGEST_EDIT)
-    said.metadata = _metadata(args) or said.metadata
-    workspace.edit(said, text if args.get("text") is not None else None, drawn)
-    answer = {"channel": where.id, "ts": said.ts, "text": said.text}
-    return {**answer, "message": payloads.message(said, workspace.seed, metadata=True)}
+    message.metadata = _metadata(args) or message.metadata
+    workspace.edit(message, text if args.get("text") is not None else None, drawn)
+    answer = {"channel": where.id, "ts": message.ts, "text": message.text}
+    return {**answer, "message": payloads.message(message, workspace.seed, metadata=True)}
 
 
 def delete(workspace: Workspace, args: Arguments) -> Json:
     """chat.delete."""
     where = workspace.place_to_speak(_channel(args))
-    said = _own(workspace, where, args.needed("ts"), "cant_delete_message")
-    workspace.remove(said)
-    return {"channel": where.id, "ts": said.ts}
+    message = _own(workspace, where, args.needed("ts"), "cant_delete_message")
+    workspace.remove(message)
+    return {"channel": where.id, "ts": message.ts}
 
 
 def post_ephemeral(workspace: Workspace, args: Arguments) -> Json:
@@ -70,8 +70,8 @@ def post_ephemeral(workspace: Workspace, args: Arguments) -> Json:
 def permalink(workspace: Workspace, args: Arguments) -> Json:
     """chat.getPermalink."""
     where = workspace.conversation(_channel(args))
-    said = where.find(args.needed("message_ts"))
-    address = f"https://{workspace.seed.domain}.slack.com/archives/{where.id}/p{said.ts.replace('.', '')}"
+    message = where.find(args.needed("message_ts"))
+    address = f"https://{workspace.seed.domain}.slack.com/archives/{where.id}/p{message.ts.replace('.', '')}"
     return {"channel": where.id, "permalink": address}
 
 
@@ -91,10 +91,10 @@ def _channel(args: Arguments) -> str:
 
 
 def _own(workspace: Workspace, where: Conversation, ts: str, refusal: str) -> Message:
-    said = where.find(ts)
-    if said.user != workspace.seed.bot_user:
+    message = where.find(ts)
+    if message.user != workspace.seed.bot_user:
         raise RefusedError(refusal)
-    return said
+    return message
 
 
 def _thread(where: Conversation, args: Arguments) -> str | None:

@@ -119,14 +119,14 @@ def _readable(workspace: Workspace, args: Arguments) -> Conversation:
     return where
 
 
-def _told(workspace: Workspace, where: Conversation, said: Message, args: Arguments) -> Json:
-    under = [r for r in where.replies(said.ts) if r.seen_by is None]
-    return payloads.message(said, workspace.seed, replies=under, metadata=args.flag("include_all_metadata"))
+def _told(workspace: Workspace, where: Conversation, message: Message, args: Arguments) -> Json:
+    under = [r for r in where.replies(message.ts) if r.seen_by is None]
+    return payloads.message(message, workspace.seed, replies=under, metadata=args.flag("include_all_metadata"))
 
 
-def _between(said: Message, args: Arguments) -> bool:
+def _between(message: Message, args: Arguments) -> bool:
     """Whether it lies between `oldest` and `latest`, these two themselves only when `inclusive`."""
-    at = float(said.ts)
+    at = float(message.ts)
     oldest, latest = _moment(args, "oldest", 0.0), _moment(args, "latest", float("inf"))
     return oldest <= at <= latest if args.flag("inclusive") else oldest < at < latest
 

@@ -100,7 +100,7 @@ def _share(  # noqa: PLR0913, PLR0917 - a message has so many parts
 ) -> None:
     """Write the message that the files stand in."""
     user = workspace.seed.bot_user
-    said = workspace.add(where, user, text, blocks, thread_ts=thread, besides={"upload": True})
+    message = workspace.add(where, user, text, blocks, thread_ts=thread, besides={"upload": True})
     for file in files:
-        file.shares.append((where.id, said.ts))
-    said.besides["files"] = [workspace.files.shown(file) for file in files]
+        file.shares.append((where.id, message.ts))
+    message.besides["files"] = [workspace.files.shown(file) for file in files]

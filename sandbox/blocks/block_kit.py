@@ -88,15 +88,15 @@ HOME = Shape(_VIEW, ("blocks",))
 
 def message_problems(blocks: object) -> list[Problem]:
     """What Slack would refuse about the blocks of a message."""
-    found = list(Items(IN_MESSAGE, MESSAGE_BLOCKS, 0).problems(blocks, "/blocks"))
-    return found if found or not isinstance(blocks, list) else list(_second_look(blocks, "/blocks"))
+    problems = list(Items(IN_MESSAGE, MESSAGE_BLOCKS, 0).problems(blocks, "/blocks"))
+    return problems if problems or not isinstance(blocks, list) else list(_second_look(blocks, "/blocks"))
 
 
 def view_problems(view: object, *, kind: str) -> list[Problem]:
     """What Slack would refuse about a view of this kind, "modal" or "home"."""
-    found = list(Typed({kind: MODAL if kind == "modal" else HOME}).problems(view, "/view"))
-    if found or not isinstance(view, dict):
-        return found
+    problems = list(Typed({kind: MODAL if kind == "modal" else HOME}).problems(view, "/view"))
+    if problems or not isinstance(view, dict):
+        return problems
     return [*_second_look(view["blocks"], "/view/blocks"), *_focus(view["blocks"]), *_sdk(View, view, "/view")]
 
 

@@ -101,17 +101,17 @@ def _wrong(element: Json, state: Json) -> str | None:
 
 def unfinished(blocks: list[Json], values: Values) -> dict[str, str]:
     """What Slack itself says under an input before it sends the form: block_id to sentence."""
-    said = {}
+    sentences = {}
     for block, element in inputs(blocks):
         value = values[block["block_id"]][element["action_id"]][KEYS[element["type"]]]
         if block["type"] != "input":
             continue
         if not value and value != 0:
             if not block.get("optional"):
-                said[block["block_id"]] = REQUIRED
+                sentences[block["block_id"]] = REQUIRED
         elif sentence := _misfit(element, value):
-            said[block["block_id"]] = sentence
-    return said
+            sentences[block["block_id"]] = sentence
+    return sentences
 
 
 def _misfit(element: Json, value: object) -> str | None:

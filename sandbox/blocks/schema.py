@@ -159,9 +159,9 @@ class Shape:
         if not isinstance(value, dict):
             yield Problem("must provide an object", at)
             return
-        found = [*self._missing(value, at), *self._inside(value, at)]
-        yield from found
-        if not found:
+        problems = [*self._missing(value, at), *self._inside(value, at)]
+        yield from problems
+        if not problems:
             yield from (Problem(what, at) for check in self.also for what in check(value))
 
     def _missing(self, value: Json, at: str) -> Iterator[Problem]:

@@ -22,28 +22,28 @@ def user(person: Person) -> Json:
     return {"id": person.id, "username": person.name, "name": person.name, "team_id": person.team}
 
 
-def message(said: Message, seed: Seed, *, replies: list[Message] | None = None, metadata: bool = False) -> Json:
+def message(posted: Message, seed: Seed, *, replies: list[Message] | None = None, metadata: bool = False) -> Json:
     """A message as the Web API returns it and as events carry it."""
-    body: Json = {"type": "message", "user": said.user, "ts": said.ts, "text": said.text, "team": seed.team}
-    if said.by_app:
+    body: Json = {"type": "message", "user": posted.user, "ts": posted.ts, "text": posted.text, "team": seed.team}
+    if posted.by_app:
         body |= {"bot_id": seed.bot_id, "app_id": seed.app_id}
-    if said.blocks:
-        body["blocks"] = said.blocks
-    body |= said.besides
-    if said.thread_ts:
-        body["thread_ts"] = said.thread_ts
+    if posted.blocks:
+        body["blocks"] = posted.blocks
+    body |= posted.besides
+    if posted.thread_ts:
+        body["thread_ts"] = posted.thread_ts
     if replies:
         users = list(dict.fromkeys(r.user for r in replies))
         body |= {
-            "thread_ts": said.ts,
+            "thread_ts": posted.ts,
             "reply_count": len(replies),
             "reply_users": users,
             "latest_reply": replies[-1].ts,
         }
-    if said.edited_ts:
-        body["edited"] = {"user": said.user, "ts": said.edited_ts}
-    if metadata and said.metadata:
-        body["metadata"] = said.metadata
+    if posted.edited_ts:
+        body["edited"] = {"user": posted.user, "ts": posted.edited_ts}
+    if metadata and posted.metadata:
+        body["metadata"] = posted.metadata
     return body
 
 
@@ -75,22 +75,22 @@ class Payloads:
             "trigger_id": self._triggers.pull(person.id),
         }
 
-    def press_in_message(self, person: Person, where: Conversation, said: Message, action: Json) -> Json:
+    def press_in_message(self, person: Person, where: Conversation, posted: Message, action: Json) -> Json:
         """A block_actions payload out of a message."""
-        ephemeral = said.seen_by is not None
-        container = {"type": "message", "message_ts": said.ts, "channel_id": where.id, "is_ephemeral": ephemeral}
-        if said.thread_ts:
-            container["thread_ts"] = said.thread_ts
+        ephemeral = posted.seen_by is not None
+        container = {"type": "message", "message_ts": posted.ts, "channel_id": where.id, "is_ephemeral": ephemeral}
+        if posted.thread_ts:
+            container["thread_ts"] = posted.thread_ts
         body = {
             **self._interaction("block_actions", person),
             "container": container,
             "trigger_id": self._triggers.pull(person.id),
             "channel": {"id": where.id, "name": "directmessage" if where.kind == "im" else where.name},
-            "state": {"values": _with(opening(said.blocks), action)},
-            "response_url": self._url("actions", self._triggers.respond(person.id, where.id, said.ts)),
+            "state": {"values": _with(opening(posted.blocks), action)},
+            "response_url": self._url("actions", self._triggers.respond(person.id, where.id, posted.ts)),
             "actions": [action],
         }
-        return body if ephemeral else {**body, "message": message(said, self.seed)}
+        return body if ephemeral else {**body, "message": message(posted, self.seed)}
 
     def press_in_view(self, person: Person, view: OpenView, action: Json) -> Json:
         """A block_actions payload out of a modal or Home."""
@@ -137,15 +137,15 @@ class Payloads:
             "event_context": f"4-{event_id}",
         }
 
-    def said(self, said: Message, where: Conversation) -> Json:
+    def said(self, posted: Message, where: Conversation) -> Json:
         """A message event."""
         kind = {"im": "im", "private": "group", "public": "channel"}[where.kind]
-        body = message(said, self.seed) | {"channel": where.id, "event_ts": said.ts, "channel_type": kind}
-        if said.is_notice:
+        body = message(posted, self.seed) | {"channel": where.id, "event_ts": posted.ts, "channel_type": kind}
+        if posted.is_notice:
             return body
-        spoken = {"type": "text", "text": said.text}
+        spoken = {"type": "text", "text": posted.text}
         rich = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [spoken]}]}
-        return {**body, "client_msg_id": f"00000000-{said.ts}", "blocks": [rich]}
+        return {**body, "client_msg_id": f"00000000-{posted.ts}", "blocks": [rich]}
 
     def home_opened(self, person: Person, tab: Tab, ts: str) -> Json:
         """An app_home_opened event, with the Home as it stands if there is one."""

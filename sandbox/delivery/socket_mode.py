@@ -112,12 +112,12 @@ class Sockets:
     def _heard(self, text: str) -> None:
         """An ack; anything else that is said is passed over, as Slack does."""
         try:
-            said = json.loads(text)
+            heard = json.loads(text)
         except ValueError:
             return
-        owed = self._owed.pop(said.get("envelope_id", ""), None) if isinstance(said, dict) else None
+        owed = self._owed.pop(heard.get("envelope_id", ""), None) if isinstance(heard, dict) else None
         if owed and not owed.ack.done():
-            owed.ack.set_result(said.get("payload") or {})
+            owed.ack.set_result(heard.get("payload") or {})
 
     async def _send(self, owed: Owed) -> None:
         """Put an envelope on the next connection in turn; a dead one is passed over."""

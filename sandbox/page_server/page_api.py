@@ -103,10 +103,10 @@ class PageApi:
             return _told(await self._gestures.press_in_view(who, view, touch))
         channel, ts = _strings(args, "channel", "ts")
         where = self._workspace.conversations.get(channel)
-        said = next((m for m in (where.messages if where else ()) if m.ts == ts), None)
-        if said is None:
+        message = next((m for m in (where.messages if where else ()) if m.ts == ts), None)
+        if message is None:
             raise RefusedError("message_not_found")
-        return _told(await self._gestures.press(who, said, touch))
+        return _told(await self._gestures.press(who, message, touch))
 
     async def _submit(self, args: Json) -> Json:
         who, view = _strings(args, "as", "view_id")

@@ -63,10 +63,10 @@ class PageData:
         """A conversation with its threads, oldest first."""
         shown = list(where.shown_to(who.id))
         under: dict[str, list[Json]] = {}
-        for said in shown:
-            if said.in_thread and said.thread_ts:
-                under.setdefault(said.thread_ts, []).append(_message(said, []))
-        return [_message(said, under.get(said.ts, [])) for said in shown if not said.in_thread]
+        for message in shown:
+            if message.in_thread and message.thread_ts:
+                under.setdefault(message.thread_ts, []).append(_message(message, []))
+        return [_message(message, under.get(message.ts, [])) for message in shown if not message.in_thread]
 
     def home(self, who: Person) -> list[Json]:
         """The person's Home, drawn as one message of the app's."""
@@ -113,22 +113,22 @@ def _person(person: Person, index: int) -> Json:
     }
 
 
-def _message(said: Message, replies: list[Json]) -> Json:
+def _message(message: Message, replies: list[Json]) -> Json:
     return {
-        "ts": said.ts,
-        "user": said.user,
-        "bot": said.by_app,
-        "text": said.text,
-        "blocks": said.blocks,
-        "thread_ts": said.thread_ts,
+        "ts": message.ts,
+        "user": message.user,
+        "bot": message.by_app,
+        "text": message.text,
+        "blocks": message.blocks,
+        "thread_ts": message.thread_ts,
         "replies": replies,
-        "ephemeral": said.seen_by is not None,
-        "edited": said.edited_ts is not None,
-        "notice": said.is_notice,
-        "files": said.besides.get("files", []),
+        "ephemeral": message.seen_by is not None,
+        "edited": message.edited_ts is not None,
+        "notice": message.is_notice,
+        "files": message.besides.get("files", []),
     }
 
 
 def _home(view: OpenView, app: str) -> Json:
-    said = Message(view.since, HOME, app, "Home", view.blocks, by_app=True)
-    return _message(said, [])
+    message = Message(view.since, HOME, app, "Home", view.blocks, by_app=True)
+    return _message(message, [])

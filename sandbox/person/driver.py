@@ -122,12 +122,12 @@ class Person(Sight):
     def _button(self, action_id: str, in_: Message | None, reference: str | None) -> Pressing | None:
         if in_ is None:
             for view, blocks in self._in_front():
-                if found := find_button(blocks, action_id, reference):
-                    return partial(self._gestures.press_in_view, self.id, view, found)
+                if button := find_button(blocks, action_id, reference):
+                    return partial(self._gestures.press_in_view, self.id, view, button)
         stored = [in_.stored] if in_ else sorted(self._shown(), key=lambda m: m.ts, reverse=True)
-        for said in stored:
-            if found := find_button(said.blocks, action_id, reference):
-                return partial(self._gestures.press, self.id, said, found)
+        for message in stored:
+            if button := find_button(message.blocks, action_id, reference):
+                return partial(self._gestures.press, self.id, message, button)
         return None
 
     def _in_front(self) -> list[tuple[str, list[Json]]]:

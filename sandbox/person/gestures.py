@@ -51,10 +51,10 @@ class Gestures:
         person, where = self._present(who, channel)
         if person.id not in where.members or where.archived:
             raise RefusedError("is_archived" if where.archived else "not_in_channel")
-        said = self._workspace.add(where, person.id, text)
+        message = self._workspace.add(where, person.id, text)
         if self._workspace.seed.bot_user in where.members:
-            self._hear(said, where)
-        return Outcome(text=text, shown=said)
+            self._hear(message, where)
+        return Outcome(text=text, shown=message)
 
     async def join(self, who: str, channel: str, inviter: str | None = None) -> Outcome:
         """Go into a channel, or be brought into it; nothing happens to whoever is there already."""
@@ -72,13 +72,13 @@ class Gestures:
         self._tell(self._payloads.home_opened(person, tab, self._workspace.stamps.next()))
         return Outcome()
 
-    async def press(self, who: str, said: Message, touch: Touch) -> Outcome:
+    async def press(self, who: str, message: Message, touch: Touch) -> Outcome:
         """Press a button in a message, or choose something there."""
-        person, where = self._present(who, said.channel)
-        if said not in list(where.shown_to(person.id)):
+        person, where = self._present(who, message.channel)
+        if message not in list(where.shown_to(person.id)):
             raise RefusedError("message_not_found")
-        acted = payloads.action(*element_of(said.blocks, touch), touch.chosen, self._workspace.stamps.next())
-        sent = await self._postbox.send("interactive", self._payloads.press_in_message(person, where, said, acted))
+        acted = payloads.action(*element_of(message.blocks, touch), touch.chosen, self._workspace.stamps.next())
+        sent = await self._postbox.send("interactive", self._payloads.press_in_message(person, where, message, acted))
         return _pressed(sent)
 
     async def press_in_view(self, who: str, view_id: str, touch: Touch) -> Outcome:
@@ -132,18 +132,18 @@ class Gestures:
     def _answered(self, person: Person, where: Conversation, ack: Json) -> Outcome:
         if not ack.get("text") and not ack.get("blocks"):
             return Outcome()
-        said = self.respond(person, where, ack)
-        return Outcome(text=said.text, shown=said)
+        message = self.respond(person, where, ack)
+        return Outcome(text=message.text, shown=message)
 
     def _failed(self, person: Person, where: Conversation, sentence: str) -> Outcome:
-        said = self._workspace.add(where, SLACKBOT.id, sentence, seen_by=person.id)
-        return Outcome(ok=False, error=sentence, shown=said)
+        message = self._workspace.add(where, SLACKBOT.id, sentence, seen_by=person.id)
+        return Outcome(ok=False, error=sentence, shown=message)
 
-    def _hear(self, said: Message, where: Conversation) -> None:
+    def _hear(self, message: Message, where: Conversation) -> None:
         """Let the app hear a message, if it subscribed to those of such places."""
         sort = {"im": "message.im", "private": "message.groups", "public": "message.channels"}[where.kind]
         if sort in self._workspace.seed.events:
-            self._send_event(self._payloads.said(said, where))
+            self._send_event(self._payloads.said(message, where))
 
     def _tell(self, event: Json) -> None:
         """Send an event, if the app subscribed to its kind."""

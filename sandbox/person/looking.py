@@ -58,18 +58,18 @@ class ChannelScreen:
         return await until(lambda: newest(self.messages, text), self._workspace, within, said)
 
 
-async def until(look: Callable[[], T | None], workspace: Workspace, within: float, said: Callable[[], str]) -> T:
+async def until(look: Callable[[], T | None], workspace: Workspace, within: float, words: Callable[[], str]) -> T:
     """Look until there is something to see.
 
     Raises:
         AssertionError: there was nothing for so many seconds of wire time; `said` gives the words.
     """
     deadline = workspace.wire() + within
-    while (found := look()) is None:
+    while (seen := look()) is None:
         if workspace.wire() > deadline:
-            raise AssertionError(said())
+            raise AssertionError(words())
         await asyncio.sleep(LOOK_SECONDS)
-    return found
+    return seen
 
 
 def read(where: Conversation) -> list[Message]:

@@ -40,8 +40,8 @@ def _line(part: Json) -> str:
         return "\n".join(_line(inner) for inner in part["elements"])
     if part["type"].startswith("rich_text_"):
         return "".join(_line(inner) for inner in part["elements"])
-    found = next((part[key] for key in _LEAVES if part.get(key) is not None), "")
-    return _SIGNS.get(part["type"], "{}").format(found)
+    leaf = next((part[key] for key in _LEAVES if part.get(key) is not None), "")
+    return _SIGNS.get(part["type"], "{}").format(leaf)
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -46,8 +46,8 @@ class Sight:
     @property
     def ephemerals(self) -> list[Message]:
         """What only this person was shown, in whatever conversation, oldest first."""
-        found = [m for m in self._shown() if m.seen_by == self.id]
-        return [Message.of(m) for m in sorted(found, key=lambda m: m.ts)]
+        messages = [m for m in self._shown() if m.seen_by == self.id]
+        return [Message.of(m) for m in sorted(messages, key=lambda m: m.ts)]
 
     @property
     def screen(self) -> str:
@@ -77,10 +77,10 @@ def seen_file(workspace: Workspace, person: str, file_id: str) -> File:
         RefusedError: file_not_found.
     """
     file = workspace.files.find(file_id)
-    said = [m for where in workspace.seen_by(person) for m in where.shown_to(person)]
-    if not {m.ts for m in said} & {ts for _, ts in file.shares}:
+    messages = [m for where in workspace.seen_by(person) for m in where.shown_to(person)]
+    if not {m.ts for m in messages} & {ts for _, ts in file.shares}:
         views = [*workspace.views.stacks.get(person, []), *filter(None, [workspace.views.homes.get(person)])]
-        drawn = pictures([m.blocks for m in said] + [v.blocks for v in views])
+        drawn = pictures([m.blocks for m in messages] + [v.blocks for v in views])
         if not any(workspace.files.picture(i.get("slack_file") or {}) is file for i in drawn):
             raise RefusedError("file_not_found")
     return file

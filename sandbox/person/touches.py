@@ -47,7 +47,7 @@ def element_of(blocks: list[Json], touch: Touch) -> tuple[Json, Json]:
     Raises:
         RefusedError: action_not_found.
     """
-    found = payloads.find(blocks, touch.action_id, touch.block_id)
-    if found is None:
+    element = payloads.find(blocks, touch.action_id, touch.block_id)
+    if element is None:
         raise RefusedError("action_not_found")
-    return found
+    return element

@@ -88,10 +88,10 @@ class Files:
         Raises:
             RefusedError: file_not_found.
         """
-        found = self._all.get(file_id)
-        if found is None or found.content is None or found.complete:
+        file = self._all.get(file_id)
+        if file is None or file.content is None or file.complete:
             raise RefusedError("file_not_found")
-        return found
+        return file
 
     def find(self, file_id: str) -> File:
         """A file that is complete.
@@ -99,10 +99,10 @@ class Files:
         Raises:
             RefusedError: file_not_found.
         """
-        found = self._all.get(file_id)
-        if found is None or not found.complete:
+        file = self._all.get(file_id)
+        if file is None or not file.complete:
             raise RefusedError("file_not_found")
-        return found
+        return file
 
     def problems(self, blocks: list[Json], at: str) -> list[str]:
         """What is wrong with the files that images among these blocks show: only whole pictures can be shown."""

@@ -73,10 +73,10 @@ class Membership:
         workspace = self.workspace
         kind = "group" if where.kind == "private" else "channel"
         line = {"subtype": f"{kind}_{'join' if what == 'joined' else 'leave'}", **more}
-        said = workspace.add(where, who, LINES[what].format(who), besides=line)
+        message = workspace.add(where, who, LINES[what].format(who), besides=line)
         if workspace.seed.bot_user in where.members:
-            self.hear(said, where)
-            self.tell(self._event(where, who, f"member_{what}_channel", said.ts) | more)
+            self.hear(message, where)
+            self.tell(self._event(where, who, f"member_{what}_channel", message.ts) | more)
         # Whoever has just left hears of nothing in the channel any more, but their page has one place fewer.
         workspace.changes.tell(Change("changed", channel=HOME, person=who))
 

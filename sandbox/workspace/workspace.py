@@ -86,12 +86,12 @@ class Workspace:
         """
         named_so = str(channel).removeprefix("#")
         person = self.people.get(named_so)
-        found = self.conversations.get(person.dm if person else named_so) or self._by_name(named_so)
+        conversation = self.conversations.get(person.dm if person else named_so) or self._by_name(named_so)
         if person and person.deleted:
-            found = None
-        if found is None or (found.kind != "public" and self.seed.bot_user not in found.members):
+            conversation = None
+        if conversation is None or (conversation.kind != "public" and self.seed.bot_user not in conversation.members):
             raise RefusedError("channel_not_found")
-        return found
+        return conversation
 
     def place_to_speak(self, channel: object) -> Conversation:
         """A conversation that the app may write in.
@@ -99,12 +99,12 @@ class Workspace:
         Raises:
             RefusedError: channel_not_found, not_in_channel or is_archived.
         """
-        found = self.conversation(channel)
-        if self.seed.bot_user not in found.members:
+        conversation = self.conversation(channel)
+        if self.seed.bot_user not in conversation.members:
             raise RefusedError("not_in_channel")
-        if found.archived:
+        if conversation.archived:
             raise RefusedError("is_archived")
-        return found
+        return conversation
 
     def seen_by(self, person: str) -> list[Conversation]:
         """The conversations that this person may look into."""

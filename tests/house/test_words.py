@@ -5,12 +5,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.house.tree import files, inside, python_files, tree
+from tests.house.tree import STOREYS, files, inside, python_files, tree
 
 FORBIDDEN = re.compile(
     r"(?:handler|service|manager|util|utilitie|helper|common|request|approval|ticket|categor(?:y|ie))s?"
 )
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+VAGUE = {"told", "said", "found", "asked"}
 SCRIPT_NAME = re.compile(r"\b(?:function|class|const|let|var)\s+([A-Za-z_$][\w$]*)")
 
 # Names that others chose for us. (name, folder): why we may not choose another.
@@ -43,6 +44,18 @@ def defined(path: Path) -> Iterator[tuple[int, str]]:
                 yield node.lineno, given
 
 
+def held(path: Path) -> Iterator[tuple[int, str]]:
+    """Every name in which a Python file holds something: parameters, fields, variables, attributes."""
+    for node in ast.walk(tree(path)):
+        match node:
+            case ast.arg():
+                yield node.lineno, node.arg
+            case ast.Name(ctx=ast.Store()):
+                yield node.lineno, node.id
+            case ast.Attribute(ctx=ast.Store()):
+                yield node.lineno, node.attr
+
+
 def in_script(path: Path) -> Iterator[tuple[int, str]]:
     """Every name that a JavaScript file declares."""
     yield 1, path.stem
@@ -65,6 +78,13 @@ def test_no_name_of_ours_holds_an_empty_word() -> None:
     named += [(path, *name) for path in scripts for name in in_script(path)]
     found = {bad for path, number, name in named if (bad := said(path, number, name))}
     assert sorted(found) == []
+
+
+def test_whatever_holds_something_is_called_by_what_that_is() -> None:
+    # What was told, said, found or asked may be anything at all.
+    named = [(inside(path), *name) for path in python_files(*STOREYS) for name in held(path)]
+    assert len(named) > 5000
+    assert [f"{path}:{number} {name}" for path, number, name in named if name in VAGUE] == []
 
 
 def test_a_folder_is_named_like_everything_else() -> None:
