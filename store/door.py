@@ -18,7 +18,7 @@ from policy.notices import notices
 from policy.objections import Objection
 from policy.people import CLOCK, Officer
 from policy.sight import shown
-from policy.terms import IN_FORCE, NO_REFERENCE, REGISTER, Flag, Reference
+from policy.terms import IN_FORCE, REGISTER, Flag, Reference
 from store import inbox, outbox, standing
 from store.door_answers import Entered, Objected, Stuck
 from store.heads import signing
@@ -88,6 +88,7 @@ class Door(View):
     def rebuild(self) -> int:
         """Make every standing anew from the entries alone; give how many."""
         standing.forget(self.connection)
+        list_parts.forget(self.connection)
         references = self.ledger.references()
         for reference in references:
             self._wake(reference, self.read(reference))
@@ -126,10 +127,11 @@ class Door(View):
         act = subject_recognition.recognised(typed, self.roll)
         subjects = subject_recognition.digests(act, self.vault)
         meant = subject_recognition.meaning(act, by, subjects, self.vault)
-        earlier = self._same_grant(meant)
+        same, common = subject_recognition.alike(self.connection, meant, subjects)
+        earlier = self._same_grant(same)
         if earlier is not None:
             return self._again(earlier.number)
-        answer = self._answered(None, act, by, self.given(act, tuple(self._with("subject", subjects))))
+        answer = self._answered(None, act, by, self.given(act, tuple(self._readable(common))))
         if isinstance(answer, Entered):
             subject_recognition.keep(self.connection, answer.reference, meant, subjects)
         return answer
@@ -157,7 +159,14 @@ class Door(View):
             entries.append(entry)
         for act in answer.on_register:
             self._append(None, REGISTER, act, by, given)
-        return Entered(reference=reference, entry=entries[0], entries=tuple(entries))
+        return Entered(
+            reference=reference,
+            entry=entries[0],
+            entries=tuple(entries),
+            authorisation=authorisation,
+            given=given,
+            head=self.ledger.head.hash,
+        )
 
     def _append(  # noqa: PLR0913 - what an entry and its notices are made of
         self,
@@ -174,13 +183,15 @@ class Door(View):
         stands = after(authorisation, entry)
         owed = notices(stands, entry, given)
         self.ledger.append(entry, len(owed))
+        self._last = None
         outbox.queue(self.connection, self.vault.voucher, entry, owed)
         if reference is not None:
-            # An attempt changes nothing that a list shows, and takes as long as where there is nothing to list.
-            self._move(reference, stands, entry.sequence, given, lists=not isinstance(act, Attempt))
+            # Most acts, an attempt among them, change nothing of who has a part in it.
+            lists = list_parts.people(authorisation) != list_parts.people(stands)
+            self._move(reference, stands, entry.sequence, given, lists=lists, first=entry.sequence == 1)
         return entry, stands
 
-    def _move(
+    def _move(  # noqa: PLR0913 - what a standing is made of, and what of the lists there is to write
         self,
         reference: Reference,
         authorisation: Authorisation | None,
@@ -188,15 +199,16 @@ class Door(View):
         given: Given,
         *,
         lists: bool = True,
+        first: bool = False,
     ) -> datetime | None:
         if reference == REGISTER:
             self._forget()
         wakes = self._wakes(reference, authorisation, given)
-        parts = list_parts.parts(authorisation, self.vault) if authorisation and lists else None
         fault = self.ledger.faults.get(reference)
-        standing.move(
-            self.connection, reference, authorisation, sequence=sequence, wakes=wakes, parts=parts, fault=fault
-        )
+        standing.move(self.connection, reference, authorisation, sequence=sequence, wakes=wakes, fault=fault)
+        if authorisation and lists:
+            parts = list_parts.parts(authorisation, self.vault)
+            list_parts.put(self.connection, reference, parts, first=first)
         return wakes
 
     def _attempted(
@@ -210,7 +222,7 @@ class Door(View):
         entry, _ = self._append(authorisation, authorisation.reference if authorisation else None, attempt, by, given)
         if authorisation is None:
             # As much is asked of the database as where there is something that may not be known of (rule 20).
-            standing.move_nothing(self.connection, self.ledger.sequence(NO_REFERENCE))
+            standing.move_nothing(self.connection, 0)
         for consequence in objection.consequences:
             self._append(None, REGISTER, consequence, by, given)
         return entry.number
@@ -219,24 +231,21 @@ class Door(View):
         sequence = authorisation.entries[-1].sequence if authorisation else self.ledger.sequence(reference)
         return self._move(reference, authorisation, sequence, self.given(authorisation=authorisation))
 
-    def _same_grant(self, meant: str) -> Entry | None:
-        for authorisation in self._with("meaning", [meant]):
+    def _same_grant(self, same: Iterable[Reference]) -> Entry | None:
+        for authorisation in self._readable(same):
             fresh = timedelta() <= self.moment - authorisation.granted_at < SAME_GRANT
             if fresh and authorisation.state_at(self.moment) in IN_FORCE:
                 return authorisation.granted
         return None
 
-    def _with(self, kind: str, values: Iterable[str]) -> Iterator[Authorisation]:
-        references = subject_recognition.references(self.connection, kind, values)
-        return (authorisation for reference in references if (authorisation := self._readable(reference)))
-
-    def _readable(self, reference: Reference) -> Authorisation | None:
-        # What is wrong with one reference bars neither a new roll nor a grant on the same person: it is set aside,
-        # which is seen, and `verify` names it.
-        authorisation = self.read(reference)
-        if authorisation is None:
-            self.set_aside(reference, "it cannot be read")
-        return authorisation
+    def _readable(self, references: Iterable[Reference]) -> Iterator[Authorisation]:
+        for reference in references:
+            if authorisation := self.read(reference):
+                yield authorisation
+            else:
+                # What is wrong with one bars neither a new roll nor a grant on the same person: it is set aside, which
+                # is seen, and `verify` names it.
+                self.set_aside(reference, "it cannot be read")
 
     def _filled(self, act: Act) -> Act:
         # What is known only here, as it is appended.

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from policy.acts import Act
-from policy.authorisation import Entry
+from policy.authorisation import Authorisation, Entry
+from policy.given import Given
 from policy.objections import Objection
 from policy.terms import Reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entered:
-    """It was entered: the entry, and those that came with it. `repeated`: it had been entered before."""
+    """It was entered: the entry, and those that came with it. `repeated`: it had been entered before.
+
+    What stands since then is given along, so that an answer is drawn without reading anything again: the authorisation
+    (None for the register itself), the facts besides it, and the record's head. It is no part of what was entered.
+    """
 
     reference: Reference | None
     entry: Entry
     entries: tuple[Entry, ...]
     repeated: bool = False
+    authorisation: Authorisation | None = field(default=None, compare=False, repr=False)
+    given: Given = field(default_factory=Given, compare=False, repr=False)
+    head: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -44,12 +44,22 @@ class Ledger:
     def __init__(self, connection: Connection, vault: Vault) -> None:
         self.connection = connection
         self.vault = vault
+        self._newest: dict[Reference, int] = {}
         self.faults: dict[Reference, str] = {}
         self.head = self._head()
 
     def entries(self, reference: Reference) -> tuple[Entry, ...]:
         """Give the entries of a reference that can be believed, opened, oldest first."""
-        rows = self._rows(_ENTRY.c.reference == reference, _ENTRY.c.sequence)
+        return self._read(reference, self._rows(_ENTRY.c.reference == reference, _ENTRY.c.sequence))
+
+    def entries_of(self, references: Collection[Reference]) -> Iterator[tuple[Reference, tuple[Entry, ...]]]:
+        """Give the same of several references, in their order, read at once."""
+        rows = self._rows(_ENTRY.c.reference.in_(references), _ENTRY.c.sequence)
+        for reference in references:
+            yield reference, self._read(reference, [row for row in rows if row.reference == reference])
+
+    def _read(self, reference: Reference, rows: Sequence[Row]) -> tuple[Entry, ...]:
+        self._newest[reference] = rows[-1].sequence if rows else 0
         if [row.sequence for row in rows] != list(range(1, len(rows) + 1)):
             self.faults[reference] = "an entry is missing"
         return tuple(self._believed(rows))
@@ -90,8 +100,10 @@ class Ledger:
 
     def sequence(self, reference: Reference) -> int:
         """Give the sequence of a reference's newest entry, 0 where there is none."""
-        wanted = select(func.max(_ENTRY.c.sequence)).where(_ENTRY.c.reference == reference)
-        return self.connection.execute(wanted).scalar() or 0
+        if reference not in self._newest:
+            wanted = select(func.max(_ENTRY.c.sequence)).where(_ENTRY.c.reference == reference)
+            self._newest[reference] = self.connection.execute(wanted).scalar() or 0
+        return self._newest[reference]
 
     def references(self) -> Sequence[Reference]:
         """Give every reference that has an entry, the register's own among them."""
@@ -148,6 +160,8 @@ class Ledger:
             "mac": voucher.link(link, digest),
         }
         self.connection.execute(insert(_ENTRY), row)
+        if entry.reference is not None:
+            self._newest[entry.reference] = entry.sequence
         self.head = Head(entry.number, link.hex(), entry.moment)
 
     def _sealed(self, entry: Entry, private: bytes) -> bytes | None:

@@ -92,13 +92,19 @@ class Register:
             entered += self._swept(references, now, limit)
         return entered
 
+    def view(self, work: Callable[[View], T], within: float = WITHIN) -> T:
+        """Read in one transaction: head, roll and whatever `work` reads are each read once. Raises NotRead."""
+        return self.database.read(
+            lambda each: work(View(each, self.database.keys, self.clock(), doubtful=self._doubtful())), within=within
+        )
+
     def read(self, reference: Reference) -> Authorisation | None:
         """Give an authorisation, opened, as its entries have it; None where there is none."""
-        return self._look(lambda view: view.read(reference))
+        return self.view(lambda view: view.read(reference))
 
     def log(self, reference: Reference = REGISTER) -> tuple[Entry, ...]:
         """Give the entries of a reference, opened; of the register itself where none is named."""
-        return self._look(lambda view: view.ledger.entries(reference))
+        return self.view(lambda view: view.ledger.entries(reference))
 
     def attempts(self) -> tuple[Entry, ...]:
         """Give every attempt that was refused, oldest first."""
@@ -106,7 +112,7 @@ class Register:
 
     def of(self, kind: type[Act], since: datetime | None = None, until: datetime | None = None) -> tuple[Entry, ...]:
         """Give every entry of one kind of act, oldest first; from `since` on, and before `until`, where given."""
-        return self._look(lambda view: view.ledger.of(kind, since, until), within=CLOCK_WITHIN)
+        return self.view(lambda view: view.ledger.of(kind, since, until), within=CLOCK_WITHIN)
 
     def standings(self) -> tuple[Standing, ...]:
         """Give where every reference stands, for lists; the register itself is not among them."""
@@ -122,11 +128,11 @@ class Register:
 
     def listing(self, by: Officer) -> tuple[Seen, ...]:
         """Give what a person may know of now, oldest first, as lists show it, and how much they may see (rule 20)."""
-        return self._look(lambda view: Reader(view, by, view.moment).everything())
+        return self.view(lambda view: Reader(view, by, view.moment).everything())
 
     def lists(self, by: Officer, now: datetime, work: Callable[[Reader], T]) -> T:
         """Read lists for a person in one transaction; `now` is the moment for which states and ends are told."""
-        return self._look(lambda view: work(Reader(view, by, now)))
+        return self.view(lambda view: work(Reader(view, by, now)))
 
     def waking(self, now: datetime, limit: int = 100) -> list[Reference]:
         """Give the references to which the clock owes something at `now`, the longest waiting first."""
@@ -142,39 +148,39 @@ class Register:
 
     def given(self, act: Act | None = None) -> Given:
         """Give the facts besides the authorisation, for drawing: never for deciding."""
-        return self._look(lambda view: view.given(act))
+        return self.view(lambda view: view.given(act))
 
     def entered(self, delivery: Delivery) -> Entered | None:
         """Give what a delivery entered, for one whose outcome was not known; None where it entered nothing."""
-        return self._look(lambda view: view.entered(delivery))
+        return self.view(lambda view: view.entered(delivery))
 
     def officer(self, key: PersonId) -> Officer:
         """Give a person by id; `kind` is None for somebody not on the roll."""
-        return self._look(lambda view: view.roll.officer(key))
+        return self.view(lambda view: view.roll.officer(key))
 
     def member(self, account: ChatId) -> Officer:
         """Give whoever has a chat account now; `kind` is None for somebody not on the roll."""
-        return self._look(lambda view: view.roll.officer(view.roll.person(account)))
+        return self.view(lambda view: view.member(account))
 
     def typed(self, text: str) -> Officer | None:
         """Give a person by id, chat id or number, as somebody has typed it, or None for nobody on the roll."""
-        return self._look(lambda view: view.roll.typed(text))
+        return self.view(lambda view: view.roll.typed(text))
 
     def ids(self, accounts: Collection[ChatId]) -> Mapping[ChatId, PersonId]:
         """Give the ids of people by chat account; an account stands for somebody not on the roll."""
-        return self._look(lambda view: {each: view.roll.person(each) for each in accounts}) if accounts else {}
+        return self.view(lambda view: view.ids(accounts)) if accounts else {}
 
     def name(self, key: PersonId) -> str:
         """Give a person's name: for windows that an entitled person opened, and nowhere else."""
-        return self._look(lambda view: view.roll.name(key))
+        return self.view(lambda view: view.roll.name(key))
 
     def names(self, keys: Iterable[PersonId]) -> dict[PersonId, str]:
         """Give the names of people by key, for such windows."""
-        return self._look(lambda view: {key: name for key in keys if (name := view.roll.name(key))})
+        return self.view(lambda view: {key: name for key in keys if (name := view.roll.name(key))})
 
     def entry(self, number: int) -> Entry:
         """Give one entry by its number in the whole record, opened."""
-        return self._look(lambda view: view.ledger.numbered(number))
+        return self.view(lambda view: view.ledger.numbered(number))
 
     def head_after(self, number: int) -> str:
         """Give the hash of an entry, the record's head at that moment; "" where there is no such entry."""
@@ -183,7 +189,7 @@ class Register:
 
     def slack_id(self, key: PersonId) -> ChatId | None:
         """Give the chat id of a person by the roll's key, or None for somebody without one."""
-        return self._look(lambda view: view.roll.slack_id(key))
+        return self.view(lambda view: view.roll.slack_id(key))
 
     def import_roll(  # noqa: PLR0913 - named, each with its meaning
         self,
@@ -210,7 +216,7 @@ class Register:
 
     def roll_broken(self) -> bool:
         """Say whether the roll was changed beneath the register: then only a stop is entered."""
-        return self._look(lambda view: view.roll.broken)
+        return self.view(lambda view: view.roll.broken)
 
     def rebuild(self, at: datetime | None = None) -> int:
         """Make every standing anew from the entries alone; give how many."""
@@ -221,22 +227,22 @@ class Register:
 
         Give what was wrong, by reference; what is wrong with the chain itself, under REGISTER.
         """
-        broken = self._look(lambda view: checking.faults(view, everything=everything), within=WHOLE_WITHIN)
+        broken = self.view(lambda view: checking.faults(view, everything=everything), within=WHOLE_WITHIN)
         if broken:
             self._write(lambda door: checking.mend(door, broken), None, within=60)
         return broken
 
     def verify(self, head: str | None = None) -> Verified:
         """Look at the whole record: nothing missing, nothing changed, and the entry with this head among it."""
-        return self._look(lambda view: checking.verified(view, head), within=WHOLE_WITHIN)
+        return self.view(lambda view: checking.verified(view, head), within=WHOLE_WITHIN)
 
     def head(self) -> str:
         """Give the hash of the newest entry."""
-        return self._look(lambda view: view.ledger.head.hash)
+        return self.view(lambda view: view.ledger.head.hash)
 
     def clock_look(self) -> ClockLook:
         """Give what the record can tell of the clock; while that is wrong no act of a person is entered."""
-        return self._look(lambda view: ClockLook(view.ledger.head.moment, view.clock_wrong, last_accepted(view.ledger)))
+        return self.view(lambda view: ClockLook(view.ledger.head.moment, view.clock_wrong, last_accepted(view.ledger)))
 
     def take(self, wanted: Wanted) -> Extract:
         """Take out the record, or part of it, opened, as it stands at one moment: for an export and nothing else.
@@ -259,12 +265,6 @@ class Register:
 
     def _door(self, connection: Connection, at: datetime | None = None) -> Door:
         return Door(connection, self.database.keys, at or self.clock(), doubtful=self._doubtful())
-
-    def _look(self, work: Callable[[View], T], within: float = WITHIN) -> T:
-        def look(each: Connection) -> T:
-            return work(View(each, self.database.keys, self.clock(), doubtful=self._doubtful()))
-
-        return self.database.read(look, within=within)
 
     def _swept(self, references: list[Reference], now: datetime | None, limit: int) -> int:
         try:

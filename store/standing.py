@@ -6,15 +6,14 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, and_, delete, insert, or_, select, text, update
+from sqlalchemy import Connection, Select, and_, delete, or_, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from policy.acts import Grant
 from policy.authorisation import Authorisation
 from policy.deadlines import review_dues
 from policy.terms import Reference, State
 from store import tables
-from store.lists import parts as list_parts
-from store.lists.parts import Parts
 
 _TABLE = tables.standing
 # How long what failed alone is left aside before the clock tries it again.
@@ -43,20 +42,16 @@ def move(  # noqa: PLR0913 - the row, named
     *,
     sequence: int,
     wakes: datetime | None,
-    parts: Parts | None = None,
     fault: str | None = None,
 ) -> None:
     """Write down where a reference stands after its newest entry, and when it next wakes.
 
-    `parts` is who has a part in it; None leaves what stood there. `fault` says that an entry of it cannot be
-    believed: it goes on waking, and is shown as set aside.
+    `fault` says that an entry of it cannot be believed: it goes on waking, and is shown as set aside.
     """
     row = columns(authorisation, sequence=sequence, wakes=wakes) | {"fault": fault, "retry_at": None}
-    moved = connection.execute(update(_TABLE).where(_TABLE.c.reference == reference), row)
-    if not moved.rowcount:
-        connection.execute(insert(_TABLE), row | {"reference": reference})
-    if parts is not None:
-        list_parts.put(connection, reference, parts)
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    placed = dialect.insert(_TABLE).values(row | {"reference": reference})
+    connection.execute(placed.on_conflict_do_update(index_elements=["reference"], set_=row))
 
 
 def columns(authorisation: Authorisation | None, *, sequence: int, wakes: datetime | None) -> dict[str, Any]:
@@ -168,9 +163,8 @@ def between(connection: Connection, since: datetime, until: datetime) -> list[Re
 
 
 def forget(connection: Connection) -> None:
-    """Forget every standing, and who has a part in what, to be made again from the entries."""
+    """Forget every standing, to be made again from the entries."""
     connection.execute(delete(_TABLE))
-    list_parts.forget(connection)
 
 
 def _read(connection: Connection, wanted: Select[Any]) -> tuple[Standing, ...]:

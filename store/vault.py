@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Collection
+from contextlib import suppress
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -16,6 +18,13 @@ DIGESTS: Final = Reference("DIGESTS")
 ROLL: Final = Reference("ROLL")
 
 
+class _Wrapped(NamedTuple):
+    """A data key as it is kept: the master key that wraps it, by name; nothing once it was destroyed."""
+
+    master: str
+    wrapped: bytes
+
+
 class Vault:
     """Seals and opens within one transaction; each key is unwrapped once."""
 
@@ -23,22 +32,36 @@ class Vault:
         self._connection = connection
         self._ring = ring
         self._keys: dict[Reference, bytes | None] = {}
+        self._destroyed: dict[Reference, bool] = {}
 
     def key(self, reference: Reference) -> bytes | None:
         """Give the data key of a reference, or None where it has none (any more)."""
         if reference not in self._keys:
-            self._keys[reference] = self._unwrapped(reference)
+            row = self._wrapped([reference]).get(reference)
+            self._keys[reference] = self._unwrapped(reference, row)
         return self._keys[reference]
 
-    def key_made(self, reference: Reference) -> bytes:
-        """Give the data key of a reference, made and kept now if nothing was ever sealed there.
+    def fetch(self, references: Collection[Reference]) -> None:
+        """Have the data keys of several references at hand, read at once; one that does not open is said later."""
+        rows = self._wrapped(references)
+        for reference in references:
+            with suppress(SealBroken):
+                self._keys[reference] = self._unwrapped(reference, rows.get(reference))
+
+    def _wrapped(self, references: Collection[Reference]) -> dict[Reference, _Wrapped]:
+        table = tables.data_key
+        wanted = select(table.c.reference, table.c.master, table.c.wrapped).where(table.c.reference.in_(references))
+        return {row.reference: _Wrapped(row.master, row.wrapped) for row in self._connection.execute(wanted).all()}
+
+    def key_made(self, reference: Reference, *, first: bool = False) -> bytes:
+        """Give the data key of a reference, made and kept now if nothing was ever sealed there; `first`: nothing was.
 
         Raises SealBroken where it was destroyed, or is missing though something was sealed under it.
         """
         key = self.key(reference)
         if key is None and self.destroyed(reference):
             raise SealBroken(f"the data key of {reference} was destroyed")
-        if key is None and self._used(reference):
+        if key is None and not first and self._used(reference):
             raise SealBroken(f"the data key of {reference} is missing")
         if key is None:
             key = self._keys[reference] = fresh_key()
@@ -49,7 +72,7 @@ class Vault:
 
     def seal(self, reference: Reference, sequence: int | str, plain: bytes) -> bytes:
         """Seal something for one place: a sequence of a reference, or a person of the roll."""
-        return seal(self.key_made(reference), plain, place(reference, sequence))
+        return seal(self.key_made(reference, first=sequence == 1), plain, place(reference, sequence))
 
     def unseal(self, reference: Reference, sequence: int | str, sealed: bytes) -> bytes | None:
         """Open what stands in one place, or give None where its key was destroyed.
@@ -65,7 +88,7 @@ class Vault:
         """Destroy the data key of a reference: what was sealed under it can never be opened again."""
         table = tables.data_key
         self._connection.execute(update(table).where(table.c.reference == reference), {"wrapped": b""})
-        self._keys[reference] = None
+        self._keys[reference], self._destroyed[reference] = None, True
 
     @property
     def has_keys(self) -> bool:
@@ -109,20 +132,16 @@ class Vault:
             wanted = wanted.where(entry.reference == reference)
         return self._connection.execute(wanted.limit(1)).first() is not None
 
-    def _unwrapped(self, reference: Reference) -> bytes | None:
-        table = tables.data_key
-        row = self._connection.execute(
-            select(table.c.master, table.c.wrapped).where(table.c.reference == reference)
-        ).one_or_none()
+    def _unwrapped(self, reference: Reference, row: _Wrapped | None) -> bytes | None:
+        self._destroyed[reference] = row is not None and row.wrapped == b""
         if row and row.wrapped and row.master not in self._held.master.keys:
             self._ring = self._held.renewed()  # rotated since this transaction began
         return self._held.unwrap(row.wrapped, reference, row.master) if row and row.wrapped else None
 
     def destroyed(self, reference: Reference) -> bool:
         """Say whether the key of a reference was destroyed: its row stands empty, and nothing is sealed there again."""
-        table = tables.data_key
-        wanted = select(table.c.wrapped).where(table.c.reference == reference)
-        return self._connection.execute(wanted).scalar() == b""
+        self.key(reference)
+        return self._destroyed[reference]
 
 
 def any_destroyed(connection: Connection) -> bool:

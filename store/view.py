@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -17,10 +18,10 @@ from policy.authorisation import Authorisation, Entry
 from policy.deadlines import wakes_at
 from policy.fold import fold
 from policy.given import Given
-from policy.people import Holding
+from policy.people import Holding, Officer
 from policy.register_duties import RegisterDuties
-from policy.terms import NOBODY, REGISTER, PersonId, Reference
-from store import inbox
+from policy.terms import NOBODY, REGISTER, ChatId, PersonId, Reference
+from store import inbox, standing
 from store.door_answers import Entered
 from store.inbox import Delivery
 from store.ledger import Ledger
@@ -49,6 +50,8 @@ class View:
         # same, or by a head from the future everything would be.
         self.moment = max(now, newest)
         self.clock_wrong = doubtful or behind(now, newest)
+        # The one that was read last: a delivery is about one, and a look at the whole record must not keep them all.
+        self._last: tuple[Reference, Authorisation | None] | None = None
 
     @cached_property
     def holdings(self) -> tuple[Holding, ...]:
@@ -64,6 +67,39 @@ class View:
         """Give what the entries of a reference come to, opened; None where there is none."""
         if not REFERENCE.fullmatch(reference):
             return None
+        if self._last is None or self._last[0] != reference:
+            self._last = reference, self._folded(reference)
+        return self._last[1]
+
+    def member(self, account: ChatId) -> Officer:
+        """Give whoever has a chat account now; `kind` is None for somebody not on the roll."""
+        return self.roll.officer(self.roll.person(account))
+
+    def ids(self, accounts: Collection[ChatId]) -> Mapping[ChatId, PersonId]:
+        """Give the ids of people by chat account; an account stands for somebody not on the roll."""
+        return {each: self.roll.person(each) for each in accounts}
+
+    def names(self, authorisation: Authorisation) -> dict[PersonId, str]:
+        """Give the names of everybody who has to do with it: for windows that an entitled person opened."""
+        keys = {entry.by.key for entry in authorisation.entries} | {*authorisation.parties, *authorisation.subject_keys}
+        people = keys | set(authorisation.grant.involved)
+        return {key: name for key in people if (name := self.roll.name(key))}
+
+    def read_all(self, references: Collection[Reference]) -> tuple[Authorisation, ...]:
+        """Give several authorisations in the order of their references, read at once."""
+        self.vault.fetch(references)
+        each = (fold(read) or self._lapsed(reference, read) for reference, read in self.ledger.entries_of(references))
+        return tuple(authorisation for authorisation in each if authorisation)
+
+    def next_wake(self) -> datetime | None:
+        """Give the earliest moment at which the clock will owe anything, or None."""
+        return standing.next_wake(self.connection)
+
+    def aside(self) -> int:
+        """Give how many references are set aside, or hold an entry that cannot be believed."""
+        return len(standing.faulty(self.connection))
+
+    def _folded(self, reference: Reference) -> Authorisation | None:
         # Asked for whether or not there is anything to open: how long nothing takes must not tell it from something
         # that may not be known of (rule 20).
         with suppress(SealBroken):  # a key that does not open is said of each entry that it sealed
@@ -118,7 +154,15 @@ class View:
 
     def _again(self, number: int) -> Entered:
         entry = self.ledger.numbered(number)
-        return Entered(reference=entry.reference, entry=entry, entries=(entry,), repeated=True)
+        return Entered(
+            reference=entry.reference,
+            entry=entry,
+            entries=(entry,),
+            repeated=True,
+            authorisation=self.read(entry.reference) if entry.reference else None,
+            given=self.given(),
+            head=self.ledger.head.hash,
+        )
 
 
 def _named(grant: Grant) -> set[PersonId]:

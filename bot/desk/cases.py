@@ -11,9 +11,9 @@ from typing import Final, TypeVar
 from bot.chat.card import Press, Values
 from bot.chat.outcome import Answer, Done, Errors, Say, Window
 from bot.desk import opening_forms, reading_forms
+from bot.desk.look import Look, look_at
 from bot.desk.register_desk import RegisterDesk, copy_of, recorded
 from bot.forms import catalogue
-from bot.forms.answers import Names
 from bot.forms.choices import EXAMPLES
 from bot.messages.context import outcome
 from bot.messages.register_notices import ON_ITS_WAY
@@ -29,7 +29,7 @@ from policy.objections import InactiveUser, MissingField, NotFound, NotOfficer, 
 from policy.people import Officer
 from policy.periods import LADDER, NINE, RETAIN_YEARS
 from policy.sight import Sight, sight
-from policy.terms import NO_REFERENCE, REGISTER, ChatId, Reference
+from policy.terms import REGISTER, ChatId, Reference
 from store.inbox import Delivery
 from store.lists.tabs import Asked
 from store.register import Entered, Objected, Register
@@ -78,14 +78,15 @@ class Desk:
         """Answer `/urgent`: without a verb the grant form, otherwise what the verb asks for."""
         verb, _, rest = typed.strip().partition(" ")
         verb = verb.casefold()
-        by = self._register.member(person)
-        alone = {"": self._begin, **dict(zip(ALONE, self._alone, strict=True))}
+        if not verb:
+            return self._begin(person)
+        alone = dict(zip(ALONE, self._alone, strict=True))
         if verb in alone:
-            return alone[verb](by)
+            return alone[verb](self._register.member(person))
         if verb == REPORT:
-            return self._besides.report(rest.strip(), by)
+            return self._besides.report(rest.strip(), self._register.member(person))
         if verb in VERBS:
-            answer = self._asked(VERBS[verb], Reference(rest.strip().upper()), by, delivery)
+            answer = self._asked(VERBS[verb], Reference(rest.strip().upper()), person, delivery)
             return Say(RECORDED) if isinstance(answer, Done) else answer
         near = get_close_matches(verb, [*VERBS, *ALONE, REPORT], n=1)
         hint = f"Did you mean /urgent {near[0]}? " if near else ""
@@ -93,19 +94,19 @@ class Desk:
 
     def press(self, person: ChatId, action: str, value: str, delivery: Delivery) -> Answer:
         """Answer a button; `value` is what it is about, most often a reference."""
-        by = self._register.member(person)
         if action == "grant":
-            return self._begin(by)
+            return self._begin(person)
         if action == lists.COPY:
-            return self._besides.copying(value, by)
+            return self._besides.copying(value, self._register.member(person))
         on = Reference(value)
         if action == acts.PAGE:
+            by = self._register.member(person)
             opened = self._register.enter(acts.Consultation(task=acts.PAGE), on=on, by=by, delivery=delivery)
             return self._refused(opened) if isinstance(opened, Objected) else Say(ON_ITS_WAY)
         if action == EXAMPLES and value in catalogue.FORMS:
             # Shown on top of a form, in which what was typed stays as it is.
             return Window(help_pages.good_answers(value))
-        return self._asked(Button(action), on, by, delivery)
+        return self._asked(Button(action), on, person, delivery)
 
     def turn(self, person: ChatId, action: str, value: str, values: Values) -> Answer:
         """Answer a filter of the register, or a button that turns its page."""
@@ -113,32 +114,35 @@ class Desk:
 
     def begin(self, person: ChatId, _action: str, _value: str, _delivery: Delivery) -> Answer:
         """Answer the grant button of Home: the form, or why it cannot be granted."""
-        return self._begin(self._register.member(person))
+        return self._begin(person)
 
     def open_listed(self, person: ChatId, _action: str, value: str, delivery: Delivery) -> Answer:
         """Answer the Show button of a list: whoever opens the details from there says why first (rule 20)."""
-        by, reference = self._register.member(person), Reference(value)
-        authorisation = self._register.read(reference)
-        _, open_kinds = self._open(Button.SHOW, authorisation, by)
+        reference = Reference(value)
+        look = look_at(self._register, person, reference)
+        _, open_kinds = self._open(Button.SHOW, look)
         if not open_kinds:
-            return self._refused(self._register.enter(acts.Consultation(), on=reference, by=by, delivery=delivery))
+            answer = self._register.enter(acts.Consultation(), on=reference, by=look.by, delivery=delivery)
+            return self._refused(answer)
         form = catalogue.about(catalogue.form("show"), reference)
         return Window(replace(form, facts=(("Reference", reference),)), reference)
 
     def change(self, person: ChatId, values: Values) -> Answer:
         """Answer a choice made in the grant form: say what stands in its way before anything is typed."""
-        by = self._register.member(person)
-        act = self._as_set(reading_forms.grant(values, self._register.ids(reading_forms.picked(values))))
-        made = opening_forms.grant(act, by, self._clock(), self._register.given(), self._contacts)
+        picked = reading_forms.picked(values)
+        by, ids, given = self._register.view(lambda view: (view.member(person), view.ids(picked), view.given()))
+        made = opening_forms.grant(
+            self._as_set(reading_forms.grant(values, ids)), by, self._clock(), given, self._contacts
+        )
         return Window(catalogue.with_values(made, values), live=opening_forms.LIVE)
 
     def submit(self, person: ChatId, callback: str, about: str, values: Values, delivery: Delivery) -> Answer:
         """Answer a form that was sent: one transaction, and the receipt or what is wrong, field by field."""
-        by = self._register.member(person)
-        ids = self._register.ids(reading_forms.picked(values))
+        picked = reading_forms.picked(values)
+        by, ids = self._register.view(lambda view: (view.member(person), view.ids(picked)))
         act = self._as_set(reading_forms.read(callback, values, ids), about)
         if isinstance(act, acts.Consultation):
-            return self._opened(act, Reference(about), by, values, delivery)
+            return self._opened(act, Reference(about), person, values, delivery)
         on = REGISTER if isinstance(act, acts.Advice | acts.Absence | acts.Copy) else Reference(about) or None
         answer = self._register.enter(act, on=on, by=by, delivery=delivery)
         if isinstance(answer, Objected):
@@ -150,8 +154,7 @@ class Desk:
         entered = self._register.entered(delivery)
         if entered is None:
             return labels.FOUND_MISSING.format(control_room=self._contacts.control_room)
-        authorisation = self._register.read(entered.reference or NO_REFERENCE)
-        stands = outcome(authorisation) if authorisation else ""
+        stands = outcome(entered.authorisation) if entered.authorisation else ""
         return labels.FOUND_RECORDED.format(time=times.sentence_time(entered.entry.moment), outcome=stands).strip()
 
     def _as_set(self, act: ActT, about: str = "") -> ActT:
@@ -171,35 +174,34 @@ class Desk:
         opening, *pages = help_pages.pages(first, (*VERBS, *ALONE, REPORT), self._contacts)
         return Window(opening, more=tuple(pages))
 
-    def _begin(self, by: Officer) -> Answer:
-        now, given = self._clock(), self._register.given()
+    def _begin(self, person: ChatId) -> Answer:
+        by, given = self._register.view(lambda view: (view.member(person), view.given()))
+        now = self._clock()
         met = decide(None, acts.Grant(), by, now, given)
         if isinstance(met, _NEVER_BEGINS):
             # Whoever may not grant at all reads so before typing anything, and the attempt is entered.
             return self._refused(self._register.enter(acts.Grant(), on=None, by=by))
         blank = opening_forms.grant(self._as_set(acts.Grant()), by, now, given, self._contacts)
-        form = catalogue.with_values(blank, {"applicant": self._register.slack_id(by.key) or ""})
-        return Window(form, live=opening_forms.LIVE)
+        return Window(catalogue.with_values(blank, {"applicant": person}), live=opening_forms.LIVE)
 
-    def _asked(self, button: Button, reference: Reference, by: Officer, delivery: Delivery) -> Answer:
+    def _asked(self, button: Button, reference: Reference, person: ChatId, delivery: Delivery) -> Answer:
         if not reference:
             example = "RF-2026-0001" if button is Button.ADVISE else "UA-2026-0001"
             return Say(f"Nothing was done. Say which one, for example: /urgent {button.value} {example}")
         if button is Button.ADVISE:
-            return self._besides.advise(reference, by, delivery)
-        authorisation = self._register.read(reference)
-        button, open_kinds = self._open(button, authorisation, by)
-        if authorisation is None or not open_kinds or button in _AT_ONCE:
+            return self._besides.advise(reference, self._register.member(person), delivery)
+        look = look_at(self._register, person, reference)
+        button, open_kinds = self._open(button, look)
+        if look.authorisation is None or not open_kinds or button in _AT_ONCE:
             kind = open_kinds[0] if open_kinds else ACTS_OF[button][0]
-            return self._refused(self._register.enter(kind(), on=reference, by=by, delivery=delivery))
+            return self._refused(self._register.enter(kind(), on=reference, by=look.by, delivery=delivery))
         if button is Button.SHOW:
-            opened = self._register.enter(acts.Consultation(task="show"), on=reference, by=by, delivery=delivery)
-            return self._refused(opened) if isinstance(opened, Objected) else self._details(reference, by)
-        return self._form(button, open_kinds, authorisation, by, delivery)
+            opened = self._register.enter(acts.Consultation(task="show"), on=reference, by=look.by, delivery=delivery)
+            return self._refused(opened) if isinstance(opened, Objected) else self._details(opened, look)
+        return self._form(button, open_kinds, look.authorisation, look, delivery)
 
-    def _open(self, button: Button, authorisation: Authorisation | None, by: Officer) -> tuple[Button, Kinds]:
-        # Read either way: how long the answer takes must not tell nothing from what may not be known of (rule 20).
-        now, given = self._clock(), self._register.given()
+    def _open(self, button: Button, look: Look) -> tuple[Button, Kinds]:
+        authorisation, by, now, given = look.authorisation, look.by, self._clock(), look.given
         if authorisation is None:
             return button, []
         kinds = [kind for kind in ACTS_OF[button] if may_enter(authorisation, kind, by, now, given)]
@@ -209,46 +211,45 @@ class Desk:
         return button, kinds
 
     def _form(
-        self, button: Button, kinds: Kinds, authorisation: Authorisation, by: Officer, delivery: Delivery
+        self, button: Button, kinds: Kinds, authorisation: Authorisation, look: Look, delivery: Delivery
     ) -> Answer:
+        reference = authorisation.reference
         if button in opening_forms.DETAILED:
-            opened = self._register.enter(
-                acts.Consultation(task=button.value), on=authorisation.reference, by=by, delivery=delivery
-            )
+            consulted = acts.Consultation(task=button.value)
+            opened = self._register.enter(consulted, on=reference, by=look.by, delivery=delivery)
             if isinstance(opened, Objected):
                 return self._refused(opened)
-        form = opening_forms.ready(button, authorisation, self._names(authorisation), self._register.given())
+        form = opening_forms.ready(button, authorisation, look.names, look.given)
         if kinds == [acts.CancellationNotice]:
-            about = ("Reference", authorisation.reference)
-            form = replace(catalogue.form("cancellation_notice"), facts=(about, *form.facts))
-        if button is Button.SENSITIVE and not self._may_clear(authorisation, by):
+            form = replace(catalogue.form("cancellation_notice"), facts=(("Reference", reference), *form.facts))
+        if button is Button.SENSITIVE and not self._may_clear(authorisation, look):
             form = catalogue.narrowed(form, "sensitive", ("yes",))
             form = catalogue.with_values(form, {"sensitive": "yes"})
-        return Window(form, authorisation.reference)
+        return Window(form, reference)
 
     def _opened(
-        self, act: acts.Consultation, reference: Reference, by: Officer, values: Values, delivery: Delivery
+        self, act: acts.Consultation, reference: Reference, person: ChatId, values: Values, delivery: Delivery
     ) -> Answer:
         if not act.reason:
             return self._errors(MissingField(fields=("reason",)), values)
-        opened = self._register.enter(act, on=reference, by=by, delivery=delivery)
-        return self._errors(opened.shown, values) if isinstance(opened, Objected) else self._details(reference, by)
+        look = look_at(self._register, person, reference)
+        opened = self._register.enter(act, on=reference, by=look.by, delivery=delivery)
+        return self._errors(opened.shown, values) if isinstance(opened, Objected) else self._details(opened, look)
 
-    def _details(self, reference: Reference, by: Officer) -> Answer:
-        authorisation, now, given = self._register.read(reference), self._clock(), self._register.given()
+    def _details(self, opened: Entered, look: Look) -> Answer:
+        authorisation, now, given = opened.authorisation, self._clock(), opened.given
         if authorisation is None:
             return Say(self._sentence(NotFound()))
-        seen = sight(authorisation, by, now, given)
-        names = self._names(authorisation) if seen is Sight.DETAILS else {}
-        reading = details.Reading(seen, names, now, self._register.head())
+        seen, reference = sight(authorisation, look.by, now, given), authorisation.reference
+        names = look.names if seen is Sight.DETAILS else {}
         page = (Press(acts.PAGE, "Page as PDF", reference, hint=f"Page as PDF: {reference}"),)
-        card = details.shown(authorisation, given, reading)
+        card = details.shown(authorisation, given, details.Reading(seen, names, now, opened.head))
         return Window(replace(card, presses=page) if seen >= Sight.PAGE else card, reference)
 
-    def _may_clear(self, authorisation: Authorisation, by: Officer) -> bool:
+    def _may_clear(self, authorisation: Authorisation, look: Look) -> bool:
         # Nothing is offered that would be refused: only what is still to be written may be missing.
         marking = acts.Marking(sensitive=False)
-        met = decide(authorisation, marking, by, self._clock(), self._register.given())
+        met = decide(authorisation, marking, look.by, self._clock(), look.given)
         return isinstance(met, MissingField)
 
     def _list(self, by: Officer) -> Answer:
@@ -262,13 +263,14 @@ class Desk:
         return Window(first, more=tuple(rows))
 
     def _receipt(self, entered: Entered) -> Answer:
-        authorisation = self._register.read(entered.entry.reference or NO_REFERENCE)
+        entry, authorisation, again = entered.entry, entered.authorisation, entered.repeated
         if authorisation is None:
-            return Window(recorded(entered.entry))
-        if isinstance(entered.entry.act, acts.Grant):
-            again = entered.entry.moment if entered.repeated else None
-            return Window(details.granted(authorisation, self._register.given(), again), authorisation.reference)
-        return Window(details.recorded(authorisation, entered.entry, again=entered.repeated), authorisation.reference)
+            return Window(recorded(entry))
+        if isinstance(entry.act, acts.Grant):
+            card = details.granted(authorisation, entered.given, entry.moment if again else None)
+        else:
+            card = details.recorded(authorisation, entry, again=again)
+        return Window(card, authorisation.reference)
 
     def _refused(self, answer: Entered | Objected) -> Answer:
         return Say(self._sentence(answer.shown)) if isinstance(answer, Objected) else Done()
@@ -281,7 +283,3 @@ class Desk:
 
     def _sentence(self, met: Objection) -> str:
         return refusal(met, self._contacts)
-
-    def _names(self, authorisation: Authorisation) -> Names:
-        keys = {entry.by.key for entry in authorisation.entries} | set(authorisation.parties)
-        return self._register.names(keys | set(authorisation.grant.involved) | authorisation.subject_keys)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from policy.authorisation import Authorisation
 from policy.terms import DESTROYED, NOBODY, PersonId, Reference
@@ -25,24 +26,33 @@ def digest(vault: Vault, key: PersonId) -> str:
 
 def parts(authorisation: Authorisation, vault: Vault) -> Parts:
     """Give who has a part in an authorisation, as far as that can still be opened."""
-    people = {
+    return frozenset((role, digest(vault, key)) for role, key in people(authorisation))
+
+
+def people(authorisation: Authorisation | None) -> frozenset[tuple[str, PersonId]]:
+    """Give who has which part in an authorisation; nobody where there is none."""
+    if authorisation is None:
+        return frozenset()
+    keys = {
         "subject": authorisation.subject_keys,
         "party": authorisation.parties,
         "involved": authorisation.grant.involved,
         "recused": authorisation.recused,
     }
-    return frozenset((role, digest(vault, key)) for role, keys in people.items() for key in keys if key not in _NOBODY)
+    return frozenset((role, key) for role, each in keys.items() for key in each if key not in _NOBODY)
 
 
-def put(connection: Connection, reference: Reference, wanted: Parts) -> None:
-    """Make these the parts in a reference; what stands there already is left alone."""
-    stands = stored(connection, reference)
+def put(connection: Connection, reference: Reference, wanted: Parts, *, first: bool = False) -> None:
+    """Make these the parts in a reference; what stands there already is left alone. `first`: nothing does yet."""
+    stands = frozenset() if first else stored(connection, reference)
     for role, value in sorted(stands - wanted):
         row = (_TABLE.c.reference == reference) & (_TABLE.c.role == role) & (_TABLE.c.digest == value)
         connection.execute(delete(_TABLE).where(row))
     fresh = [{"reference": reference, "role": role, "digest": value} for role, value in sorted(wanted - stands)]
     if fresh:
-        connection.execute(insert(_TABLE), fresh)
+        # What was put there by hand beforehand keeps nothing from being entered, and `verify` names it.
+        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+        connection.execute(dialect.insert(_TABLE).on_conflict_do_nothing(), fresh)
 
 
 def stored(connection: Connection, reference: Reference) -> Parts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -86,11 +86,13 @@ def _kinds(meant: str, subjects: Iterable[str]) -> list[tuple[str, str]]:
     return [("meaning", meant), *(("subject", value) for value in subjects)]
 
 
-def references(connection: Connection, kind: str, values: Iterable[str]) -> Sequence[Reference]:
-    """Give the references that any of these digests was kept for, in their order."""
+def alike(connection: Connection, meant: str, subjects: Iterable[str]) -> tuple[list[Reference], list[Reference]]:
+    """Give the references of grants that mean the same, and of those with a subject in common, each in their order."""
     table = tables.digest
-    wanted = select(table.c.reference).where(table.c.kind == kind, table.c.value.in_(list(values))).distinct()
-    return connection.execute(wanted.order_by(table.c.reference)).scalars().all()
+    wanted = select(table.c.kind, table.c.reference).where(table.c.value.in_([meant, *subjects])).distinct()
+    rows = connection.execute(wanted.order_by(table.c.reference)).all()
+    same, common = ([row.reference for row in rows if row.kind == kind] for kind in ("meaning", "subject"))
+    return same, common
 
 
 def forget(connection: Connection, reference: Reference) -> None:
