@@ -127,11 +127,11 @@ class Door(View):
         act = subject_recognition.recognised(typed, self.roll)
         subjects = subject_recognition.digests(act, self.vault)
         meant = subject_recognition.meaning(act, by, subjects, self.vault)
-        same, common = subject_recognition.alike(self.connection, meant, subjects)
+        same, sharing = subject_recognition.alike(self.connection, meant, subjects)
         earlier = self._same_grant(same)
         if earlier is not None:
             return self._again(earlier.number)
-        answer = self._answered(None, act, by, self.given(act, tuple(self._readable(common))))
+        answer = self._answered(None, act, by, self.given(act, tuple(self._readable(sharing))))
         if isinstance(answer, Entered):
             subject_recognition.keep(self.connection, answer.reference, meant, subjects)
         return answer

@@ -91,8 +91,8 @@ def alike(connection: Connection, meant: str, subjects: Iterable[str]) -> tuple[
     table = tables.digest
     wanted = select(table.c.kind, table.c.reference).where(table.c.value.in_([meant, *subjects])).distinct()
     rows = connection.execute(wanted.order_by(table.c.reference)).all()
-    same, common = ([row.reference for row in rows if row.kind == kind] for kind in ("meaning", "subject"))
-    return same, common
+    same, sharing = ([row.reference for row in rows if row.kind == kind] for kind in ("meaning", "subject"))
+    return same, sharing
 
 
 def forget(connection: Connection, reference: Reference) -> None:
