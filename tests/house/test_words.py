@@ -30,16 +30,11 @@ def words(name: str) -> list[str]:
 def defined(path: Path) -> Iterator[tuple[int, str]]:
     """Every name that a Python file makes: rooms, classes, functions, parameters, variables, attributes."""
     yield 1, path.stem
+    yield from held(path)
     for node in ast.walk(tree(path)):
         match node:
             case ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef():
                 yield node.lineno, node.name
-            case ast.arg():
-                yield node.lineno, node.arg
-            case ast.Name(ctx=ast.Store()):
-                yield node.lineno, node.id
-            case ast.Attribute(ctx=ast.Store()):
-                yield node.lineno, node.attr
             case ast.alias(asname=str(given)):
                 yield node.lineno, given
 
