@@ -119,8 +119,13 @@ def outcome(authorisation: Authorisation) -> str:
 
 
 def stop_confirmed(authorisation: Authorisation) -> Entry | None:
-    """Give what confirmed that all of it has stopped, or None: a stop of what was dropped is not one of all of it."""
-    return authorisation.cessation if authorisation.ended or authorisation.notice else None
+    """Give what confirmed that all of it has stopped, or None: a stop of a part is not one of all of it."""
+    stop = authorisation.cessation if authorisation.ended or authorisation.notice else None
+    if stop is None or not isinstance(stop.act, Cessation):
+        return None
+    # Where it names no system, all of them have stopped.
+    left = set(authorisation.systems) - set(stop.act.systems) if stop.act.systems else ()
+    return None if left else stop
 
 
 def stopped_at(stop: Entry) -> datetime:

@@ -8,14 +8,14 @@ from typing import Final
 
 import pytest
 
-from bot.messages.context import Telling
+from bot.messages.context import Telling, outcome, stop_confirmed
 from bot.slack.blocks import card_blocks
-from policy.acts import Receipt
+from policy.acts import Cancellation, Cessation, Receipt
 from policy.authorisation import Authorisation
 from policy.notices import Message
-from policy.terms import IN_FORCE, State
+from policy.terms import IN_FORCE, State, System
 from tests.bot.messages.test_whole_cards import read
-from tests.bot.walk import Drawn
+from tests.bot.walk import Drawn, Walk
 
 STOPPED: Final = {
     "UA-2026-0001 was refused. Monitoring stopped at 04:02 GMT on 24 November 2026. Its product is not settled yet.",
@@ -100,3 +100,18 @@ def test_the_walks_come_by_every_end_and_by_all_that_follows_it(drawn: list[Draw
         (each.telling.then.state, name) for each in drawn for name, is_so in follows.items() if is_so(each.telling.then)
     }
     assert come_by >= {(state, name) for state in ends for name in follows}
+
+
+@pytest.mark.parametrize(
+    ("stopped", "all_of_it"),
+    [((), True), ((System.FORCE_NETWORK, System.BUILDING_ACCESS), True), ((System.BUILDING_ACCESS,), False)],
+    ids=["all of it, unnamed", "all of it, by name", "one of two systems"],
+)
+def test_a_stop_of_one_system_is_not_said_to_be_one_of_all(
+    walk: Walk, stopped: tuple[System, ...], *, all_of_it: bool
+) -> None:
+    walk.grants(systems=(System.FORCE_NETWORK, System.BUILDING_ACCESS))
+    walk.does(Cancellation, "U0INSPA")
+    walk.does(Cessation, "U0SGTB", systems=stopped)
+    assert (stop_confirmed(walk.matter) is not None) == all_of_it
+    assert ("Monitoring must stop now." in outcome(walk.matter)) != all_of_it
